@@ -1,0 +1,281 @@
+//! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
+
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, Unfilled, function,
+    new_bytes, try_new_bytes, version,
+};
+use rustdlib_kernels::Output;
+use rustdlib_kernels::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
+
+use crate::data::{check_altchars, open_decode_data, run};
+use crate::{Base64, error};
+
+function! {
+    /// Decode the Base64 encoded bytes-like object or ASCII string s; return a bytes object.
+    ///
+    /// altchars is a bytes-like object or ASCII string of length 2: the characters that stand in
+    /// the place of '+' and '/'.
+    ///
+    /// When validate is false, characters that are in neither alphabet are passed over; when it is
+    /// true, they raise binascii.Error. Wrong padding always does.
+    ///
+    /// From Python 3.15 on: without padded, '=' is not required at the end. ignorechars are the
+    /// characters to pass over; with them, validate is true by default. With canonical, bits that
+    /// belong to no byte must be zero.
+    pub(crate) fn b64decode(
+        call: Call<Base64>, s; altchars, validate, padded, ignorechars, canonical
+    ) = if version::AT_LEAST_3_15 {
+        Signature::new(
+            "(s, altchars=None, validate=['NOT SPECIFIED'], *, padded=True, \
+             ignorechars=['NOT SPECIFIED'], canonical=False)",
+        )
+    } else {
+        Signature::new("(s, altchars=None, validate=False)")
+    };
+    {
+        let py = call.py();
+        let (mut data, mut alternative, mut skipped) = (Buffer::new(), Buffer::new(), Buffer::new());
+        let data = open_decode_data(py, s, &mut data)?;
+        let altchars = match altchars.filter(|altchars| !altchars.is_none()) {
+            Some(altchars) => Some(Altchars::open(py, altchars, &mut alternative)?),
+            None => None,
+        };
+        let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
+        match altchars {
+            None => options.decode(call, data, Alphabet::STANDARD),
+            Some(altchars) => decode_with_altchars(call, data, &altchars, &options),
+        }
+    }
+}
+
+function! {
+    /// Decode bytes encoded with the standard Base64 alphabet.
+    ///
+    /// s is a bytes-like object or ASCII string. Characters that are not in the alphabet are passed
+    /// over; wrong padding raises binascii.Error.
+    pub(crate) fn standard_b64decode(call: Call<Base64>, s) = Signature::new("(s)");
+    {
+        let mut data = Buffer::new();
+        let data = open_decode_data(call.py(), s, &mut data)?;
+        Options::LENIENT.decode(call, data, Alphabet::STANDARD)
+    }
+}
+
+function! {
+    /// Decode bytes encoded with the URL- and filesystem-safe Base64 alphabet.
+    ///
+    /// s is a bytes-like object or ASCII string. Characters that are not in the alphabet, nor '+' or
+    /// '/', are passed over; wrong padding raises binascii.Error. From Python 3.15 on, padding is not
+    /// required unless padded is true.
+    pub(crate) fn urlsafe_b64decode(call: Call<Base64>, s; padded) =
+        if version::AT_LEAST_3_15 {
+            Signature::new("(s, *, padded=False)")
+        } else {
+            Signature::new("(s)")
+        };
+    {
+        let py = call.py();
+        let mut data = Buffer::new();
+        let data = open_decode_data(py, s, &mut data)?;
+        let padded = match padded {
+            Some(padded) => padded.is_true()?,
+            None => !version::AT_LEAST_3_15,
+        };
+        let options = Options { padded, ..Options::LENIENT };
+        let Some(odd) = first_of_plus_and_slash(data, b"-_") else {
+            return options.decode(call, data, Alphabet::URL_SAFE);
+        };
+        let result = options.decode_translated(call, data, *b"-_")?;
+        if version::AT_LEAST_3_15 {
+            let message = format_args!(
+                "invalid character '{odd}' in URL-safe Base64 data \
+                 will be discarded in future Python versions"
+            );
+            py.warn(Builtin::FutureWarning, message, 1)?;
+        }
+        Ok(result)
+    }
+}
+
+/// An `altchars` that was given.
+struct Altchars<'a, 'py> {
+    object: Object<'py>,
+    content: &'a [u8],
+}
+
+impl<'a, 'py> Altchars<'a, 'py> {
+    /// Two characters, or any number where an assertion should have failed and assertions are off.
+    fn open(py: Attached<'py>, object: Object<'py>, buffer: &'a mut Buffer<'py>) -> Result<Self> {
+        let altchars = Self { object, content: open_decode_data(py, object, buffer)? };
+        if altchars.content.len() != 2 {
+            altchars.with_converted(py, |converted| check_altchars(py, converted))?;
+        }
+        Ok(altchars)
+    }
+
+    /// Lends the object that `base64._bytes_from_decode_data` makes of the argument.
+    fn with_converted<R>(
+        &self,
+        py: Attached<'py>,
+        work: impl FnOnce(Object<'_>) -> Result<R>,
+    ) -> Result<R> {
+        if self.object.is_bytes_or_bytearray() {
+            return work(self.object);
+        }
+        work(py.bytes(self.content)?.object())
+    }
+
+    /// Warns that '+' or '/' was read as data although `altchars` stands in its place.
+    #[cold]
+    fn warn(&self, py: Attached<'py>, odd: char, strict: bool) -> Result<()> {
+        let (class, validate, fate) = if strict {
+            (Builtin::DeprecationWarning, "True", "an error")
+        } else {
+            (Builtin::FutureWarning, "False", "discarded")
+        };
+        self.with_converted(py, |converted| {
+            let repr = converted.repr(py)?;
+            let altchars = repr.object().text()?;
+            let message = format_args!(
+                "invalid character '{odd}' in Base64 data with altchars={altchars} \
+                 and validate={validate} will be {fate} in future Python versions"
+            );
+            py.warn(class, message, 1)
+        })
+    }
+}
+
+/// What `binascii.a2b_base64` is told.
+struct Options<'a> {
+    strict: bool,
+    padded: bool,
+    /// The bytes to pass over when strict; `None` where the argument was not given.
+    ignored: Option<&'a [u8]>,
+    canonical: bool,
+}
+
+impl<'a> Options<'a> {
+    const LENIENT: Self = Self { strict: false, padded: true, ignored: None, canonical: false };
+
+    /// Converts the arguments in the order in which `binascii.a2b_base64` does.
+    #[inline]
+    fn convert<'py>(
+        validate: Option<Object<'py>>,
+        padded: Option<Object<'py>>,
+        ignorechars: Option<Object<'py>>,
+        canonical: Option<Object<'py>>,
+        buffer: &'a mut Buffer<'py>,
+    ) -> Result<Self> {
+        Ok(Self {
+            strict: match validate {
+                Some(validate) => validate.is_true()?,
+                None => ignorechars.is_some(),
+            },
+            padded: padded.map_or(Ok(true), Object::is_true)?,
+            ignored: match ignorechars {
+                Some(ignorechars) => Some(buffer.open(ignorechars)?),
+                None => None,
+            },
+            canonical: canonical.map_or(Ok(false), Object::is_true)?,
+        })
+    }
+
+    fn decode<'py>(
+        &self,
+        call: Call<'py, Base64>,
+        data: &[u8],
+        alphabet: &Alphabet,
+    ) -> Result<Owned<'py>> {
+        let py = call.py();
+        let options = Decode {
+            alphabet,
+            padding: padding(),
+            ignored: match self.ignored {
+                _ if !self.strict => ByteSet::ALL,
+                Some(ignored) => ByteSet::new(ignored),
+                None => ByteSet::EMPTY,
+            },
+            padded: self.padded,
+            canonical: self.canonical,
+        };
+        let room = decoded_len_max(data.len());
+        let result = try_new_bytes(py, room, |output| {
+            run(py, data.len(), || decode(data, output, &options))
+        })?;
+        result.map_err(|problem| error(call, problem))
+    }
+
+    /// The same, after `data.translate(bytes.maketrans(altchars, b'+/'))`.
+    #[cold]
+    fn decode_translated<'py>(
+        &self,
+        call: Call<'py, Base64>,
+        data: &[u8],
+        altchars: [u8; 2],
+    ) -> Result<Owned<'py>> {
+        let py = call.py();
+        let translated = new_bytes(py, data.len(), |output| {
+            let translated = data.iter().map(|&byte| match byte {
+                _ if byte == altchars[1] => b'/',
+                _ if byte == altchars[0] => b'+',
+                _ => byte,
+            });
+            write_all(output, translated)
+        })?;
+        let mut buffer = Buffer::new();
+        self.decode(call, buffer.open(translated.object())?, Alphabet::STANDARD)
+    }
+}
+
+fn decode_with_altchars<'py>(
+    call: Call<'py, Base64>,
+    data: &[u8],
+    altchars: &Altchars<'_, 'py>,
+    options: &Options<'_>,
+) -> Result<Owned<'py>> {
+    let py = call.py();
+    let &[a, b] = altchars.content else {
+        let message = "maketrans arguments must have same length";
+        return Err(py.raise(Builtin::ValueError, message));
+    };
+    let alphabet = Alphabet::with_last_two(a, b);
+    // Only where ignorechars are given, '+' and '/' mean nothing beside altchars.
+    if options.ignored.is_some() {
+        return options.decode(call, data, &alphabet);
+    }
+    let odd = first_of_plus_and_slash(data, altchars.content);
+    let plain = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'=';
+    if odd.is_none() && a != b && plain(a) && plain(b) {
+        return options.decode(call, data, &alphabet);
+    }
+    let result = options.decode_translated(call, data, [a, b])?;
+    if version::AT_LEAST_3_15
+        && let Some(odd) = odd
+    {
+        altchars.warn(py, odd, options.strict)?;
+    }
+    Ok(result)
+}
+
+/// The first of '+' and '/' that occurs in `data` and not in `altchars`.
+#[inline]
+fn first_of_plus_and_slash(data: &[u8], altchars: &[u8]) -> Option<char> {
+    let occurs = |symbol: u8| !altchars.contains(&symbol) && data.contains(&symbol);
+    [b'+', b'/'].into_iter().find(|&symbol| occurs(symbol)).map(char::from)
+}
+
+fn write_all(output: &mut Unfilled, bytes: impl Iterator<Item = u8>) -> &mut [u8] {
+    let mut output = Output::new(output);
+    bytes.for_each(|byte| output.push(byte));
+    output.finish()
+}
+
+/// The running Python's idea of padding.
+#[inline]
+fn padding() -> Padding {
+    match version::running() {
+        0x030f_0000.. | 0x030e_0400..=0x030e_ffff | 0x030d_0d00..=0x030d_ffff => Padding::Ignorable,
+        0x030c_0400.. => Padding::EndsDataWithoutExcess,
+        _ => Padding::EndsData,
+    }
+}

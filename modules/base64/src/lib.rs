@@ -1,0 +1,56 @@
+#![forbid(unsafe_code)]
+//! `_base64`: what `Lib/base64.py` is made of, as single native calls.
+//!
+//! Each function has the semantics, the messages and the warnings of that Python's own
+//! `Lib/base64.py`; `Lib-shims/base64.py` puts them there. As in every accelerator module, arguments
+//! are bound with Argument Clinic's messages, and methods that a subclass of `bytes` overrides are
+//! not called (PEP 399).
+
+mod base64_decode;
+mod base64_encode;
+mod data;
+
+use std::ffi::CStr;
+
+use rustdlib_glue::{Call, FunctionDef, Module, ModuleBuilder, Raised, Result, Slot};
+
+use base64_decode::{b64decode, standard_b64decode, urlsafe_b64decode};
+use base64_encode::{b64encode, standard_b64encode, urlsafe_b64encode};
+
+/// The module.
+#[derive(Debug)]
+pub struct Base64;
+
+/// `binascii.Error`, which `base64` has always raised.
+const ERROR: Slot<Base64> = Slot::new(0);
+
+impl Module for Base64 {
+    const NAME: &'static CStr = c"_base64";
+    const DOC: &'static CStr = c"Accelerator of the base64 module.";
+    const SLOTS: usize = 1;
+    const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![
+        b64encode,
+        b64decode,
+        standard_b64encode,
+        standard_b64decode,
+        urlsafe_b64encode,
+        urlsafe_b64decode,
+    ];
+    type Data = ();
+
+    fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        module.put(ERROR, module.py().import_from(c"binascii", c"Error")?);
+        Ok(())
+    }
+}
+
+rustdlib_glue::export!(Base64 as PyInit__base64);
+
+/// Raises `binascii.Error`.
+#[cold]
+fn error(call: Call<'_, Base64>, message: impl std::fmt::Display) -> Raised {
+    match call.object(ERROR) {
+        Ok(class) => call.py().raise_class(class, message),
+        Err(raised) => raised,
+    }
+}

@@ -1,0 +1,47 @@
+//! The right to use the interpreter.
+#![allow(unsafe_code)]
+
+use std::marker::PhantomData;
+
+use crate::capi;
+
+/// The proof that this thread is attached to an interpreter.
+///
+/// It is made where C calls us and lives until we return: `'py` is the length of one call. It
+/// cannot be sent to another thread, nor be had inside [`Attached::detach`].
+#[derive(Clone, Copy, Debug)]
+pub struct Attached<'py> {
+    // A raw pointer is neither `Send` nor `Sync`.
+    _call: PhantomData<(&'py (), *mut ())>,
+}
+
+impl<'py> Attached<'py> {
+    /// # Safety
+    /// The thread is attached, and stays so until `'py` ends, but for the time inside `detach`.
+    #[inline]
+    pub(crate) unsafe fn assume() -> Self {
+        Self { _call: PhantomData }
+    }
+
+    /// Runs `work` with the thread detached, so that other threads can run Python meanwhile.
+    ///
+    /// `work` cannot touch Python: every handle is `!Send`. Bytes from a [`crate::Buffer`] can be
+    /// used, since nobody can change them. At interpreter shutdown this may never return, as any
+    /// re-attaching may not; the stack then stays as it is.
+    #[inline]
+    pub fn detach<R>(self, work: impl FnOnce() -> R + Send) -> R {
+        // SAFETY: attached, as `self` proves.
+        let _reattach = Reattach(unsafe { capi::PyEval_SaveThread() });
+        work()
+    }
+}
+
+/// Attaches again when `work` returns, or unwinds.
+struct Reattach(*mut pyo3_ffi::PyThreadState);
+
+impl Drop for Reattach {
+    fn drop(&mut self) {
+        // SAFETY: the thread state that `PyEval_SaveThread` returned on this very thread, used once.
+        unsafe { capi::PyEval_RestoreThread(self.0) }
+    }
+}

@@ -1,0 +1,231 @@
+//! The bytes of an argument, in memory that nobody can change.
+#![allow(unsafe_code)]
+
+use std::ffi::c_int;
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ptr::{self, NonNull};
+use std::slice;
+
+use crate::capi::{self, Py_buffer, PyObject};
+use crate::{Attached, Builtin, Object, Raised, Result};
+
+/// Up to this length a copy is kept in the `Buffer` itself.
+const INLINE: usize = 256;
+
+/// Holds what an argument's bytes are read from, for as long as it lives.
+///
+/// `let mut buffer = Buffer::new();` and then `buffer.open(object)?` is what `Py_buffer view` and
+/// `PyObject_GetBuffer` are in C. The difference is that the slice never changes:
+///
+/// - exact `bytes`, ASCII `str`, and a `memoryview` over exact `bytes` are lent as they are: they
+///   cannot be written by anybody;
+/// - everything else (`bytearray`, `array`, `mmap`, a subclass of `bytes`, ...) is copied, and the
+///   copy is made by C. Holding the GIL would not be enough: a `readinto` of another thread writes
+///   while it is detached.
+///
+/// So a slice may be used while detached, and while Python code runs.
+#[derive(Debug)]
+pub struct Buffer<'py> {
+    /// A copy, or null.
+    copy: *mut PyObject,
+    /// An export that is kept, where `exported`.
+    view: MaybeUninit<Py_buffer>,
+    exported: bool,
+    inline: [MaybeUninit<u8>; INLINE],
+    _call: PhantomData<Attached<'py>>,
+}
+
+impl<'py> Buffer<'py> {
+    /// A buffer of nothing; it costs nothing.
+    #[inline]
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            copy: ptr::null_mut(),
+            view: MaybeUninit::uninit(),
+            exported: false,
+            inline: [MaybeUninit::uninit(); INLINE],
+            _call: PhantomData,
+        }
+    }
+
+    /// The bytes of a contiguous bytes-like object: the `y*` of argument parsing.
+    ///
+    /// Raises what the object's exporter raises, `TypeError` where it has none.
+    #[inline]
+    pub fn open<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        match exact_bytes(object) {
+            Some(content) => Ok(content),
+            None => self.open_export(object, pyo3_ffi::PyBUF_SIMPLE),
+        }
+    }
+
+    /// The same for any bytes-like object, as `memoryview(object).tobytes()`: one that is not
+    /// contiguous is brought into C order.
+    #[inline]
+    pub fn open_any_shape<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        match exact_bytes(object) {
+            Some(content) => Ok(content),
+            None => self.open_export(object, pyo3_ffi::PyBUF_FULL_RO),
+        }
+    }
+
+    /// The characters of a `str`, if all of them are ASCII.
+    pub fn open_ascii_str(object: Object<'py>) -> Option<&'py [u8]> {
+        if !object.is_str() {
+            return None;
+        }
+        let mut size = 0;
+        // SAFETY: a str. For ASCII this is its own memory, for others a copy that it keeps; a str
+        // does not change, and the caller keeps it alive for the call.
+        unsafe {
+            let text = capi::PyUnicode_AsUTF8AndSize(object.as_ptr(), &mut size);
+            if text.is_null() {
+                capi::PyErr_Clear();
+                return None;
+            }
+            // UTF-8 has as many bytes as there are characters only where all are ASCII.
+            let ascii = size == capi::PyUnicode_GET_LENGTH(object.as_ptr());
+            ascii.then(|| slice::from_raw_parts(text.cast(), size.cast_unsigned()))
+        }
+    }
+
+    /// Holds a copy of `content` instead, which may come from an object that does not live so long.
+    pub fn keep<'a>(&'a mut self, py: Attached<'py>, content: &[u8]) -> Result<&'a [u8]> {
+        let copy = py.bytes(content)?;
+        self.close();
+        self.copy = copy.into_c();
+        // SAFETY: an exact bytes object of this length, kept by `self`.
+        Ok(unsafe {
+            let start = capi::PyBytes_AS_STRING(self.copy).cast();
+            slice::from_raw_parts(start, content.len())
+        })
+    }
+
+    #[inline(never)]
+    fn open_export(&mut self, object: Object<'py>, flags: c_int) -> Result<&[u8]> {
+        self.close();
+        let py = object.py();
+        // SAFETY: a live object, and room for a view.
+        if unsafe { capi::PyObject_GetBuffer(object.as_ptr(), self.view.as_mut_ptr(), flags) } < 0 {
+            return Err(Raised::by_c(py));
+        }
+        self.exported = true;
+        // SAFETY: just written by C.
+        let (start, length) = unsafe { ((*self.view.as_ptr()).buf, (*self.view.as_ptr()).len) };
+        let Ok(length) = usize::try_from(length) else {
+            return Err(py.raise(Builtin::BufferError, "negative buffer length"));
+        };
+        if length <= INLINE {
+            return self.copy_inline(py, length);
+        }
+        let contiguous = flags == pyo3_ffi::PyBUF_SIMPLE;
+        if contiguous && views_exact_bytes(object) {
+            // SAFETY: inside an exact bytes object, which the export keeps alive until `close`.
+            return Ok(unsafe { slice::from_raw_parts(start.cast(), length) });
+        }
+        self.copy_out(py, length)
+    }
+
+    fn copy_inline(&mut self, py: Attached<'_>, length: usize) -> Result<&[u8]> {
+        let target = self.inline.as_mut_ptr();
+        // SAFETY: `length` bytes fit; C copies exactly the view's length, which this is.
+        let failed = unsafe {
+            let view = self.view.as_ptr();
+            capi::PyBuffer_ToContiguous(target.cast(), view, (*view).len, b'C' as _) < 0
+        };
+        if failed {
+            return Err(Raised::by_c(py));
+        }
+        self.release();
+        // SAFETY: C has written these.
+        Ok(unsafe { slice::from_raw_parts(self.inline.as_ptr().cast(), length) })
+    }
+
+    fn copy_out(&mut self, py: Attached<'_>, length: usize) -> Result<&[u8]> {
+        // SAFETY: a new bytes object that nobody else knows; C copies the view into it.
+        let start = unsafe {
+            let view = self.view.as_ptr();
+            self.copy = capi::PyBytes_FromStringAndSize(ptr::null(), (*view).len);
+            if self.copy.is_null() {
+                return Err(Raised::by_c(py));
+            }
+            let start = capi::PyBytes_AS_STRING(self.copy).cast_mut();
+            if capi::PyBuffer_ToContiguous(start.cast(), view, (*view).len, b'C' as _) < 0 {
+                return Err(Raised::by_c(py));
+            }
+            start
+        };
+        self.release();
+        // SAFETY: filled by C, kept by `self.copy`, unknown to others.
+        Ok(unsafe { slice::from_raw_parts(start.cast(), length) })
+    }
+
+    /// Gives the export back. This can run Python code (`__release_buffer__`).
+    fn release(&mut self) {
+        if std::mem::take(&mut self.exported) {
+            // SAFETY: a view that C filled, released once; attached, as `Buffer` is `!Send`.
+            unsafe { capi::PyBuffer_Release(self.view.as_mut_ptr()) }
+        }
+    }
+
+    fn close(&mut self) {
+        self.release();
+        let copy = std::mem::replace(&mut self.copy, ptr::null_mut());
+        // SAFETY: null, or our reference; attached, as above.
+        unsafe { capi::Py_XDECREF(copy) }
+    }
+}
+
+impl Default for Buffer<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Buffer<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.exported || !self.copy.is_null() {
+            self.close();
+        }
+    }
+}
+
+/// The content of an object whose class is `bytes` itself. A subclass may export other memory.
+#[inline]
+fn exact_bytes<'py>(object: Object<'py>) -> Option<&'py [u8]> {
+    let pointer = object.as_ptr();
+    // SAFETY: a live object; the content of exact bytes is never written once others can see it,
+    // and the object lives for `'py`.
+    unsafe {
+        if capi::PyBytes_CheckExact(pointer) == 0 {
+            return None;
+        }
+        let length = capi::Py_SIZE(pointer).cast_unsigned();
+        Some(slice::from_raw_parts(capi::PyBytes_AS_STRING(pointer).cast(), length))
+    }
+}
+
+/// Whether `object` is a memoryview straight over exact `bytes`. A memoryview cannot be subclassed.
+fn views_exact_bytes(object: Object<'_>) -> bool {
+    let py = object.py();
+    let memoryview = &raw mut pyo3_ffi::PyMemoryView_Type;
+    // SAFETY: a live object.
+    if unsafe { capi::Py_IS_TYPE(object.as_ptr(), memoryview) } == 0 {
+        return false;
+    }
+    // SAFETY: a live object and a C string.
+    let exporter = unsafe { capi::PyObject_GetAttrString(object.as_ptr(), c"obj".as_ptr()) };
+    let Some(exporter) = NonNull::new(exporter) else {
+        Raised::by_c(py).forget(py);
+        return false;
+    };
+    // SAFETY: the reference is ours to give up; the memoryview keeps the object alive.
+    unsafe {
+        let exact = capi::PyBytes_CheckExact(exporter.as_ptr()) != 0;
+        capi::Py_DECREF(exporter.as_ptr());
+        exact
+    }
+}

@@ -1,0 +1,286 @@
+//! Functions of a module.
+#![allow(unsafe_code)]
+
+use std::ffi::CStr;
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+
+use pyo3_ffi::{PyMethodDef, PyMethodDefPointer};
+
+use crate::arguments::{Arguments, Bound};
+use crate::capi::{Py_ssize_t, PyObject};
+use crate::fence::fence;
+use crate::module::{Module, ModuleState, Slot};
+use crate::{Attached, Class, ClassRef, Object, Owned, Raised, Result, Signature};
+
+/// A function of module `Self::Module` with at most `N` parameters; [`crate::function!`] writes it.
+pub trait Function<const N: usize> {
+    /// The module that it is part of.
+    type Module: Module;
+    /// The name in Python.
+    const NAME: &'static CStr;
+    /// Signature and documentation, as [`crate::macros::doc_bytes`] has them.
+    const DOC: &'static CStr;
+    /// The parameters.
+    const SIGNATURE: Signature;
+    /// What it does.
+    fn call<'py>(call: Call<'py, Self::Module>, arguments: Bound<'py, N>) -> Result<Owned<'py>>;
+}
+
+/// One call of a function: the attached thread, and the module that the function belongs to.
+#[derive(Debug)]
+pub struct Call<'py, M: Module> {
+    py: Attached<'py>,
+    state: NonNull<ModuleState<M>>,
+}
+
+impl<M: Module> Clone for Call<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M: Module> Copy for Call<'_, M> {}
+
+impl<'py, M: Module> Call<'py, M> {
+    /// # Safety
+    /// The thread is attached, and `state` is from [`ModuleState::of`], of a module that lives, both
+    /// until `'py` ends.
+    #[inline]
+    pub(crate) unsafe fn new(py: Attached<'py>, state: *mut ModuleState<M>) -> Result<Self> {
+        match NonNull::new(state) {
+            Some(state) => Ok(Self { py, state }),
+            None => Err(no_state(py, M::NAME)),
+        }
+    }
+
+    /// The proof that this thread is attached.
+    #[inline]
+    pub fn py(&self) -> Attached<'py> {
+        self.py
+    }
+
+    /// What the module keeps for itself.
+    #[inline]
+    pub fn data(&self) -> &'py M::Data {
+        // SAFETY: as the caller of `new` promised.
+        unsafe { ModuleState::data(self.state) }
+    }
+
+    /// What was put in `slot` when the module was executed. It is there until the module goes.
+    ///
+    /// Raises `SystemError` before it is put there, and after the module has been cleared.
+    #[inline]
+    pub fn object(&self, slot: Slot<M>) -> Result<Object<'py>> {
+        // SAFETY: as the caller of `new` promised.
+        match unsafe { ModuleState::object(self.state, slot) } {
+            Some(object) => Ok(object),
+            None => Err(no_state(self.py, M::NAME)),
+        }
+    }
+}
+
+impl<'py, M: Module> Call<'py, M> {
+    /// The class `T` of this module.
+    ///
+    /// Raises `SystemError` before it is made, and after the module has been cleared.
+    #[inline]
+    pub fn class<T: Class<Module = M>>(&self) -> Result<ClassRef<'py, T>> {
+        // SAFETY: as the caller of `new` promised.
+        match unsafe { ModuleState::class(self.state) } {
+            Some(class) => Ok(class),
+            None => Err(no_state(self.py, M::NAME)),
+        }
+    }
+}
+
+#[cold]
+fn no_state(py: Attached<'_>, name: &CStr) -> Raised {
+    let name = name.to_str().unwrap_or("?");
+    py.raise(crate::Builtin::SystemError, format_args!("{name}: used after it was cleared"))
+}
+
+/// An entry of a module's function table.
+#[repr(transparent)]
+pub struct FunctionDef<M: Module> {
+    pub(crate) method: PyMethodDef,
+    _module: PhantomData<fn(M)>,
+}
+
+impl<M: Module> Clone for FunctionDef<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M: Module> Copy for FunctionDef<M> {}
+
+impl<M: Module> FunctionDef<M> {
+    /// What ends a table.
+    pub(crate) const END: Self = Self { method: PyMethodDef::zeroed(), _module: PhantomData };
+
+    /// The entry for function `F`. How C calls it follows from its signature.
+    #[must_use]
+    pub const fn new<F: Function<N, Module = M>, const N: usize>() -> Self {
+        let (ml_meth, ml_flags) = const {
+            let signature = F::SIGNATURE;
+            assert!(signature.count <= N, "the body has fewer parameters than the signature");
+            if signature.count == 0 {
+                (PyMethodDefPointer { PyCFunction: no_arguments::<F, N> }, pyo3_ffi::METH_NOARGS)
+            } else if is_one_object(&signature) {
+                (PyMethodDefPointer { PyCFunction: one_object::<F, N> }, pyo3_ffi::METH_O)
+            } else if signature.is_positional_only() {
+                (PyMethodDefPointer { PyCFunctionFast: fast::<F, N> }, pyo3_ffi::METH_FASTCALL)
+            } else {
+                let pointer =
+                    PyMethodDefPointer { PyCFunctionFastWithKeywords: fast_keywords::<F, N> };
+                (pointer, pyo3_ffi::METH_FASTCALL | pyo3_ffi::METH_KEYWORDS)
+            }
+        };
+        let (ml_name, ml_doc) = (F::NAME.as_ptr(), F::DOC.as_ptr());
+        Self { method: PyMethodDef { ml_name, ml_meth, ml_flags, ml_doc }, _module: PhantomData }
+    }
+}
+
+const fn is_one_object(signature: &Signature) -> bool {
+    signature.count == 1 && signature.positional_only == 1 && signature.required == 1
+}
+
+/// `METH_NOARGS`.
+unsafe extern "C" fn no_arguments<F: Function<N>, const N: usize>(
+    module: *mut PyObject,
+    _: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: C calls us attached, with the module that this function was added to.
+    unsafe { run::<F, N>(module, |_| Ok([None; N])) }
+}
+
+/// `METH_O`.
+unsafe extern "C" fn one_object<F: Function<N>, const N: usize>(
+    module: *mut PyObject,
+    argument: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: as above; the caller keeps the argument alive until we return.
+    unsafe {
+        run::<F, N>(module, |_| {
+            let mut bound = [None; N];
+            bound[0] = NonNull::new(argument).map(|argument| Object::borrowed(argument));
+            Ok(bound)
+        })
+    }
+}
+
+/// `METH_FASTCALL`.
+unsafe extern "C" fn fast<F: Function<N>, const N: usize>(
+    module: *mut PyObject,
+    arguments: *mut *mut PyObject,
+    count: Py_ssize_t,
+) -> *mut PyObject {
+    // SAFETY: the same contract, without names.
+    unsafe { fast_keywords::<F, N>(module, arguments, count, std::ptr::null_mut()) }
+}
+
+/// `METH_FASTCALL | METH_KEYWORDS`.
+unsafe extern "C" fn fast_keywords<F: Function<N>, const N: usize>(
+    module: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+    names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: C calls us attached, with the module that this function was added to, and with
+    // arguments that live until we return.
+    unsafe {
+        run::<F, N>(module, |py| {
+            let name = const { text(F::NAME) };
+            Arguments::from_stack(arguments, count, names).bind(py, name, &F::SIGNATURE)
+        })
+    }
+}
+
+/// # Safety
+/// The thread is attached; `module` is the module that `F` was added to.
+#[inline]
+unsafe fn run<'py, F: Function<N>, const N: usize>(
+    module: *mut PyObject,
+    bind: impl FnOnce(Attached<'py>) -> Result<Bound<'py, N>>,
+) -> *mut PyObject {
+    // SAFETY: the caller says so.
+    let py = unsafe { Attached::assume() };
+    let result = fence(py, const { text(F::Module::NAME) }, || {
+        let bound = bind(py)?;
+        // SAFETY: the state of a module of this kind; the function object keeps the module alive.
+        let call = unsafe { Call::new(py, ModuleState::of(module))? };
+        F::call(call, bound)
+    });
+    match result {
+        Ok(value) => value.into_c(),
+        Err(Raised { .. }) => std::ptr::null_mut(),
+    }
+}
+
+/// A C string that is UTF-8, as names are.
+pub(crate) const fn text(name: &'static CStr) -> &'static str {
+    match name.to_str() {
+        Ok(text) => text,
+        Err(_) => panic!("names are UTF-8"),
+    }
+}
+
+/// Declares a function of a module: signature, documentation and body in one place.
+///
+/// ```ignore
+/// function! {
+///     /// Encode data, and return a bytes object.
+///     fn b2a(call: Call<Codec>, data; newline) = Signature::new("(data, /, *, newline=True)");
+///     {
+///         let mut buffer = Buffer::new();
+///         ...
+///     }
+/// }
+/// ```
+///
+/// The parameters before the semicolon have no default and are [`Object`]s; those after it are
+/// `Option<Object>`, `None` where nothing was passed, or where the signature of this version of
+/// Python has fewer parameters.
+#[macro_export]
+macro_rules! function {
+    (
+        $(#[doc = $doc:literal])*
+        $visibility:vis fn $name:ident(
+            $call:ident: Call<$module:ty> $(, $required:ident)* $(; $($optional:ident),*)?
+        ) = $signature:expr;
+        $body:block
+    ) => {
+        #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
+        $visibility struct $name;
+
+        impl $crate::Function<{ [$(stringify!($required),)* $($(stringify!($optional),)*)?].len() }>
+            for $name
+        {
+            type Module = $module;
+            const NAME: &'static ::std::ffi::CStr =
+                $crate::c_str(concat!(stringify!($name), "\0").as_bytes());
+            const SIGNATURE: $crate::Signature = $signature;
+            const DOC: &'static ::std::ffi::CStr = {
+                const SIGNATURE: $crate::Signature = $signature;
+                const LINES: &[&str] = &[$($doc),*];
+                const LENGTH: usize =
+                    $crate::macros::doc_length(stringify!($name), "$module", &SIGNATURE, LINES);
+                const DOC: [u8; LENGTH] =
+                    $crate::macros::doc_bytes(stringify!($name), "$module", &SIGNATURE, LINES);
+                $crate::c_str(&DOC)
+            };
+
+            #[inline]
+            fn call<'py>(
+                $call: $crate::Call<'py, $module>,
+                arguments: [Option<$crate::Object<'py>>;
+                    [$(stringify!($required),)* $($(stringify!($optional),)*)?].len()],
+            ) -> $crate::Result<$crate::Owned<'py>> {
+                let [$($required,)* $($($optional,)*)?] = arguments;
+                $(let $required = $required.expect("the signature requires it");)*
+                $body
+            }
+        }
+    };
+}

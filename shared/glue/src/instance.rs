@@ -1,0 +1,208 @@
+//! Instances: a Rust value and some members inside a Python object.
+#![allow(unsafe_code)]
+
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use crate::capi::{self, PyObject, PyTypeObject};
+use crate::class::Class;
+use crate::{Attached, Builtin, Object, Owned, Raised, Result};
+
+/// An object whose class is that of `T`, or derived from it.
+#[derive(Debug)]
+pub struct Instance<'a, T: Class> {
+    object: Object<'a>,
+    _value: PhantomData<fn() -> T>,
+}
+
+impl<T: Class> Clone for Instance<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Class> Copy for Instance<'_, T> {}
+
+impl<'a, T: Class> Instance<'a, T> {
+    /// Raises `SystemError` for an object whose value was never put in.
+    ///
+    /// # Safety
+    /// `object` is an instance of the class of `T`, or of one derived from it.
+    #[inline]
+    pub(crate) unsafe fn of(object: Object<'a>) -> Result<Self> {
+        let memory = object.as_ptr().cast::<Memory<T>>();
+        // SAFETY: an instance has this layout.
+        if unsafe { (*memory).ready.load(Ordering::Acquire) } {
+            Ok(Self { object, _value: PhantomData })
+        } else {
+            Err(not_initialised(object))
+        }
+    }
+
+    /// The instance as an object.
+    pub fn object(self) -> Object<'a> {
+        self.object
+    }
+
+    /// The Rust value. Other threads may be using it too: what changes is behind a [`crate::Lock`]
+    /// or atomic.
+    #[inline]
+    pub fn value(self) -> &'a T::Value {
+        let memory = self.object.as_ptr().cast::<Memory<T>>();
+        // SAFETY: `of` has seen that it is there; it stays until the object goes, which `'a`
+        // prevents.
+        unsafe { (*(*memory).value.get()).assume_init_ref() }
+    }
+
+    /// The object in member `index` of `T::MEMBERS`.
+    pub fn member<'py>(self, _py: Attached<'py>, index: usize) -> Option<Owned<'py>> {
+        let place = self.place(index);
+        in_critical_section(self.object, || {
+            let object = NonNull::new(place.load(Ordering::Acquire))?;
+            // SAFETY: the member has a reference, and nobody changes it inside the section; the new
+            // reference is ours.
+            unsafe {
+                capi::Py_INCREF(object.as_ptr());
+                Some(Owned::from_pointer(object))
+            }
+        })
+    }
+
+    /// Puts an object in member `index`.
+    pub fn set_member(self, index: usize, value: Owned<'_>) {
+        let (place, new) = (self.place(index), value.into_c());
+        let old = in_critical_section(self.object, || place.swap(new, Ordering::AcqRel));
+        // SAFETY: the member's reference, or null; nobody can find it any more. This can run Python
+        // code, so it comes last.
+        unsafe { capi::Py_XDECREF(old) }
+    }
+
+    /// The truth value in member `index`.
+    pub fn flag(self, index: usize) -> bool {
+        self.flag_place(index).load(Ordering::Acquire)
+    }
+
+    /// Sets the truth value in member `index`.
+    pub fn set_flag(self, index: usize, value: bool) {
+        self.flag_place(index).store(value, Ordering::Release);
+    }
+
+    fn place(self, index: usize) -> &'a AtomicPtr<PyObject> {
+        assert!(T::MEMBERS[index].is_object());
+        // SAFETY: the index is that of a member, which holds an object.
+        unsafe { Memory::<T>::place(self.object.as_ptr(), index) }
+    }
+
+    fn flag_place(self, index: usize) -> &'a AtomicBool {
+        assert!(!T::MEMBERS[index].is_object());
+        // SAFETY: the index is that of a member, which holds a truth value in its first byte.
+        unsafe { &*ptr::from_ref(Memory::<T>::place(self.object.as_ptr(), index)).cast() }
+    }
+}
+
+#[cold]
+fn not_initialised(object: Object<'_>) -> Raised {
+    let name = object.type_name();
+    object.py().raise(Builtin::SystemError, format_args!("{name} object is not initialized"))
+}
+
+/// The class of `T`, of one interpreter.
+#[derive(Debug)]
+pub struct ClassRef<'a, T: Class> {
+    class: Object<'a>,
+    _value: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Class> ClassRef<'a, T> {
+    /// # Safety
+    /// `class` is the class of `T`, or derived from it.
+    pub(crate) unsafe fn of(class: Object<'a>) -> Self {
+        Self { class, _value: PhantomData }
+    }
+
+    /// The class as an object.
+    pub fn object(&self) -> Object<'a> {
+        self.class
+    }
+
+    /// Makes an instance with this value. Members start empty: no object, and false.
+    pub fn instantiate<'py>(&self, py: Attached<'py>, value: T::Value) -> Result<Owned<'py>> {
+        let class: *mut PyTypeObject = self.class.as_ptr().cast();
+        // SAFETY: a class of ours has an allocator; it clears the memory.
+        let object = unsafe {
+            let allocate = (*class).tp_alloc.expect("every class has an allocator");
+            Owned::from_c(py, allocate(class, 0))?
+        };
+        let memory = object.object().as_ptr().cast::<Memory<T>>();
+        // SAFETY: nobody else has the object, and it has this layout.
+        unsafe {
+            (*(*memory).value.get()).write(value);
+            (*memory).ready.store(true, Ordering::Release);
+        }
+        Ok(object)
+    }
+}
+
+/// The layout of an instance; one word for each member follows it.
+#[repr(C)]
+pub(crate) struct Memory<T: Class> {
+    head: PyObject,
+    value: UnsafeCell<MaybeUninit<T::Value>>,
+    ready: AtomicBool,
+    /// So that what follows is aligned.
+    _members: [AtomicPtr<PyObject>; 0],
+}
+
+impl<T: Class> Memory<T> {
+    pub(crate) const SIZE: usize = {
+        assert!(align_of::<Self>() <= 2 * size_of::<usize>(), "Python aligns to two words");
+        size_of::<Self>() + T::MEMBERS.len() * size_of::<AtomicPtr<PyObject>>()
+    };
+
+    /// Where member `index` is, counted from the beginning of the object.
+    pub(crate) const fn offset(index: usize) -> usize {
+        size_of::<Self>() + index * size_of::<AtomicPtr<PyObject>>()
+    }
+
+    /// # Safety
+    /// `object` is an instance that lives for `'a`, and `index` that of a member.
+    pub(crate) unsafe fn place<'a>(object: *mut PyObject, index: usize) -> &'a AtomicPtr<PyObject> {
+        // SAFETY: `SIZE` has room for it; C has cleared the memory.
+        unsafe { &*object.cast::<u8>().add(Self::offset(index)).cast() }
+    }
+
+    /// # Safety
+    /// `object` is an instance that nobody can use any more.
+    pub(crate) unsafe fn drop_value(object: *mut PyObject) {
+        let memory = object.cast::<Self>();
+        // SAFETY: as the caller says; `ready` makes sure that it is there, and dropped once.
+        unsafe {
+            if (*memory).ready.swap(false, Ordering::AcqRel) {
+                (*(*memory).value.get()).assume_init_drop();
+            }
+        }
+    }
+}
+
+/// Runs `work` while nobody else changes the object's members; where there is a GIL, it sees to that.
+///
+/// `work` must not panic nor run Python code.
+fn in_critical_section<R>(object: Object<'_>, work: impl FnOnce() -> R) -> R {
+    #[cfg(Py_GIL_DISABLED)]
+    // SAFETY: a live object, and memory that stays where it is until the section ends.
+    unsafe {
+        let mut section = std::mem::zeroed::<pyo3_ffi::PyCriticalSection>();
+        pyo3_ffi::PyCriticalSection_Begin(&mut section, object.as_ptr());
+        let result = work();
+        pyo3_ffi::PyCriticalSection_End(&mut section);
+        result
+    }
+    #[cfg(not(Py_GIL_DISABLED))]
+    {
+        let _ = object;
+        work()
+    }
+}

@@ -1,0 +1,63 @@
+//! The only crate of rustdlib that sees Python: a safe layer over pyo3-ffi.
+//!
+//! A module crate forbids `unsafe` and is written against this crate alone. What it is given:
+//!
+//! - [`Attached`]: the proof that this thread may use the interpreter, and [`Attached::detach`].
+//! - [`Object`], borrowed from the caller for the length of one call, and [`Owned`].
+//! - [`Raised`]: the proof that an exception is set; everything that can fail returns it.
+//! - [`Buffer`]: the bytes of an argument, in memory that nobody can change.
+//! - [`new_bytes`]: a `bytes` object that a kernel fills in place.
+//! - [`Lock`]: exclusive access to what threads share, without the deadlocks.
+//! - [`module!`], [`function!`], [`class!`]: signature, documentation and body in one place.
+//!
+//! Two rules make the rest simple. A handle is tied to the call it was made in, so no Python object
+//! can reach a `static`, another interpreter, or a thread that is not attached. And a slice that a
+//! module sees is immutable in fact, not by agreement: what another thread, a system call or another
+//! process could write to is copied first.
+
+mod arguments;
+mod attached;
+mod buffer;
+mod bytes;
+mod capi;
+mod class;
+mod convert;
+mod error;
+mod fence;
+mod function;
+mod instance;
+mod lock;
+mod module;
+mod object;
+mod signature;
+pub mod version;
+
+pub use attached::Attached;
+pub use buffer::Buffer;
+pub use bytes::{Unfilled, new_bytes, try_new_bytes};
+pub use class::{
+    Class, Constructor, ConstructorDef, Getter, GetterDef, Member, MemberKind, Method, MethodDef,
+};
+pub use error::{Builtin, Raised, Result};
+pub use function::{Call, Function, FunctionDef};
+pub use instance::{ClassRef, Instance};
+pub use lock::Lock;
+pub use module::{Exported, Module, ModuleBuilder, ModuleDef, Slot, function_table};
+pub use object::{Object, Owned};
+pub use signature::Signature;
+
+/// What the macros expand to; not for use by hand.
+#[doc(hidden)]
+pub mod macros {
+    pub use crate::signature::{doc_bytes, doc_length};
+    pub use pyo3_ffi::PyObject;
+}
+
+/// The C string in `bytes`, which end with the only NUL. Does not compile otherwise, in a constant.
+#[must_use]
+pub const fn c_str(bytes: &[u8]) -> &std::ffi::CStr {
+    match std::ffi::CStr::from_bytes_with_nul(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("one NUL, at the end"),
+    }
+}

@@ -1,0 +1,58 @@
+//! Exclusive access to what threads share, without the deadlocks.
+
+use std::sync::{Mutex, PoisonError, TryLockError};
+
+use crate::{Attached, Builtin, Raised, Result};
+
+/// Guards a value that several threads may use, such as the inside of a hash object.
+///
+/// Whoever waits for a lock while attached can wait for a thread that waits to be attached. So the
+/// lock is only ever tried while attached; to wait for it, the thread detaches, works, and lets it go
+/// before it attaches again. What is done with the value cannot touch Python (it is `Send`), so it
+/// cannot run code that wants the same lock.
+///
+/// A panic while the value is being changed leaves it in an unknown state: every later use raises
+/// `SystemError`.
+#[derive(Debug, Default)]
+pub struct Lock<T> {
+    value: Mutex<T>,
+}
+
+impl<T: Send> Lock<T> {
+    /// A lock that is free.
+    pub const fn new(value: T) -> Self {
+        Self { value: Mutex::new(value) }
+    }
+
+    /// For work that is short: stays attached when the lock is free.
+    #[inline]
+    pub fn with<R: Send>(
+        &self,
+        py: Attached<'_>,
+        work: impl FnOnce(&mut T) -> R + Send,
+    ) -> Result<R> {
+        match self.value.try_lock() {
+            Ok(mut value) => Ok(work(&mut value)),
+            Err(TryLockError::WouldBlock) => self.with_detached(py, work),
+            Err(TryLockError::Poisoned(_)) => Err(poisoned(py)),
+        }
+    }
+
+    /// For work that is long: detaches first.
+    pub fn with_detached<R: Send>(
+        &self,
+        py: Attached<'_>,
+        work: impl FnOnce(&mut T) -> R + Send,
+    ) -> Result<R> {
+        let result = py.detach(|| match self.value.lock() {
+            Ok(mut value) => Some(work(&mut value)),
+            Err(PoisonError { .. }) => None,
+        });
+        result.ok_or_else(|| poisoned(py))
+    }
+}
+
+#[cold]
+fn poisoned(py: Attached<'_>) -> Raised {
+    py.raise(Builtin::SystemError, "object is unusable after an internal error")
+}

@@ -1,0 +1,428 @@
+//! Modules: multi-phase initialisation, and state that each interpreter has for itself.
+#![allow(unsafe_code)]
+
+use std::any::TypeId;
+use std::cell::UnsafeCell;
+use std::ffi::{CStr, c_int, c_void};
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ptr::{self, NonNull};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use pyo3_ffi::{PyModuleDef, PyModuleDef_Slot, visitproc};
+
+use crate::capi::{self, PyObject};
+use crate::fence::{fence, fence_unraisable};
+use crate::function::text;
+use crate::{Attached, Builtin, Call, Class, ClassRef, FunctionDef, Object, Owned, Raised, Result};
+
+/// A module. [`crate::export!`] makes it importable.
+///
+/// Nothing of it is shared between interpreters: Python objects are in its slots, everything else in
+/// its data, and both belong to one module object.
+pub trait Module: Sized + 'static {
+    /// The name in Python.
+    const NAME: &'static CStr;
+    /// The documentation.
+    const DOC: &'static CStr;
+    /// How many Python objects the module keeps; see [`Slot`].
+    const SLOTS: usize;
+    /// The functions; [`crate::functions!`] writes the list.
+    const FUNCTIONS: &'static [FunctionDef<Self>];
+    /// What else the module keeps.
+    type Data: Default + Send + Sync;
+    /// Fills a new module, each time one is imported.
+    fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()>;
+}
+
+/// A module that has a definition; [`crate::export!`] implements it.
+pub trait Exported: Module {
+    /// The definition.
+    fn definition() -> &'static ModuleDef<Self>;
+}
+
+/// A place for one Python object in the state of module `M`.
+#[derive(Debug)]
+pub struct Slot<M: Module> {
+    index: usize,
+    _module: PhantomData<fn(M)>,
+}
+
+impl<M: Module> Clone for Slot<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M: Module> Copy for Slot<M> {}
+
+impl<M: Module> Slot<M> {
+    /// The place number `index`, which is less than `M::SLOTS`.
+    #[must_use]
+    pub const fn new(index: usize) -> Self {
+        assert!(index < M::SLOTS);
+        Self { index, _module: PhantomData }
+    }
+}
+
+/// A module that is being filled.
+#[derive(Debug)]
+pub struct ModuleBuilder<'py, M: Module> {
+    py: Attached<'py>,
+    module: Object<'py>,
+    state: NonNull<ModuleState<M>>,
+}
+
+impl<'py, M: Module> ModuleBuilder<'py, M> {
+    /// The proof that this thread is attached.
+    pub fn py(&self) -> Attached<'py> {
+        self.py
+    }
+
+    pub(crate) fn module(&self) -> Object<'py> {
+        self.module
+    }
+
+    /// Adds an attribute.
+    pub fn add(&self, name: &CStr, value: &Owned<'_>) -> Result<()> {
+        let value = value.object().as_ptr();
+        // SAFETY: a module, a C string and an object, of which C takes a reference of its own.
+        match unsafe { capi::PyModule_AddObjectRef(self.module.as_ptr(), name.as_ptr(), value) } {
+            0 => Ok(()),
+            _ => Err(Raised::by_c(self.py)),
+        }
+    }
+
+    /// Keeps an object for as long as the module lives.
+    ///
+    /// # Panics
+    /// When there is one already: handles to it may be in use.
+    pub fn put(&self, slot: Slot<M>, value: Owned<'_>) {
+        // SAFETY: the state of this module.
+        let place = unsafe { ModuleState::place(self.state, slot) };
+        assert!(place.load(Ordering::Acquire).is_null(), "module slot filled twice");
+        place.store(value.into_c(), Ordering::Release);
+    }
+
+    /// The module as its functions see it.
+    pub fn call(&self) -> Result<Call<'py, M>> {
+        // SAFETY: `exec` has made the state ready, and the module lives as long as the builder.
+        unsafe { Call::new(self.py, self.state.as_ptr()) }
+    }
+
+    /// # Panics
+    /// When the module has too many classes.
+    pub(crate) fn register<T: Class<Module = M>>(&self, class: Owned<'_>) {
+        // SAFETY: the state of this module, which is filled by one thread.
+        let places = unsafe { &(*self.state.as_ptr()).classes };
+        let free = |place: &&ClassPlace| place.class.load(Ordering::Acquire).is_null();
+        let place = places.iter().find(free).expect("a module has at most 8 classes");
+        // SAFETY: nobody reads the tag before the class is there.
+        unsafe { (*place.tag.get()).write(TypeId::of::<T>()) };
+        place.class.store(class.into_c(), Ordering::Release);
+    }
+
+    /// Makes an exception class. `name` has the module's name in front.
+    pub fn new_exception(&self, name: &CStr, base: Builtin) -> Result<Owned<'py>> {
+        let base = base.class(self.py).as_ptr();
+        // SAFETY: a C string with a dot in it and a class; a new reference or null.
+        unsafe {
+            let class = capi::PyErr_NewException(name.as_ptr(), base, ptr::null_mut());
+            Owned::from_c(self.py, class)
+        }
+    }
+}
+
+/// The most classes a module can have.
+const CLASS_LIMIT: usize = 8;
+
+/// Where a class is kept. The tag is written before the class, and only then read.
+#[derive(Debug)]
+struct ClassPlace {
+    class: AtomicPtr<PyObject>,
+    tag: UnsafeCell<MaybeUninit<TypeId>>,
+}
+
+/// The memory that Python gives a module, with the slots behind it.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct ModuleState<M: Module> {
+    data: UnsafeCell<MaybeUninit<M::Data>>,
+    /// Whether `data` is there. Python clears the memory, so it begins as false.
+    ready: AtomicBool,
+    classes: [ClassPlace; CLASS_LIMIT],
+    /// So that what follows is aligned.
+    _slots: [AtomicPtr<PyObject>; 0],
+}
+
+impl<M: Module> ModuleState<M> {
+    const SIZE: usize = {
+        assert!(align_of::<Self>() <= 2 * size_of::<usize>(), "Python aligns to two words");
+        size_of::<Self>() + M::SLOTS * size_of::<AtomicPtr<PyObject>>()
+    };
+
+    /// The state of a module, or null if it has none that can be used.
+    ///
+    /// # Safety
+    /// `module` is a module object that was made from the definition of `M`.
+    #[inline]
+    pub(crate) unsafe fn of(module: *mut PyObject) -> *mut Self {
+        // SAFETY: as the caller says; null before the module is executed.
+        let state: *mut Self = unsafe { capi::PyModule_GetState(module) }.cast();
+        // SAFETY: not null, so C has allocated and cleared it.
+        if !state.is_null() && unsafe { (*state).ready.load(Ordering::Acquire) } {
+            state
+        } else {
+            ptr::null_mut()
+        }
+    }
+
+    /// # Safety
+    /// `state` is from [`ModuleState::of`] and its module alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn data<'a>(state: NonNull<Self>) -> &'a M::Data {
+        // SAFETY: `of` has seen that it is ready; it is only written before and dropped with the
+        // module.
+        unsafe { (*(*state.as_ptr()).data.get()).assume_init_ref() }
+    }
+
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn object<'a>(state: NonNull<Self>, slot: Slot<M>) -> Option<Object<'a>> {
+        // SAFETY: a slot is filled once, and emptied when nothing can reach the module any more;
+        // until then it keeps its object alive.
+        unsafe {
+            let object = Self::place(state, slot).load(Ordering::Acquire);
+            NonNull::new(object).map(|object| Object::borrowed(object))
+        }
+    }
+
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    unsafe fn place<'a>(state: NonNull<Self>, slot: Slot<M>) -> &'a AtomicPtr<PyObject> {
+        // SAFETY: `SIZE` has room for `M::SLOTS` of them behind the struct, and a slot's index is
+        // less than that; cleared memory is a null pointer.
+        unsafe { &*state.as_ptr().add(1).cast::<AtomicPtr<PyObject>>().add(slot.index) }
+    }
+
+    /// The class that was registered for `T`.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn class<'a, T: Class>(state: NonNull<Self>) -> Option<ClassRef<'a, T>> {
+        // SAFETY: as the caller says.
+        let places = unsafe { &(*state.as_ptr()).classes };
+        places.iter().find_map(|place| {
+            let class = NonNull::new(place.class.load(Ordering::Acquire))?;
+            // SAFETY: the tag is there once the class is. It says that this class was made for `T`;
+            // the module keeps it alive.
+            unsafe {
+                let same = (*place.tag.get()).assume_init_read() == TypeId::of::<T>();
+                same.then(|| ClassRef::of(Object::borrowed(class)))
+            }
+        })
+    }
+
+    /// Every place that may have a reference.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    unsafe fn places<'a>(state: NonNull<Self>) -> impl Iterator<Item = &'a AtomicPtr<PyObject>> {
+        // SAFETY: as the caller says.
+        let classes = unsafe { &(*state.as_ptr()).classes };
+        // SAFETY: as the caller says; the index is less than `M::SLOTS`.
+        let slots = (0..M::SLOTS)
+            .map(move |index| unsafe { Self::place(state, Slot { index, _module: PhantomData }) });
+        classes.iter().map(|place| &place.class).chain(slots)
+    }
+}
+
+/// The definition of a module, as C has it in a static.
+///
+/// It holds no Python object of an interpreter: the header in it is what `PyModuleDef_Init` needs.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct ModuleDef<M: Module> {
+    definition: UnsafeCell<PyModuleDef>,
+    _module: PhantomData<fn(M)>,
+}
+
+// SAFETY: only CPython writes to it, under its own locks, as it does for C modules.
+unsafe impl<M: Module> Sync for ModuleDef<M> {}
+
+impl<M: Module> ModuleDef<M> {
+    /// The definition.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "it is for a static")]
+    pub const fn new() -> Self {
+        let definition = PyModuleDef {
+            m_base: pyo3_ffi::PyModuleDef_HEAD_INIT,
+            m_name: M::NAME.as_ptr(),
+            m_doc: M::DOC.as_ptr(),
+            m_size: ModuleState::<M>::SIZE.cast_signed(),
+            m_methods: M::FUNCTIONS.as_ptr().cast_mut().cast(),
+            m_slots: const { SlotTable::<M>::TABLE }.as_ptr().cast_mut(),
+            m_traverse: Some(traverse::<M>),
+            m_clear: Some(clear::<M>),
+            m_free: Some(free::<M>),
+        };
+        Self { definition: UnsafeCell::new(definition), _module: PhantomData }
+    }
+
+    pub(crate) fn as_ptr(&'static self) -> *mut PyModuleDef {
+        self.definition.get()
+    }
+
+    /// What `PyInit_` of the module returns.
+    #[must_use]
+    pub fn init(&'static self) -> *mut PyObject {
+        // SAFETY: C calls `PyInit_` attached; the definition is static.
+        unsafe { capi::PyModuleDef_Init(self.definition.get()) }
+    }
+}
+
+struct SlotTable<M>(PhantomData<M>);
+
+impl<M: Module> SlotTable<M> {
+    const TABLE: &'static [PyModuleDef_Slot] = &[
+        PyModuleDef_Slot {
+            slot: pyo3_ffi::Py_mod_exec,
+            value: exec::<M> as unsafe extern "C" fn(*mut PyObject) -> c_int as *mut c_void,
+        },
+        #[cfg(Py_3_12)]
+        PyModuleDef_Slot {
+            slot: pyo3_ffi::Py_mod_multiple_interpreters,
+            value: pyo3_ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
+        },
+        #[cfg(Py_3_13)]
+        PyModuleDef_Slot { slot: pyo3_ffi::Py_mod_gil, value: pyo3_ffi::Py_MOD_GIL_NOT_USED },
+        PyModuleDef_Slot { slot: 0, value: ptr::null_mut() },
+    ];
+}
+
+unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
+    // SAFETY: C calls us attached.
+    let py = unsafe { Attached::assume() };
+    let result = fence(py, const { text(M::NAME) }, || {
+        // SAFETY: a module of our definition, whose state C has just allocated.
+        let (module, state) = unsafe {
+            let state: *mut ModuleState<M> = capi::PyModule_GetState(module).cast();
+            (Object::borrowed(NonNull::new_unchecked(module)), NonNull::new(state))
+        };
+        let state = state.expect("C allocates the state before it executes the module");
+        let data = M::Data::default();
+        // SAFETY: nobody uses the state before it is ready, and C executes a module once.
+        unsafe {
+            (*(*state.as_ptr()).data.get()).write(data);
+            (*state.as_ptr()).ready.store(true, Ordering::Release);
+        }
+        M::exec(&ModuleBuilder { py, module, state })
+    });
+    if result.is_ok() { 0 } else { -1 }
+}
+
+unsafe extern "C" fn traverse<M: Module>(
+    module: *mut PyObject,
+    visit: visitproc,
+    argument: *mut c_void,
+) -> c_int {
+    // No module's code runs here, so there is nothing to fence.
+    // SAFETY: a module of our definition; the collector lets nobody change it meanwhile.
+    unsafe {
+        let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) else {
+            return 0;
+        };
+        for place in ModuleState::<M>::places(state) {
+            let object = place.load(Ordering::Acquire);
+            if !object.is_null() {
+                let stop = visit(object, argument);
+                if stop != 0 {
+                    return stop;
+                }
+            }
+        }
+    }
+    0
+}
+
+unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
+    // SAFETY: a module of our definition; each reference is taken out before it is given up, since
+    // giving it up can run Python code.
+    unsafe {
+        let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) else {
+            return 0;
+        };
+        for place in ModuleState::<M>::places(state) {
+            capi::Py_XDECREF(place.swap(ptr::null_mut(), Ordering::AcqRel));
+        }
+    }
+    0
+}
+
+unsafe extern "C" fn free<M: Module>(module: *mut c_void) {
+    // SAFETY: C frees the module once, attached; afterwards nobody can use its state.
+    unsafe {
+        clear::<M>(module.cast());
+        let state: *mut ModuleState<M> = capi::PyModule_GetState(module.cast()).cast();
+        if !state.is_null() && (*state).ready.swap(false, Ordering::AcqRel) {
+            let drop_data = || (*(*state).data.get()).assume_init_drop();
+            fence_unraisable(Attached::assume(), const { text(M::NAME) }, drop_data);
+        }
+    }
+}
+
+/// Puts the present entries in front and ends the list, as C wants it.
+#[must_use]
+pub const fn function_table<M: Module, const N: usize>(
+    entries: [Option<FunctionDef<M>>; N],
+) -> [FunctionDef<M>; N] {
+    let mut table = [FunctionDef::END; N];
+    let (mut from, mut to) = (0, 0);
+    while from < N {
+        if let Some(entry) = entries[from] {
+            table[to] = entry;
+            to += 1;
+        }
+        from += 1;
+    }
+    assert!(to < N, "there is no room for the end");
+    table
+}
+
+/// The list for [`Module::FUNCTIONS`]: `functions![crc32, crc32_combine if AT_LEAST_3_15]`.
+#[macro_export]
+macro_rules! functions {
+    ($($function:ident $(if $condition:expr)?),* $(,)?) => {
+        &$crate::function_table::<Self, { [$(stringify!($function)),*].len() + 1 }>([
+            $(if true $(&& $condition)? {
+                Some($crate::FunctionDef::new::<$function, _>())
+            } else {
+                None
+            },)*
+            None,
+        ])
+    };
+}
+
+/// Makes a module importable under its name: `export!(Codec as PyInit_codec);`
+#[macro_export]
+macro_rules! export {
+    ($module:ty as $init:ident) => {
+        impl $crate::Exported for $module {
+            fn definition() -> &'static $crate::ModuleDef<Self> {
+                static DEFINITION: $crate::ModuleDef<$module> = $crate::ModuleDef::new();
+                &DEFINITION
+            }
+        }
+
+        /// What CPython calls when the module is imported.
+        #[unsafe(no_mangle)]
+        #[allow(non_snake_case)]
+        pub extern "C" fn $init() -> *mut $crate::macros::PyObject {
+            <$module as $crate::Exported>::definition().init()
+        }
+    };
+}

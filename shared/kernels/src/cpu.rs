@@ -1,0 +1,81 @@
+//! What the processor can do, as tokens.
+//!
+//! A value of one of these types can only be had from its `detect`, so a function that asks for
+//! one can use the instructions it stands for: the proof travels with the call. Dispatch is one
+//! `if let Some(token) = Token::detect()`.
+//!
+//! The environment variable `RUSTDLIB_CPU` limits what `detect` admits, so that one machine can
+//! test every backend: `RUSTDLIB_CPU=portable` admits nothing, `RUSTDLIB_CPU=avx2` admits AVX2 and
+//! nothing above it. It is read once in a process, and can only take features away.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const KNOWN: u32 = 1 << 31;
+const AVX2: u32 = 1;
+const AVX512VBMI: u32 = 1 << 1;
+
+/// The features of this process: 0 until the first call, then `KNOWN` and a bit for each.
+static FEATURES: AtomicU32 = AtomicU32::new(0);
+
+/// AVX2 and everything that comes with it in practice (BMI1, BMI2, POPCNT).
+#[derive(Clone, Copy, Debug)]
+pub struct Avx2(());
+
+impl Avx2 {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & AVX2 != 0).then_some(Self(()))
+    }
+}
+
+/// AVX-512 with F, BW, VL, VBMI and VBMI2.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx512Vbmi(());
+
+impl Avx512Vbmi {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & AVX512VBMI != 0).then_some(Self(()))
+    }
+}
+
+#[inline]
+fn features() -> u32 {
+    match FEATURES.load(Ordering::Relaxed) {
+        0 => detect_features(),
+        known => known,
+    }
+}
+
+/// Two threads may both come here: they store the same value.
+#[cold]
+fn detect_features() -> u32 {
+    let admitted = match std::env::var("RUSTDLIB_CPU").as_deref() {
+        Ok("portable") => 0,
+        Ok("avx2") => AVX2,
+        _ => AVX2 | AVX512VBMI,
+    };
+    let features = KNOWN | (present() & admitted);
+    FEATURES.store(features, Ordering::Relaxed);
+    features
+}
+
+#[cfg(target_arch = "x86_64")]
+fn present() -> u32 {
+    use std::arch::is_x86_feature_detected as has;
+    let avx2 = has!("avx2") && has!("bmi1") && has!("bmi2") && has!("popcnt");
+    let avx512vbmi = avx2
+        && has!("avx512f")
+        && has!("avx512bw")
+        && has!("avx512vl")
+        && has!("avx512vbmi")
+        && has!("avx512vbmi2");
+    u32::from(avx2) * AVX2 | u32::from(avx512vbmi) * AVX512VBMI
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn present() -> u32 {
+    0
+}

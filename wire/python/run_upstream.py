@@ -1,0 +1,79 @@
+"""Runs one of CPython's own tests as its test runner does: run_upstream.py NAME RESULT.
+
+The tests are those of the interpreter that runs this. RESULT is that of
+run_tests.py.
+"""
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree
+
+
+def main(name, result_path):
+    if importlib.util.find_spec(f"test.{name}") is None:
+        result = skipped(name, f"this Python's `test` package has no {name}")
+    else:
+        result = run(name)
+    with open(result_path, "w") as f:
+        json.dump(result, f)
+
+
+def skipped(name, reason):
+    return {"passed": 0, "failed": [], "skipped": [[name, reason]]}
+
+
+def run(name):
+    with tempfile.TemporaryDirectory() as folder:
+        report = os.path.join(folder, "report.xml")
+        done = subprocess.run(
+            [sys.executable, "-m", "test", "--timeout", "600", "--tempdir", folder,
+             "--junit-xml", report, name],
+            cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        )
+        cases = read(report)
+    if any(outcome == "failed" for outcome, _, _ in cases) or done.returncode:
+        sys.stderr.write(done.stdout)
+    return count(name, cases, done)
+
+
+def read(report):
+    """(outcome, name, reason) of each test case."""
+    if not os.path.exists(report):
+        return []
+    cases = []
+    for case in xml.etree.ElementTree.parse(report).getroot().iter("testcase"):
+        outcome, reason = "passed", ""
+        for child in case:
+            if child.tag == "skipped":
+                outcome, reason = "skipped", child.text or ""
+            elif child.tag in ("failure", "error"):
+                lines = "".join(child.itertext()).strip().splitlines()
+                outcome, reason = "failed", lines[-1] if lines else child.tag
+        cases.append((outcome, case.get("name"), reason))
+    return cases
+
+
+def count(name, cases, done):
+    result = {
+        "passed": sum(outcome == "passed" for outcome, _, _ in cases),
+        "failed": [case[1:] for case in cases if case[0] == "failed"],
+        "skipped": [case[1:] for case in cases if case[0] == "skipped"],
+    }
+    whole = re.search(rf"{name} skipped -- (.*)", done.stdout)
+    if whole and not cases:
+        result["skipped"].append([name, whole[1]])
+    elif done.returncode and not result["failed"]:
+        lines = done.stdout.strip().splitlines()
+        why = lines[-1] if lines else "no output"
+        result["failed"].append([name, f"ended with status {done.returncode}: {why}"])
+    elif not cases:
+        result["failed"].append([name, "ran no test"])
+    return result
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

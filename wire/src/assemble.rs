@@ -1,0 +1,132 @@
+//! What a wired interpreter is made of: a tree of links to a real installation,
+//! with our modules and shims in place of the C ones.
+//!
+//! CPython takes the directory of its executable for its prefix, so the
+//! executable is copied and everything else is linked, file by file: directories
+//! are real, and whatever the interpreter writes (`__pycache__`) lands in the
+//! tree and never in the user's Python.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use crate::error::{At, Result};
+use crate::project::{Module, Project, Twin};
+use crate::python::Python;
+use crate::tree::{FOLDERS, Part, SCRIPTS, exe_name, is_extension, lib_file, scripts, shim_file};
+use crate::{shim, site};
+
+/// Makes all of `tree`, which is not there yet.
+pub(crate) fn assemble(
+    project: &Project,
+    python: &Python,
+    parts: &[Part<'_>],
+    tree: &Path,
+) -> Result<()> {
+    let stdlib = tree.join(python.stdlib_in_tree());
+    link_all(&python.stdlib, &stdlib, &["site-packages", "dist-packages"])?;
+    put_dynload(python, &tree.join(python.dynload_in_tree()))?;
+    put_binary(python, &tree.join("bin"))?;
+    link_named("libpython", &python.prefix.join("lib"), &tree.join("lib"))?;
+    link_named("python", &python.prefix.join("include"), &tree.join("include"))?;
+    for part in parts {
+        put_module(python, part, &tree.join(python.dynload_in_tree()))?;
+        if part.module.twin == Twin::Lib {
+            put_shim(project, python, part.module, &stdlib)?;
+        }
+    }
+    let (from, to) = (project.root.join(SCRIPTS), tree.join("wire"));
+    for folder in FOLDERS {
+        let folder = to.join(folder);
+        fs::create_dir_all(&folder).at("create", &folder)?;
+    }
+    for script in scripts(project)? {
+        let copy = to.join(script.strip_prefix(&from).unwrap_or(&script));
+        fs::copy(&script, &copy).at("write", &copy)?;
+    }
+    site::write(tree, python, parts)
+}
+
+/// CPython's second landmark, which a Python with every module built in may lack.
+fn put_dynload(python: &Python, dynload: &Path) -> Result<()> {
+    fs::create_dir_all(dynload).at("create", dynload)?;
+    if python.dynload.is_dir() && !python.dynload.starts_with(&python.stdlib) {
+        link_all(&python.dynload, dynload, &[])?;
+    }
+    Ok(())
+}
+
+fn put_binary(python: &Python, bin: &Path) -> Result<()> {
+    fs::create_dir_all(bin).at("create", bin)?;
+    let copy = bin.join(exe_name(python));
+    fs::copy(&python.exe, &copy).at("write", &copy)?;
+    for name in ["python".to_owned(), "python3".to_owned(), format!("python{}", python.minor())] {
+        let link = bin.join(name);
+        if link != copy {
+            symlink(exe_name(python), &link).at("link", &link)?;
+        }
+    }
+    Ok(())
+}
+
+/// Our library, under the name that the C one had.
+fn put_module(python: &Python, part: &Part<'_>, dynload: &Path) -> Result<()> {
+    for entry in fs::read_dir(dynload).at("read", dynload)?.flatten() {
+        if is_extension(&entry.path(), &part.module.name) {
+            fs::remove_file(entry.path()).at("remove", &entry.path())?;
+        }
+    }
+    let copy = dynload.join(part.file_name(python));
+    fs::copy(&part.library, &copy).at("write", &copy)?;
+    Ok(())
+}
+
+/// A copy of the Python's own file with our block in it, and none of the byte
+/// code that was compiled from the original.
+fn put_shim(project: &Project, python: &Python, module: &Module, stdlib: &Path) -> Result<()> {
+    let read = |path: &Path| fs::read_to_string(path).at("read", path);
+    let source = read(&lib_file(python, module))?;
+    let block = read(&shim_file(project, module))?;
+    let copy = stdlib.join(&module.folder).with_extension("py");
+    fs::remove_file(&copy).at("remove", &copy)?;
+    fs::write(&copy, shim::insert(&source, &block)).at("write", &copy)?;
+    let Ok(cache) = fs::read_dir(stdlib.join("__pycache__")) else { return Ok(()) };
+    for entry in cache.flatten() {
+        if entry.file_name().to_string_lossy().split('.').next() == Some(&module.folder) {
+            fs::remove_file(entry.path()).at("remove", &entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Links every file under `from` into the same place under `to`.
+fn link_all(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
+    fs::create_dir_all(to).at("create", to)?;
+    for entry in fs::read_dir(from).at("read", from)? {
+        let entry = entry.at("read", from)?;
+        let name = entry.file_name();
+        if except.iter().any(|&other| name == other) {
+            continue;
+        }
+        let (source, link) = (entry.path(), to.join(&name));
+        if entry.file_type().at("read", &source)?.is_dir() {
+            link_all(&source, &link, &[])?;
+        } else {
+            symlink(&source, &link).at("link", &link)?;
+        }
+    }
+    Ok(())
+}
+
+/// Links what begins with `prefix`; a directory that is not there has nothing.
+fn link_named(prefix: &str, from: &Path, to: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
+    fs::create_dir_all(to).at("create", to)?;
+    for entry in entries.flatten() {
+        let link = to.join(entry.file_name());
+        if entry.file_name().to_string_lossy().starts_with(prefix) && !link.exists() {
+            symlink(entry.path(), &link).at("link", &link)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What the crates depend on, and that all module crates have one shape.
+
+use std::fs;
+use std::path::Path;
+
+use toml::Table;
+
+use super::Finding;
+use crate::error::{At, Error, Result};
+use crate::project::{Package, Project};
+
+/// Dependencies point one way: modules to shared crates, and nothing back.
+pub(super) fn directions(project: &Project) -> Finding {
+    let mut broken = Vec::new();
+    let mut edges = 0;
+    for package in &project.packages {
+        let from = place(project, package.folder());
+        for dependency in &package.dependencies {
+            let Some(path) = &dependency.path else { continue };
+            edges += 1;
+            let to = place(project, path);
+            if !allowed(project, &from, &to) {
+                broken.push(format!("{from} depends on {to}"));
+            }
+        }
+    }
+    Finding { holds: format!("{edges} dependencies between our crates point one way"), broken }
+}
+
+/// `modules/base64`, `shared/glue`, `wire`: a crate's folder below the root.
+fn place(project: &Project, folder: &Path) -> String {
+    project.relative(folder).display().to_string()
+}
+
+fn allowed(project: &Project, from: &str, to: &str) -> bool {
+    if let Some(folder) = from.strip_prefix("modules/") {
+        let module = project.config.module.iter().find(|module| module.folder == folder);
+        let below =
+            |to: &str| module.is_some_and(|module| module.stands_on.iter().any(|f| f == to));
+        return to.starts_with("shared/") || to.strip_prefix("modules/").is_some_and(below);
+    }
+    match from {
+        "shared/hashes" => to == "shared/glue",
+        "shared/glue" | "shared/kernels" => false,
+        _ => ["benches", "tests", "wire"].iter().any(|zone| Path::new(from).starts_with(zone)),
+    }
+}
+
+/// Who knows one module crate knows all.
+pub(super) fn shape(project: &Project) -> Result<Finding> {
+    let mut broken = Vec::new();
+    for package in &project.packages {
+        let place = place(project, package.folder());
+        let manifest = read(&package.manifest_path)?;
+        if !is_true(&manifest, "lints", "workspace") {
+            broken.push(format!("{place}/Cargo.toml lacks [lints] workspace = true"));
+        }
+        let Some(folder) = place.strip_prefix("modules/") else { continue };
+        if package.name != format!("rustdlib-{folder}") {
+            broken.push(format!("{place} is named {}, not rustdlib-{folder}", package.name));
+        }
+        match project.config.module.iter().find(|module| module.folder == folder) {
+            None => broken.push(format!("{place} has no entry in wire/modules.toml")),
+            Some(module) if library(&manifest) != Some(&module.name) => {
+                broken.push(format!("{place}: the library is not named {}", module.name));
+            }
+            Some(_) => {}
+        }
+    }
+    let count = modules(project).count();
+    Ok(Finding { holds: format!("{count} module crates have one shape"), broken })
+}
+
+/// Every module crate forbids unsafe code in its first line of code.
+pub(super) fn forbids(project: &Project) -> Result<Finding> {
+    let mut broken = Vec::new();
+    for package in modules(project) {
+        let path = package.folder().join("src/lib.rs");
+        let text = fs::read_to_string(&path).at("read", &path)?;
+        let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
+        if text.lines().find(is_code) != Some("#![forbid(unsafe_code)]") {
+            let path = project.relative(&path).display();
+            broken.push(format!("{path} does not begin with #![forbid(unsafe_code)]"));
+        }
+    }
+    Ok(Finding { holds: "every module crate forbids unsafe code".into(), broken })
+}
+
+fn modules(project: &Project) -> impl Iterator<Item = &Package> {
+    let modules = project.root.join("modules");
+    project.packages.iter().filter(move |package| package.folder().starts_with(&modules))
+}
+
+fn read(path: &Path) -> Result<Table> {
+    let text = fs::read_to_string(path).at("read", path)?;
+    text.parse().map_err(|error| Error::new(format!("{}: {error}", path.display())))
+}
+
+fn is_true(manifest: &Table, section: &str, key: &str) -> bool {
+    let value = manifest.get(section).and_then(|section| section.get(key));
+    value.and_then(toml::Value::as_bool) == Some(true)
+}
+
+fn library(manifest: &Table) -> Option<&str> {
+    manifest.get("lib")?.get("name")?.as_str()
+}

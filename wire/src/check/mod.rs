@@ -1,0 +1,45 @@
+//! `cargo wire check`: the invariants of ARCHITECTURE.md that a program can see.
+
+mod crates;
+mod files;
+mod inventory;
+
+use std::process::ExitCode;
+
+use crate::error::{Error, Result};
+use crate::project::Project;
+
+/// One invariant: what holds, and where it is broken.
+pub(crate) struct Finding {
+    holds: String,
+    broken: Vec<String>,
+}
+
+/// Checks every invariant, even after one is found broken.
+pub(crate) fn check(project: &Project, write: bool) -> Result<ExitCode> {
+    let files = files::all(project)?;
+    let inventory = inventory::take(project, &files)?;
+    if write {
+        inventory.write(project)?;
+    }
+    let findings = [
+        crates::directions(project),
+        crates::shape(project)?,
+        crates::forbids(project)?,
+        inventory.in_zones(),
+        inventory.as_documented(project),
+        files::no_machine_names(project, &files)?,
+        files::short(project, &files)?,
+    ];
+    print!("{}", inventory.table());
+    for finding in &findings {
+        match finding.broken.as_slice() {
+            [] => println!("ok      {}", finding.holds),
+            broken => broken.iter().for_each(|line| println!("BROKEN  {line}")),
+        }
+    }
+    match findings.iter().map(|finding| finding.broken.len()).sum() {
+        0 => Ok(ExitCode::SUCCESS),
+        n => Err(Error::new(format!("{n} breaches of ARCHITECTURE.md's invariants, see above"))),
+    }
+}

@@ -1,0 +1,105 @@
+//! `cargo wire`: builds the Rust modules for a Python, puts them in place of
+//! the C ones in a *wired interpreter*, and compares, tests and checks.
+//!
+//! Read `assemble.rs` for what a wired interpreter is. Everything that has to
+//! happen inside a Python is a script in `wire/python/`; everything that
+//! differs between modules is in `wire/modules.toml`.
+#![forbid(unsafe_code)]
+
+mod assemble;
+mod cargo;
+mod check;
+mod compare;
+mod error;
+mod find;
+mod hypothesis;
+mod project;
+mod python;
+mod run;
+mod shim;
+mod site;
+mod stamp;
+mod testing;
+mod tree;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::project::Project;
+
+/// Puts the Rust modules into a Python, tries them and checks them.
+#[derive(Parser)]
+#[command(name = "cargo wire", bin_name = "cargo wire")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build, wire, compare C and Rust on that Python's own Lib/, and time them
+    Try {
+        /// A Python: a command, a path, or a version such as 3.13
+        #[arg(long, value_name = "P", default_value = "python3")]
+        python: String,
+    },
+    /// Run the wired interpreter as one would run `python`
+    Python {
+        /// A Python: a command, a path, or a version such as 3.13
+        #[arg(long, value_name = "P", default_value = "python3")]
+        python: String,
+        /// Print the wired interpreter's path and nothing else
+        #[arg(long)]
+        path: bool,
+        /// What the interpreter is given
+        #[arg(last = true)]
+        args: Vec<OsString>,
+    },
+    /// Run the Rust tests, the project's Python tests and CPython's own tests
+    Test {
+        /// A Python to test on; may be given several times
+        #[arg(long, value_name = "P", default_value = "python3")]
+        python: Vec<String>,
+        /// Leave out the Rust tests, which do not depend on the Python
+        #[arg(long)]
+        no_rust: bool,
+    },
+    /// Check the invariants that ARCHITECTURE.md promises
+    Check {
+        /// Write the inventory of unsafe code into ARCHITECTURE.md first
+        #[arg(long)]
+        write: bool,
+    },
+    #[command(external_subcommand)]
+    Unknown(Vec<OsString>),
+}
+
+fn main() -> ExitCode {
+    match dispatch(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cargo wire: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<ExitCode> {
+    if let Command::Unknown(words) = &command {
+        let word = words[0].to_string_lossy();
+        return Err(Error::new(format!(
+            "no command `{word}`; there are try, python, test and check"
+        )));
+    }
+    let project = Project::open()?;
+    match command {
+        Command::Try { python } => compare::try_out(&project, &python),
+        Command::Python { python, path, args } => run::python(&project, &python, path, &args),
+        Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
+        Command::Check { write } => check::check(&project, write),
+        Command::Unknown(_) => unreachable!("answered above"),
+    }
+}

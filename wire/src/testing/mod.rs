@@ -1,0 +1,45 @@
+//! `cargo wire test`: Rust tests, our Python tests and CPython's own, added up.
+
+mod rust;
+mod tally;
+mod upstream;
+mod wired;
+
+use std::process::ExitCode;
+
+use crate::error::{Error, Result};
+use crate::find;
+use crate::project::Project;
+use crate::python::Python;
+use crate::testing::tally::Tally;
+
+/// Tests on every Python of `names`; one that is not on the machine is a skip.
+pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    let mut pythons = Vec::new();
+    for name in names {
+        match find::resolve(name) {
+            Ok(_) => pythons.push(Python::find(name)?),
+            Err(_) if names.len() > 1 => tally.skip("", name, "this Python is not on this machine"),
+            Err(error) => return Err(error),
+        }
+    }
+    let Some(first) = pythons.first() else {
+        return Err(Error::new("none of these Pythons is on this machine"));
+    };
+    if !no_rust {
+        heading("Rust tests");
+        rust::run(project, first, &mut tally)?;
+    }
+    for python in &pythons {
+        heading(&format!("Python {}", python.title()));
+        wired::run(project, python, &mut tally)?;
+    }
+    print!("{}", tally.lists());
+    println!("{}", tally.line());
+    Ok(if tally.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn heading(text: &str) {
+    println!("\n== {text}");
+}

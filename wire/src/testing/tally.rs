@@ -1,0 +1,105 @@
+//! What was counted, and every reason for a test that did not run.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Deserialize;
+
+/// All tests so far.
+#[derive(Default)]
+pub(super) struct Tally {
+    passed: usize,
+    failures: Vec<String>,
+    /// Where and why, with the tests that it is about.
+    skips: BTreeMap<String, Vec<String>>,
+}
+
+/// What a script in `wire/python/` writes about the tests that it ran.
+#[derive(Default, Deserialize)]
+pub(super) struct Outcome {
+    pub(super) passed: usize,
+    pub(super) failed: Vec<(String, String)>,
+    pub(super) skipped: Vec<(String, String)>,
+}
+
+impl Outcome {
+    /// A test file that did not get as far as an outcome.
+    pub(super) fn broken(name: &str, why: &str) -> Self {
+        Self { failed: vec![(name.into(), why.into())], ..Self::default() }
+    }
+
+    /// `38 passed, 1 failed, 2 skipped`, without the zeros but the first.
+    pub(super) fn line(&self) -> String {
+        let mut text = format!("{} passed", self.passed);
+        for (number, word) in [(self.failed.len(), "failed"), (self.skipped.len(), "skipped")] {
+            if number > 0 {
+                let _ = write!(text, ", {number} {word}");
+            }
+        }
+        text
+    }
+}
+
+impl Tally {
+    pub(super) fn pass(&mut self, number: usize) {
+        self.passed += number;
+    }
+
+    pub(super) fn fail(&mut self, place: &str, test: &str, why: &str) {
+        self.failures.push(format!("{place}{test}: {why}"));
+    }
+
+    pub(super) fn skip(&mut self, place: &str, test: &str, why: &str) {
+        self.skips.entry(format!("{place}{why}")).or_default().push(test.into());
+    }
+
+    /// Adds the tests of one file, which ran at `place`.
+    pub(super) fn add(&mut self, place: &str, outcome: &Outcome) {
+        self.pass(outcome.passed);
+        outcome.failed.iter().for_each(|(test, why)| self.fail(place, test, why));
+        outcome.skipped.iter().for_each(|(test, why)| self.skip(place, test, why));
+    }
+
+    pub(super) fn failed(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
+    /// The failures, and the skips by reason.
+    pub(super) fn lists(&self) -> String {
+        let mut text = String::new();
+        for failure in &self.failures {
+            let _ = write!(text, "\nFAILED  {failure}");
+        }
+        for (why, tests) in &self.skips {
+            let (first, rest) = (&tests[0], tests.len() - 1);
+            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            let _ = write!(text, "\nskipped {} ({first}{more}): {why}", tests.len());
+        }
+        if text.is_empty() { text } else { text + "\n\n" }
+    }
+
+    /// The last line.
+    pub(super) fn line(&self) -> String {
+        let skipped: usize = self.skips.values().map(Vec::len).sum();
+        format!("{} passed, {} failed, {skipped} skipped", self.passed, self.failures.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_up_and_lists_every_reason() {
+        let mut tally = Tally::default();
+        let two = |why: &str| vec![("a".into(), why.into()), ("b".into(), why.into())];
+        tally.add("3.13: ", &Outcome { passed: 3, failed: vec![], skipped: two("no memory") });
+        assert!(!tally.failed());
+        tally.add("3.13: ", &Outcome::broken("c", "crashed"));
+        assert!(tally.failed());
+        assert_eq!(tally.line(), "3 passed, 1 failed, 2 skipped");
+        let lists = tally.lists();
+        assert!(lists.contains("FAILED  3.13: c: crashed\n"), "{lists}");
+        assert!(lists.contains("skipped 2 (a and 1 more): 3.13: no memory\n"), "{lists}");
+    }
+}

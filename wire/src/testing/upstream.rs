@@ -1,0 +1,77 @@
+//! CPython's own tests of the modules, unmodified, from that Python's own `test`
+//! package.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use super::tally::{Outcome, Tally};
+use super::wired::{Helpers, outcome};
+use crate::error::Result;
+use crate::project::Project;
+use crate::python::Python;
+use crate::tree::Tree;
+
+/// Runs the tests that `wire/modules.toml` names for the wired modules.
+pub(super) fn run(
+    project: &Project,
+    python: &Python,
+    tree: &Tree,
+    helpers: &Helpers,
+    place: &str,
+    tally: &mut Tally,
+) -> Result<()> {
+    let names: BTreeSet<&String> =
+        tree.modules(project, python).flat_map(|module| &module.tests).collect();
+    if !python.has_tests {
+        let why = format!(
+            "no `test` package; install it (Debian: libpython{}-testsuite)",
+            python.minor()
+        );
+        names.iter().for_each(|name| tally.skip(place, name, &why));
+        println!("CPython's own tests: {why}");
+        return Ok(());
+    }
+    for name in names {
+        let run = |mut command: Command| {
+            command.arg(tree.home.join("wire/run_upstream.py")).arg(name);
+            outcome(helpers.lend(&mut command), helpers, name)
+        };
+        let mut ours = run(tree.command())?;
+        if !ours.failed.is_empty() {
+            forgive(&mut ours, &run(Command::new(&python.exe))?);
+        }
+        println!("{name} of CPython: {}", ours.line());
+        tally.add(place, &ours);
+    }
+    Ok(())
+}
+
+/// A test that fails without us as well is none of our failures: it says
+/// something about the machine, and is listed.
+fn forgive(ours: &mut Outcome, theirs: &Outcome) {
+    let fails_anyway: BTreeMap<&String, &String> =
+        theirs.failed.iter().map(|(test, why)| (test, why)).collect();
+    let failed = std::mem::take(&mut ours.failed);
+    for (test, why) in failed {
+        match fails_anyway.get(&test) {
+            Some(why) => ours.skipped.push((test, format!("fails unwired as well: {why}"))),
+            None => ours.failed.push((test, why)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_passes_unwired_is_our_failure() {
+        let both = ("both".to_owned(), "no network".to_owned());
+        let only_ours = ("ours".to_owned(), "AssertionError".to_owned());
+        let mut ours =
+            Outcome { passed: 1, failed: vec![both.clone(), only_ours.clone()], skipped: vec![] };
+        forgive(&mut ours, &Outcome { failed: vec![both], ..Outcome::default() });
+        assert_eq!(ours.failed, [only_ours]);
+        assert_eq!(ours.skipped, [("both".into(), "fails unwired as well: no network".into())]);
+    }
+}

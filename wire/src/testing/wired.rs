@@ -1,0 +1,112 @@
+//! The Python tests on one wired interpreter.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::tally::{Outcome, Tally};
+use super::upstream;
+use crate::cargo;
+use crate::error::{At, Error, Result};
+use crate::hypothesis::{self, Hypothesis};
+use crate::project::Project;
+use crate::python::Python;
+use crate::tree::Tree;
+
+/// The crate of the extension module that drives the glue.
+const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
+
+/// Our own tests, then CPython's.
+pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+    let tree = Tree::ready(project, python)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python)?;
+    for file in test_files(&project.root.join("tests"))? {
+        let name = project.relative(&file).display().to_string();
+        let mut command = tree.script("run_tests.py");
+        let outcome = outcome(helpers.lend(command.arg(&file)), &helpers, &name)?;
+        println!("{name}: {}", outcome.line());
+        tally.add(&place, &outcome);
+    }
+    upstream::run(project, python, &tree, &helpers, &place, tally)
+}
+
+/// Runs a script of `wire/python/` that writes an outcome. One that crashes
+/// before that is a failure.
+pub(super) fn outcome(command: &mut Command, helpers: &Helpers, name: &str) -> Result<Outcome> {
+    let scratch = &helpers.scratch;
+    let result = scratch.join("result.json");
+    let _ = fs::remove_file(&result);
+    command.arg(&result).current_dir(scratch).stdin(Stdio::null());
+    let status = command.status().at("run", Path::new(command.get_program()))?;
+    let text = fs::read(&result).unwrap_or_default();
+    let written = serde_json::from_slice(&text).ok().filter(|_| status.success());
+    Ok(written.unwrap_or_else(|| Outcome::broken(name, &format!("ended early, {status}"))))
+}
+
+/// What tests import besides the standard library, and where they may write.
+pub(super) struct Helpers {
+    path: OsString,
+    hypothesis: Hypothesis,
+    scratch: PathBuf,
+}
+
+impl Helpers {
+    fn ready(project: &Project, python: &Python) -> Result<Self> {
+        let home = cargo::target_dir(project, python);
+        let scratch = home.join("scratch");
+        fs::create_dir_all(&scratch).at("create", &scratch)?;
+        let hypothesis = hypothesis::provide(project, python);
+        let mut path = Vec::new();
+        if project.packages.iter().any(|package| package.name == PROBE.0) {
+            path.push(probe(project, python, &home)?);
+        }
+        if let Hypothesis::In(folder) = &hypothesis {
+            path.push(folder.clone());
+        }
+        let path = env::join_paths(path).map_err(|error| {
+            Error::new(format!("the target directory's name will not do: {error}"))
+        })?;
+        Ok(Self { path, hypothesis, scratch })
+    }
+
+    pub(super) fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("PYTHONPATH", &self.path);
+        command.env("HYPOTHESIS_STORAGE_DIRECTORY", self.scratch.join("examples"));
+        if let Hypothesis::Missing(why) = &self.hypothesis {
+            command.env("RUSTDLIB_NO_HYPOTHESIS", why);
+        }
+        command
+    }
+}
+
+/// A folder with the probe module under the name that Python looks for.
+fn probe(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
+    let (krate, name) = PROBE;
+    let folder = home.join("probe");
+    fs::create_dir_all(&folder).at("create", &folder)?;
+    for library in cargo::build(project, python, &[krate.to_owned()], false)? {
+        let copy = folder.join(format!("{name}{}", python.suffix));
+        let _ = fs::remove_file(&copy);
+        fs::copy(&library, &copy).at("write", &copy)?;
+    }
+    Ok(folder)
+}
+
+/// `test_*.py` in any folder below `folder`, in order.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).at("read", folder)?.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" {
+            files.extend(test_files(&path)?);
+        } else if name.starts_with("test_") && name.ends_with(".py") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,225 @@
+//! The wired interpreter: made when something that it is made from has changed,
+//! found as it is when nothing has.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::assemble::assemble;
+use crate::cargo;
+use crate::error::{At, Error, Result};
+use crate::project::{Module, Project, Twin};
+use crate::python::{Python, last_line};
+use crate::stamp::Hash;
+
+/// The module that the tree's `.pth` file imports.
+pub(crate) const STARTUP: &str = "rustdlib_wired";
+
+/// What runs inside a wired interpreter; the tree has a copy.
+pub(crate) const SCRIPTS: &str = "wire/python";
+pub(crate) const FOLDERS: [&str; 2] = ["", "compare"];
+
+/// A wired interpreter.
+pub(crate) struct Tree {
+    pub(crate) home: PathBuf,
+    pub(crate) exe: PathBuf,
+}
+
+/// One module and the library that was built for it.
+pub(crate) struct Part<'a> {
+    pub(crate) module: &'a Module,
+    pub(crate) library: PathBuf,
+}
+
+impl Tree {
+    /// Builds the modules for `python` and brings its tree up to date, saying so.
+    pub(crate) fn ready(project: &Project, python: &Python) -> Result<Self> {
+        Self::make(project, python, false)
+    }
+
+    /// The same for a user who wants the interpreter and nothing said; only a
+    /// first build, which takes a while, is shown.
+    pub(crate) fn ready_quietly(project: &Project, python: &Python) -> Result<Self> {
+        let built = cargo::target_dir(project, python).exists();
+        Self::make(project, python, built)
+    }
+
+    /// A lock keeps concurrent runs apart. A tree is made beside its place and
+    /// moved there when it is whole, so an interrupted run leaves none or the
+    /// old one.
+    fn make(project: &Project, python: &Python, quiet: bool) -> Result<Self> {
+        if !python.stdlib.starts_with(&python.prefix) {
+            return Err(Error::new(format!(
+                "Python {} keeps its standard library outside {} and cannot be wired",
+                python.title(),
+                python.prefix.display()
+            )));
+        }
+        let trees = project.target.join("wired");
+        fs::create_dir_all(&trees).at("create", &trees)?;
+        let home = trees.join(python.key());
+        let _lock = lock(&home.with_added_extension("lock"))?;
+        let parts = parts(project, python, quiet)?;
+        let stamp = stamp(project, python, &parts)?;
+        let tree = Self { exe: home.join("bin").join(exe_name(python)), home };
+        if fs::read_to_string(tree.home.join("stamp")).is_ok_and(|old| old == stamp) {
+            return Ok(tree);
+        }
+        let fresh = tree.home.with_added_extension("new");
+        remove(&fresh)?;
+        assemble(project, python, &parts, &fresh)?;
+        prove(python, &parts, &fresh)?;
+        fs::write(fresh.join("stamp"), stamp).at("write", &fresh)?;
+        remove(&tree.home)?;
+        fs::rename(&fresh, &tree.home).at("rename", &fresh)?;
+        Ok(tree)
+    }
+
+    /// The wired interpreter, undisturbed by variables that would move it away.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.exe);
+        command.env_remove("PYTHONHOME").env_remove("PYTHONPLATLIBDIR");
+        command
+    }
+
+    /// The modules that this Python was given.
+    pub(crate) fn modules<'a>(
+        &self,
+        project: &'a Project,
+        python: &'a Python,
+    ) -> impl Iterator<Item = &'a Module> {
+        project.config.module.iter().filter(|module| has_twin(module, python))
+    }
+
+    /// A script of `wire/python/`, run by the wired interpreter.
+    pub(crate) fn script(&self, name: &str) -> Command {
+        let mut command = self.command();
+        command.arg(self.home.join("wire").join(name));
+        command
+    }
+}
+
+impl Part<'_> {
+    pub(crate) fn file_name(&self, python: &Python) -> String {
+        format!("{}{}", self.module.name, python.suffix)
+    }
+}
+
+/// The modules that `python` gets: ours have no twin where it has none.
+fn parts<'a>(project: &'a Project, python: &Python, quiet: bool) -> Result<Vec<Part<'a>>> {
+    let modules: Vec<&Module> =
+        project.config.module.iter().filter(|module| has_twin(module, python)).collect();
+    let crates: Vec<String> = modules.iter().map(|module| module.krate()).collect();
+    let libraries = cargo::build(project, python, &crates, quiet)?;
+    let pairs = modules.into_iter().zip(libraries);
+    Ok(pairs.map(|(module, library)| Part { module, library }).collect())
+}
+
+fn has_twin(module: &Module, python: &Python) -> bool {
+    python.builtin.contains(&module.name) || original(module, python).is_some()
+}
+
+/// The file that is the module's twin, unless that is built into the interpreter.
+pub(crate) fn original(module: &Module, python: &Python) -> Option<PathBuf> {
+    if module.twin == Twin::Lib {
+        let path = python.stdlib.join(&module.folder).with_extension("py");
+        return path.is_file().then_some(path);
+    }
+    if python.builtin.contains(&module.name) {
+        return None;
+    }
+    let entries = fs::read_dir(&python.dynload).ok()?.flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| is_extension(path, &module.name));
+    // A debug Python on Debian stands beside the normal one, with its own files.
+    files.sort_by_key(|path| !path.to_string_lossy().ends_with(&python.suffix));
+    files.into_iter().next()
+}
+
+pub(crate) fn is_extension(path: &Path, name: &str) -> bool {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    file.split('.').next() == Some(name) && file.ends_with(".so")
+}
+
+pub(crate) fn exe_name(python: &Python) -> &OsStr {
+    python.exe.file_name().unwrap_or(OsStr::new("python3"))
+}
+
+fn lock(path: &Path) -> Result<fs::File> {
+    let file = fs::File::create(path).at("create", path)?;
+    if file.try_lock().is_err() {
+        eprintln!("waiting for another cargo wire that makes the same interpreter");
+        file.lock().at("lock", path)?;
+    }
+    Ok(file)
+}
+
+/// Everything that a tree is made from.
+fn stamp(project: &Project, python: &Python, parts: &[Part<'_>]) -> Result<String> {
+    let mut hash = Hash::new();
+    hash.add_identity(&python.exe)?;
+    hash.add_identity(&python.stdlib)?;
+    if let Ok(tool) = env::current_exe() {
+        hash.add_identity(&tool)?;
+    }
+    for part in parts {
+        hash.add(part.module.name.as_bytes());
+        hash.add_content(&part.library)?;
+        if part.module.twin == Twin::Lib {
+            hash.add_content(&shim_file(project, part.module))?;
+            hash.add_content(&lib_file(python, part.module))?;
+        }
+    }
+    for script in scripts(project)? {
+        hash.add(script.as_os_str().as_encoded_bytes());
+        hash.add_content(&script)?;
+    }
+    Ok(hash.long())
+}
+
+pub(crate) fn shim_file(project: &Project, module: &Module) -> PathBuf {
+    project.root.join("Lib-shims").join(&module.folder).with_extension("py")
+}
+
+pub(crate) fn lib_file(python: &Python, module: &Module) -> PathBuf {
+    python.stdlib.join(&module.folder).with_extension("py")
+}
+
+/// The scripts that run inside a wired interpreter.
+pub(crate) fn scripts(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for folder in FOLDERS {
+        let folder = project.root.join(SCRIPTS).join(folder);
+        let entries = fs::read_dir(&folder).at("read", &folder)?.flatten();
+        found.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn remove(tree: &Path) -> Result<()> {
+    match fs::remove_dir_all(tree) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).at("remove", tree),
+        _ => Ok(()),
+    }
+}
+
+/// The new interpreter must start, live in the tree and import our modules.
+fn prove(python: &Python, parts: &[Part<'_>], tree: &Path) -> Result<()> {
+    let names: Vec<&str> = parts.iter().map(|part| part.module.name.as_str()).collect();
+    let output = Command::new(tree.join("bin").join(exe_name(python)))
+        .args(["-I", "-B"])
+        .arg(tree.join("wire/prove.py"))
+        .arg(tree)
+        .args(names)
+        .output()
+        .at("run", tree)?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let why = last_line(&output.stderr);
+    Err(Error::new(format!("Python {} cannot be wired: {why}", python.title())))
+}
