@@ -91,7 +91,8 @@ fn row(module: &str, function: &str, cells: &[String]) -> String {
 }
 
 fn shown(ratios: impl Iterator<Item = f64>) -> Vec<String> {
-    ratios.map(|ratio| format!("{ratio:.1}x")).collect()
+    let cell = |ratio: f64| if ratio.is_nan() { "-".into() } else { format!("{ratio:.1}x") };
+    ratios.map(cell).collect()
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

@@ -31,7 +31,7 @@ fn missing(name: &str) -> Error {
 
 /// `3.13` or `3.13.0`, but not the `3` of `python3`.
 fn is_version(text: &str) -> bool {
-    text.starts_with("3.") && text.split('.').all(|part| part.parse::<u32>().is_ok())
+    text.starts_with("3.") && numbers(text).is_some()
 }
 
 fn on_path(command: &str) -> Option<PathBuf> {
@@ -50,17 +50,21 @@ fn in_pyenv(version: &str) -> Option<PathBuf> {
     let root = env::var_os("PYENV_ROOT")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".pyenv")))?;
-    let parts: Vec<&str> = version.split('.').collect();
-    fs::read_dir(root.join("versions"))
+    let wanted = numbers(version)?;
+    let newest = fs::read_dir(root.join("versions"))
         .ok()?
         .flatten()
-        .filter(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            name.split('.').collect::<Vec<_>>().starts_with(&parts)
+        .filter_map(|entry| {
+            let found = numbers(&entry.file_name().to_string_lossy())?;
+            let python = entry.path().join("bin/python3");
+            (found.starts_with(&wanted) && python.is_file()).then_some((found, python))
         })
-        .map(|entry| entry.path().join("bin/python3"))
-        .filter(|path| path.is_file())
-        .max()
+        .max()?;
+    Some(newest.1)
+}
+
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    version.split('.').map(|part| part.parse().ok()).collect()
 }
 
 #[cfg(test)]

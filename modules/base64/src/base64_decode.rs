@@ -2,13 +2,13 @@
 
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, Unfilled, function,
-    new_bytes, try_new_bytes, version,
+    new_bytes, try_transform, version,
 };
 use rustdlib_kernels::Output;
 use rustdlib_kernels::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
 
-use crate::data::{check_altchars, open_decode_data, run};
-use crate::{Base64, error};
+use crate::data::{check_altchars, open_decode_data};
+use crate::{Base64, ERROR};
 
 function! {
     /// Decode the Base64 encoded bytes-like object or ASCII string s; return a bytes object.
@@ -78,7 +78,7 @@ function! {
         let mut data = Buffer::new();
         let data = open_decode_data(py, s, &mut data)?;
         let padded = match padded {
-            Some(padded) => padded.is_true()?,
+            Some(padded) => padded.flag()?,
             None => !version::AT_LEAST_3_15,
         };
         let options = Options { padded, ..Options::LENIENT };
@@ -168,15 +168,15 @@ impl<'a> Options<'a> {
     ) -> Result<Self> {
         Ok(Self {
             strict: match validate {
-                Some(validate) => validate.is_true()?,
+                Some(validate) => validate.flag()?,
                 None => ignorechars.is_some(),
             },
-            padded: padded.map_or(Ok(true), Object::is_true)?,
+            padded: padded.map_or(Ok(true), Object::flag)?,
             ignored: match ignorechars {
                 Some(ignorechars) => Some(buffer.open(ignorechars)?),
                 None => None,
             },
-            canonical: canonical.map_or(Ok(false), Object::is_true)?,
+            canonical: canonical.map_or(Ok(false), Object::flag)?,
         })
     }
 
@@ -189,7 +189,7 @@ impl<'a> Options<'a> {
         let py = call.py();
         let options = Decode {
             alphabet,
-            padding: padding(),
+            padding: Padding::of_release(version::running()),
             ignored: match self.ignored {
                 _ if !self.strict => ByteSet::ALL,
                 Some(ignored) => ByteSet::new(ignored),
@@ -199,10 +199,8 @@ impl<'a> Options<'a> {
             canonical: self.canonical,
         };
         let room = decoded_len_max(data.len());
-        let result = try_new_bytes(py, room, |output| {
-            run(py, data.len(), || decode(data, output, &options))
-        })?;
-        result.map_err(|problem| error(call, problem))
+        let result = try_transform(py, data, room, |data, output| decode(data, output, &options))?;
+        result.map_err(|problem| call.raise(ERROR, problem))
     }
 
     /// The same, after `data.translate(bytes.maketrans(altchars, b'+/'))`.
@@ -268,14 +266,4 @@ fn write_all(output: &mut Unfilled, bytes: impl Iterator<Item = u8>) -> &mut [u8
     let mut output = Output::new(output);
     bytes.for_each(|byte| output.push(byte));
     output.finish()
-}
-
-/// The running Python's idea of padding.
-#[inline]
-fn padding() -> Padding {
-    match version::running() {
-        0x030f_0000.. | 0x030e_0400..=0x030e_ffff | 0x030d_0d00..=0x030d_ffff => Padding::Ignorable,
-        0x030c_0400.. => Padding::EndsDataWithoutExcess,
-        _ => Padding::EndsData,
-    }
 }

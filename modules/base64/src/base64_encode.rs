@@ -1,12 +1,12 @@
 //! `b64encode`, `standard_b64encode`, `urlsafe_b64encode`.
 
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Object, Owned, Result, Signature, function, new_bytes, version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform, version,
 };
 use rustdlib_kernels::base64::{Alphabet, Encode, encode, encoded_len};
 
-use crate::data::{check_altchars, run};
-use crate::{Base64, error};
+use crate::data::check_altchars;
+use crate::{Base64, ERROR};
 
 function! {
     /// Encode the bytes-like object s with Base64; return a bytes object.
@@ -32,7 +32,7 @@ function! {
                 None => None,
             };
             let data = data.open(s)?;
-            let padded = padded.map_or(Ok(true), Object::is_true)?;
+            let padded = padded.map_or(Ok(true), Object::flag)?;
             let wrapcol = wrapcol.map_or(Ok(0), Object::size)?;
             encode_with(call, data, altchars, padded, wrapcol)
         } else {
@@ -71,7 +71,7 @@ function! {
     {
         let mut data = Buffer::new();
         let data = data.open(s)?;
-        let padded = padded.map_or(Ok(true), Object::is_true)?;
+        let padded = padded.map_or(Ok(true), Object::flag)?;
         encode_bytes(call, data, Alphabet::URL_SAFE, padded, 0)
     }
 }
@@ -96,7 +96,7 @@ fn open_altchars<'a, 'py>(
 }
 
 fn encode_with<'py>(
-    call: rustdlib_glue::Call<'py, Base64>,
+    call: Call<'py, Base64>,
     data: &[u8],
     altchars: Option<&[u8]>,
     padded: bool,
@@ -117,7 +117,7 @@ fn encode_with<'py>(
 
 #[inline]
 fn encode_bytes<'py>(
-    call: rustdlib_glue::Call<'py, Base64>,
+    call: Call<'py, Base64>,
     data: &[u8],
     alphabet: &Alphabet,
     padded: bool,
@@ -126,7 +126,7 @@ fn encode_bytes<'py>(
     let py = call.py();
     let options = Encode { alphabet, padded, wrapcol, newline: false };
     let Some(room) = encoded_len(data.len(), &options) else {
-        return Err(error(call, "Too much data for base64"));
+        return Err(call.raise(ERROR, "Too much data for base64"));
     };
-    new_bytes(py, room, |output| run(py, data.len(), || encode(data, output, &options)))
+    transform(py, data, room, |data, output| encode(data, output, &options))
 }

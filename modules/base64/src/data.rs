@@ -2,15 +2,6 @@
 
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Owned, Raised, Result, version};
 
-/// Inputs from this size on are worked on with the thread detached.
-const DETACH_SIZE: usize = 64 * 1024;
-
-/// Runs a kernel over `size` bytes of input, detached where that pays.
-#[inline]
-pub(crate) fn run<R>(py: Attached<'_>, size: usize, kernel: impl FnOnce() -> R + Send) -> R {
-    if size < DETACH_SIZE { kernel() } else { py.detach(kernel) }
-}
-
 /// The bytes of an argument of a decoding function: bytes-like, or a `str` of ASCII characters.
 ///
 /// What `base64._bytes_from_decode_data` takes, with its errors.

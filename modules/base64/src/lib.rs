@@ -12,7 +12,7 @@ mod data;
 
 use std::ffi::CStr;
 
-use rustdlib_glue::{Call, FunctionDef, Module, ModuleBuilder, Raised, Result, Slot};
+use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot};
 
 use base64_decode::{b64decode, standard_b64decode, urlsafe_b64decode};
 use base64_encode::{b64encode, standard_b64encode, urlsafe_b64encode};
@@ -45,12 +45,3 @@ impl Module for Base64 {
 }
 
 rustdlib_glue::export!(Base64 as PyInit__base64);
-
-/// Raises `binascii.Error`.
-#[cold]
-fn error(call: Call<'_, Base64>, message: impl std::fmt::Display) -> Raised {
-    match call.object(ERROR) {
-        Ok(class) => call.py().raise_class(class, message),
-        Err(raised) => raised,
-    }
-}

@@ -36,6 +36,17 @@ impl<'py> Attached<'py> {
     }
 }
 
+/// Inputs from this size on are worth letting other threads run meanwhile.
+const DETACH_SIZE: usize = 64 * 1024;
+
+impl Attached<'_> {
+    /// Runs `work` on `input`, and detaches for it where the input is large.
+    #[inline]
+    pub fn detach_for<R: Send>(self, input: &[u8], work: impl FnOnce(&[u8]) -> R + Send) -> R {
+        if input.len() < DETACH_SIZE { work(input) } else { self.detach(|| work(input)) }
+    }
+}
+
 /// Attaches again when `work` returns, or unwinds.
 struct Reattach(*mut pyo3_ffi::PyThreadState);
 

@@ -46,6 +46,29 @@ pub fn try_new_bytes<'py, E>(
     draft.publish(py, start, length).map(Ok)
 }
 
+/// Makes a `bytes` object of what `kernel` writes for `input`, as [`new_bytes`] does. A large input is
+/// worked on with the thread detached.
+#[inline]
+pub fn transform<'py>(
+    py: Attached<'py>,
+    input: &[u8],
+    room: usize,
+    kernel: impl for<'o> FnOnce(&[u8], &'o mut Unfilled) -> &'o mut [u8] + Send,
+) -> Result<Owned<'py>> {
+    new_bytes(py, room, |output| py.detach_for(input, |input| kernel(input, output)))
+}
+
+/// The same where `kernel` can fail: its error comes back inside, and there is no object.
+#[inline]
+pub fn try_transform<'py, E: Send>(
+    py: Attached<'py>,
+    input: &[u8],
+    room: usize,
+    kernel: impl for<'o> FnOnce(&[u8], &'o mut Unfilled) -> Result<&'o mut [u8], E> + Send,
+) -> Result<Result<Owned<'py>, E>> {
+    try_new_bytes(py, room, |output| py.detach_for(input, |input| kernel(input, output)))
+}
+
 impl<'py> Attached<'py> {
     /// A `bytes` object with a copy of `content`.
     pub fn bytes(self, content: &[u8]) -> Result<Owned<'py>> {

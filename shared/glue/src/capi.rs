@@ -34,8 +34,8 @@ pub(crate) use pyo3_ffi::{
     PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_Clear,
     PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_WriteUnraisable,
     PyEval_RestoreThread, PyEval_SaveThread, PyException_SetCause, PyException_SetContext,
-    PyObject_GC_UnTrack, PyTuple_GET_SIZE, PyUnicode_Check, PyUnicode_CheckExact,
-    PyUnicode_GET_LENGTH,
+    PyLong_AsUnsignedLongMask, PyObject_GC_UnTrack, PyTuple_GET_SIZE, PyUnicode_Check,
+    PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
 };
 
 unsafe extern "C" {

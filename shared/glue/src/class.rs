@@ -487,8 +487,26 @@ macro_rules! method {
                 arguments: [Option<$crate::Object<'py>>;
                     [$(stringify!($required),)* $($(stringify!($optional),)*)?].len()],
             ) -> $crate::Result<$crate::Owned<'py>> {
-                let [$($required,)* $($($optional,)*)?] = arguments;
-                $(let $required = $required.expect("the signature requires it");)*
+                const SIGNATURE: $crate::Signature = $signature;
+                const {
+                    let names = [$(stringify!($required),)* $($(stringify!($optional),)*)?];
+                    assert!(SIGNATURE.is_covered_by(&names), "a parameter has no variable");
+                }
+                $(
+                    const { assert!(SIGNATURE.index_of(stringify!($required)).is_some()) };
+                    let $required = $crate::macros::argument(
+                        &arguments,
+                        const { SIGNATURE.index_of(stringify!($required)) },
+                    )
+                    .expect("the signature requires it");
+                )*
+                $($(
+                    let $optional = $crate::macros::argument(
+                        &arguments,
+                        const { SIGNATURE.index_of(stringify!($optional)) },
+                    );
+                )*)?
+                let _ = arguments;
                 $body
             }
         }

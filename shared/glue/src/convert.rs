@@ -88,39 +88,6 @@ impl<'a> Object<'a> {
         Ok(value)
     }
 
-    /// `operator.index` of the object as a C `size_t`, as Argument Clinic converts it since 3.15. Can
-    /// run Python code.
-    ///
-    /// Raises `TypeError` where it is no integer, `ValueError` where it is negative, and
-    /// `OverflowError` where it is too large.
-    pub fn size(self) -> Result<usize> {
-        let py = self.py();
-        // SAFETY: a live object; a new reference or null.
-        let number = unsafe { Owned::from_c(py, capi::PyNumber_Index(self.as_ptr()))? };
-        // SAFETY: an int. What does not fit is negative or at least 2**63.
-        let (value, overflow) = unsafe {
-            let mut overflow = 0;
-            let value = capi::PyLong_AsLongLongAndOverflow(number.object().as_ptr(), &mut overflow);
-            (value, overflow)
-        };
-        match usize::try_from(value) {
-            Ok(value) if overflow == 0 => Ok(value),
-            _ if overflow <= 0 => Err(py.raise(Builtin::ValueError, "Cannot convert negative int")),
-            _ => number.object().size_above_longlong(py),
-        }
-    }
-
-    fn size_above_longlong(self, py: Attached<'_>) -> Result<usize> {
-        // SAFETY: an int.
-        let value = unsafe { capi::PyLong_AsSize_t(self.as_ptr()) };
-        // SAFETY: attached.
-        if value == usize::MAX && !unsafe { capi::PyErr_Occurred() }.is_null() {
-            Raised::by_c(py).forget(py);
-            return Err(py.raise(Builtin::OverflowError, "Python int too large for C size_t"));
-        }
-        Ok(value)
-    }
-
     /// `len(object)`. Can run Python code.
     pub fn length(self) -> Result<usize> {
         // SAFETY: a live object.
@@ -155,6 +122,31 @@ impl<'a> Object<'a> {
         unsafe {
             pyo3_ffi::PyBytes_Check(self.as_ptr()) != 0
                 || pyo3_ffi::PyByteArray_Check(self.as_ptr()) != 0
+        }
+    }
+
+    /// The content of a `bytes`, or of an object whose class is derived from it.
+    pub fn as_bytes(self) -> Option<&'a [u8]> {
+        // SAFETY: a live object; what a bytes object holds is never written once others can see it,
+        // and the object lives as long as the handle.
+        unsafe {
+            if pyo3_ffi::PyBytes_Check(self.as_ptr()) == 0 {
+                return None;
+            }
+            let length = capi::Py_SIZE(self.as_ptr()).cast_unsigned();
+            Some(slice::from_raw_parts(capi::PyBytes_AS_STRING(self.as_ptr()).cast(), length))
+        }
+    }
+
+    /// Character number `index` of a `str`. Raises `IndexError` where there is none, and `TypeError`
+    /// where it is no `str`.
+    pub fn character(self, index: usize) -> Result<u32> {
+        let py = self.py();
+        let index = index.cast_signed();
+        // SAFETY: a live object; C checks its type and the index.
+        match unsafe { capi::PyUnicode_ReadChar(self.as_ptr(), index) } {
+            u32::MAX => Err(Raised::by_c(py)),
+            character => Ok(character),
         }
     }
 

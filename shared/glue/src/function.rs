@@ -67,6 +67,15 @@ impl<'py, M: Module> Call<'py, M> {
         unsafe { ModuleState::data(self.state) }
     }
 
+    /// Raises the exception class that is kept in `class`.
+    #[cold]
+    pub fn raise(&self, class: Slot<M>, message: impl std::fmt::Display) -> Raised {
+        match self.object(class) {
+            Ok(class) => self.py.raise_class(class, message),
+            Err(raised) => raised,
+        }
+    }
+
     /// What was put in `slot` when the module was executed. It is there until the module goes.
     ///
     /// Raises `SystemError` before it is put there, and after the module has been cleared.
@@ -239,9 +248,9 @@ pub(crate) const fn text(name: &'static CStr) -> &'static str {
 /// }
 /// ```
 ///
-/// The parameters before the semicolon have no default and are [`Object`]s; those after it are
-/// `Option<Object>`, `None` where nothing was passed, or where the signature of this version of
-/// Python has fewer parameters.
+/// The variables are filled by name. Those before the semicolon have no default and are [`Object`]s;
+/// those after it are `Option<Object>`, `None` where nothing was passed, or where the signature of
+/// this version of Python has no such parameter.
 #[macro_export]
 macro_rules! function {
     (
@@ -277,8 +286,26 @@ macro_rules! function {
                 arguments: [Option<$crate::Object<'py>>;
                     [$(stringify!($required),)* $($(stringify!($optional),)*)?].len()],
             ) -> $crate::Result<$crate::Owned<'py>> {
-                let [$($required,)* $($($optional,)*)?] = arguments;
-                $(let $required = $required.expect("the signature requires it");)*
+                const SIGNATURE: $crate::Signature = $signature;
+                const {
+                    let names = [$(stringify!($required),)* $($(stringify!($optional),)*)?];
+                    assert!(SIGNATURE.is_covered_by(&names), "a parameter has no variable");
+                }
+                $(
+                    const { assert!(SIGNATURE.index_of(stringify!($required)).is_some()) };
+                    let $required = $crate::macros::argument(
+                        &arguments,
+                        const { SIGNATURE.index_of(stringify!($required)) },
+                    )
+                    .expect("the signature requires it");
+                )*
+                $($(
+                    let $optional = $crate::macros::argument(
+                        &arguments,
+                        const { SIGNATURE.index_of(stringify!($optional)) },
+                    );
+                )*)?
+                let _ = arguments;
                 $body
             }
         }

@@ -28,13 +28,14 @@ mod function;
 mod instance;
 mod lock;
 mod module;
+mod numbers;
 mod object;
 mod signature;
 pub mod version;
 
 pub use attached::Attached;
 pub use buffer::Buffer;
-pub use bytes::{Unfilled, new_bytes, try_new_bytes};
+pub use bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
 pub use class::{
     Class, Constructor, ConstructorDef, Getter, GetterDef, Member, MemberKind, Method, MethodDef,
 };
@@ -51,6 +52,16 @@ pub use signature::Signature;
 pub mod macros {
     pub use crate::signature::{doc_bytes, doc_length};
     pub use pyo3_ffi::PyObject;
+
+    /// The argument for a parameter, if the signature has it.
+    #[inline]
+    #[must_use]
+    pub fn argument<'py, const N: usize>(
+        arguments: &[Option<crate::Object<'py>>; N],
+        index: Option<usize>,
+    ) -> Option<crate::Object<'py>> {
+        index.and_then(|index| arguments[index])
+    }
 }
 
 /// The C string in `bytes`, which end with the only NUL. Does not compile otherwise, in a constant.

@@ -42,7 +42,7 @@ impl Signature {
                 _ => signature.add(text, start, end, keyword_only),
             }
             start = end + 1;
-            while bytes[start - 1] == b',' && bytes[start] == b' ' {
+            while start < bytes.len() && matches!(bytes[start], b' ' | b'\n') {
                 start += 1;
             }
         }
@@ -84,6 +84,32 @@ impl Signature {
         }
     }
 
+    /// Which parameter has this name.
+    #[must_use]
+    pub const fn index_of(&self, name: &str) -> Option<usize> {
+        let mut index = 0;
+        while index < self.count {
+            if same(self.names[index].as_bytes(), name.as_bytes()) {
+                return Some(index);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// Whether each parameter is among `names`.
+    #[must_use]
+    pub const fn is_covered_by(&self, names: &[&str]) -> bool {
+        let (mut index, mut found) = (0, 0);
+        while index < names.len() {
+            if self.index_of(names[index]).is_some() {
+                found += 1;
+            }
+            index += 1;
+        }
+        found == self.count
+    }
+
     /// The name of parameter `index`.
     pub(crate) const fn name(&self, index: usize) -> &'static str {
         self.names[index]
@@ -93,6 +119,14 @@ impl Signature {
     pub(crate) const fn is_positional_only(&self) -> bool {
         self.positional_only == self.count
     }
+}
+
+const fn same(left: &[u8], right: &[u8]) -> bool {
+    let mut index = 0;
+    while index < left.len() && index < right.len() && left[index] == right[index] {
+        index += 1;
+    }
+    index == left.len() && index == right.len()
 }
 
 /// The index of the comma or parenthesis that ends the parameter at `start`.

@@ -7,6 +7,9 @@ use crate::base85::group::{self, NONE};
 use crate::base85::{Alphabet, LoneSymbol};
 use crate::{ByteSet, Output};
 
+#[cfg(test)]
+mod tests;
+
 /// What stands at the start of the data in PostScript.
 const PREFIX: &[u8] = b"<~";
 

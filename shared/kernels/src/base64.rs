@@ -1,7 +1,7 @@
 //! Base64: `binascii.a2b_base64` and `binascii.b2a_base64` of every supported CPython.
 //!
 //! The rules are here, in plain safe code: where lines break, what padding means, which error is
-//! raised. The work is done by an [`Engine`], which knows the alphabet and the bytes to skip, and
+//! raised. The work is done by an engine, which knows the alphabet and the bytes to skip, and
 //! nothing else: it takes whole groups (3 bytes, or 4 characters) from the front of the input until
 //! it meets something that is not for it to judge.
 
@@ -11,18 +11,19 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod engine;
+mod error;
 #[cfg(test)]
 mod oracle;
 mod portable;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
 use std::mem::MaybeUninit;
 
 use crate::Output;
 pub use alphabet::{Alphabet, ByteSet};
 use engine::Engine;
+pub use error::Error;
 
 const PAD: u8 = b'=';
 
@@ -139,6 +140,19 @@ pub enum Padding {
     Ignorable,
 }
 
+impl Padding {
+    /// What a release of CPython means by it; `release` is its `sys.hexversion`.
+    pub const fn of_release(release: u32) -> Self {
+        match release {
+            0x030F_0000.. | 0x030E_0400..=0x030E_FFFF | 0x030D_0D00..=0x030D_FFFF => {
+                Self::Ignorable
+            }
+            0x030C_0400.. => Self::EndsDataWithoutExcess,
+            _ => Self::EndsData,
+        }
+    }
+}
+
 /// How to decode.
 #[derive(Clone, Copy, Debug)]
 pub struct Decode<'a> {
@@ -169,53 +183,6 @@ impl<'a> Decode<'a> {
     }
 }
 
-/// Why the input cannot be decoded. `Display` gives CPython's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Error {
-    /// `=` before any data.
-    LeadingPadding,
-    /// More `=` than the last group needs.
-    ExcessPadding,
-    /// Data after `=` in a group that is not complete.
-    DiscontinuousPadding,
-    /// Something after a group that `=` completed.
-    ExcessData,
-    /// Any `=`, where the input is not to be padded.
-    PaddingNotAllowed,
-    /// A byte that is neither in the alphabet nor ignored.
-    NotInAlphabet,
-    /// A single character in the last group, with the number of characters of data.
-    DataCharacters(usize),
-    /// Not enough `=` at the end.
-    IncorrectPadding,
-    /// Bits set that no byte gets.
-    NonZeroPaddingBits,
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::LeadingPadding => "Leading padding not allowed",
-            Self::ExcessPadding => "Excess padding not allowed",
-            Self::DiscontinuousPadding => "Discontinuous padding not allowed",
-            Self::ExcessData => "Excess data after padding",
-            Self::PaddingNotAllowed => "Padding not allowed",
-            Self::NotInAlphabet => "Only base64 data is allowed",
-            Self::IncorrectPadding => "Incorrect padding",
-            Self::NonZeroPaddingBits => "Non-zero padding bits",
-            Self::DataCharacters(count) => {
-                return write!(
-                    f,
-                    "Invalid base64-encoded string: number of data characters ({count}) \
-                     cannot be 1 more than a multiple of 4"
-                );
-            }
-        })
-    }
-}
-
-impl std::error::Error for Error {}
-
 /// The most bytes that `decode` can write for `input_len` bytes.
 pub const fn decoded_len_max(input_len: usize) -> usize {
     // Two characters make one byte, three make two, one makes none.
@@ -241,14 +208,12 @@ fn decode_with<'o>(
     options: &Decode<'_>,
 ) -> Result<&'o mut [u8], Error> {
     assert!(output.len() >= decoded_len_max(input.len()));
-    // Padding is judged here, so the engine may not pass over it.
-    let skip = options.ignored.without(PAD);
     let mut output = Output::new(output);
-    let consumed = engine.decode(options.alphabet, &skip, input, &mut output);
+    let consumed = engine.decode(options.alphabet, &options.ignored, input, &mut output);
     match &input[consumed..] {
         [] => Ok(output.finish()),
         rest if decode_padded(rest, &mut output, options) => Ok(output.finish()),
-        rest => Decoder { engine, options, skip, group: Group::default(), output }.run(rest),
+        rest => Decoder { engine, options, group: Group::default(), output }.run(rest),
     }
 }
 
@@ -293,7 +258,6 @@ struct Group {
 struct Decoder<'a, 'o> {
     engine: Engine,
     options: &'a Decode<'a>,
-    skip: ByteSet,
     group: Group,
     output: Output<'o>,
 }
@@ -313,7 +277,7 @@ impl<'o> Decoder<'_, 'o> {
             self.character(byte)?;
             rest = after;
             if self.between_groups() {
-                let (alphabet, skip) = (self.options.alphabet, &self.skip);
+                let (alphabet, skip) = (self.options.alphabet, &self.options.ignored);
                 let consumed = self.engine.decode(alphabet, skip, rest, &mut self.output);
                 if consumed > 0 {
                     self.group = Group::default();

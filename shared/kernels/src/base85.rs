@@ -8,6 +8,8 @@ use crate::{ByteSet, Output};
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 pub(crate) mod group;
+#[cfg(test)]
+mod tests;
 
 use group::NONE;
 

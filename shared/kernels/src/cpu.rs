@@ -43,10 +43,30 @@ impl Avx512Vbmi {
 
 #[inline]
 fn features() -> u32 {
-    match FEATURES.load(Ordering::Relaxed) {
+    let features = match FEATURES.load(Ordering::Relaxed) {
         0 => detect_features(),
         known => known,
+    };
+    #[cfg(test)]
+    return features & ADMITTED.get();
+    #[cfg(not(test))]
+    features
+}
+
+#[cfg(test)]
+thread_local! {
+    /// What `detect` admits on this thread, beside what it admits everywhere.
+    static ADMITTED: std::cell::Cell<u32> = const { std::cell::Cell::new(u32::MAX) };
+}
+
+/// Runs `check` once with each set of features that a backend could be chosen by, from none to all.
+#[cfg(test)]
+pub(crate) fn with_every_backend(check: impl Fn()) {
+    for admitted in [0, AVX2, AVX2 | AVX512VBMI] {
+        ADMITTED.set(admitted);
+        check();
     }
+    ADMITTED.set(u32::MAX);
 }
 
 /// Two threads may both come here: they store the same value.
@@ -72,7 +92,7 @@ fn present() -> u32 {
         && has!("avx512vl")
         && has!("avx512vbmi")
         && has!("avx512vbmi2");
-    u32::from(avx2) * AVX2 | u32::from(avx512vbmi) * AVX512VBMI
+    (u32::from(avx2) * AVX2) | (u32::from(avx512vbmi) * AVX512VBMI)
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -8,6 +8,8 @@ use crate::{ByteSet, Output};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(test)]
+mod tests;
 
 /// What stands between groups of encoded bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,7 +227,11 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
     }
     for group in rest.chunks(group) {
         output.push(separator.byte);
-        encode_run(group, output);
+        if group.len() < 16 {
+            group.iter().for_each(|&byte| output.extend(&DIGITS[usize::from(byte)]));
+        } else {
+            encode_run(group, output);
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub mod crc_hqx;
 pub mod hex;
 mod output;
 pub mod qp;
+#[cfg(test)]
+mod testing;
 pub mod uu;
 
 pub use byte_set::ByteSet;

@@ -6,6 +6,8 @@ use crate::{Output, hex};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(test)]
+mod tests;
 
 /// No line of the output is longer, soft line break included.
 const MAX_LINE: usize = 76;
@@ -62,9 +64,15 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
         rest = match *rest {
             [] | [b'='] => return output.finish(),
             [b'=', ref tail @ ..] => decode_quoted(tail, &mut output),
-            [byte, ref tail @ ..] => {
-                output.push(if header && byte == b'_' { b' ' } else { byte });
+            [b'_', ref tail @ ..] if header => {
+                output.push(b' ');
                 tail
+            }
+            _ => {
+                let special = |&byte: &u8| byte == b'=' || header && byte == b'_';
+                let plain = rest.iter().position(special).unwrap_or(rest.len());
+                output.extend(&rest[..plain]);
+                &rest[plain..]
             }
         };
     }
@@ -209,7 +217,8 @@ fn newline_of(input: &[u8]) -> Newline {
 }
 
 fn write_quoted(byte: u8, sink: &mut impl Sink) {
-    sink.write(&QUOTED[usize::from(byte)][..3]);
+    let digit = |value: u8| b"0123456789ABCDEF"[usize::from(value)];
+    sink.write(&[b'=', digit(byte >> 4), digit(byte & 15)]);
 }
 
 /// How much of the input a run has taken, and how much of the line.
@@ -224,15 +233,14 @@ fn encode_run(input: &[u8], sink: &mut impl Sink, column: usize, options: Option
     let plain = plain_len(&input[..room.min(input.len())], options);
     sink.write(&input[..plain]);
     let mut width = Width { input: plain, output: plain };
-    let widths = &WIDTHS[options.index()];
+    let encoded = &ENCODED[options.index()];
     for &byte in &input[plain..] {
-        let count = usize::from(widths[usize::from(byte)]);
+        let encoded = encoded[usize::from(byte)];
+        let count = usize::from(encoded[3]);
         if width.output + count > room {
             break;
         }
-        // Without a branch: whether a byte is quoted is hard to foresee.
-        let quoted = QUOTED[usize::from(byte)];
-        sink.write_some(if count == 1 { &[byte, 0, 0, 0] } else { &quoted }, count);
+        sink.write_some(&encoded, count);
         width.input += 1;
         width.output += count;
     }
@@ -262,36 +270,38 @@ impl Options {
 /// What is wider than any line.
 const CARE: u8 = 255;
 
-/// By [`Options::index`]: how many bytes each byte becomes, whatever follows; or [`CARE`].
-static WIDTHS: [[u8; 256]; 8] = {
-    let mut widths = [[3; 256]; 8];
+/// By [`Options::index`]: what each byte becomes, whatever follows, and how many bytes of that
+/// count; or [`CARE`]. To look this up takes no branch: whether a byte is quoted is hard to foresee.
+static ENCODED: [[[u8; 4]; 256]; 8] = {
+    let mut encoded = [QUOTED; 8];
     let mut index = 0;
     while index < 8 {
         let (quote_tabs, header) = (index & 1 != 0, index & 4 != 0);
-        let widths = &mut widths[index];
-        let mut byte = b'!';
-        while byte <= b'~' {
-            widths[byte as usize] = 1;
+        let encoded = &mut encoded[index];
+        let mut byte = 0;
+        while byte < 256 {
+            let count = match byte as u8 {
+                b'.' | b'\r' | b'\n' => CARE,
+                b' ' if header && !quote_tabs => CARE,
+                b'_' if header => 3,
+                b'=' => 3,
+                b'\t' | b' ' if !quote_tabs => 1,
+                b'!'..=b'~' => 1,
+                _ => 3,
+            };
+            if count == 1 {
+                encoded[byte][0] = byte as u8;
+            }
+            encoded[byte][3] = count;
             byte += 1;
-        }
-        widths[b'=' as usize] = 3;
-        widths[b'.' as usize] = CARE;
-        widths[b'\r' as usize] = CARE;
-        widths[b'\n' as usize] = CARE;
-        if !quote_tabs {
-            widths[b'\t' as usize] = 1;
-            widths[b' ' as usize] = if header { CARE } else { 1 };
-        }
-        if header {
-            widths[b'_' as usize] = 3;
         }
         index += 1;
     }
-    widths
+    encoded
 };
 
 /// Each byte quoted, and one byte more that makes it a word.
-static QUOTED: [[u8; 4]; 256] = {
+const QUOTED: [[u8; 4]; 256] = {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut quoted = [[b'='; 4]; 256];
     let mut byte = 0;

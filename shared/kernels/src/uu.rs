@@ -5,6 +5,9 @@ use std::mem::MaybeUninit;
 
 use crate::Output;
 
+#[cfg(test)]
+mod tests;
+
 /// The most bytes that one line can hold.
 pub const MAX_LINE: usize = 45;
 

@@ -29,11 +29,13 @@ pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result
     };
     if !no_rust {
         heading("Rust tests");
-        rust::run(project, first, &mut tally)?;
+        let ran = rust::run(project, first, &mut tally);
+        tally.attempted("Rust tests", ran);
     }
     for python in &pythons {
         heading(&format!("Python {}", python.title()));
-        wired::run(project, python, &mut tally)?;
+        let ran = wired::run(project, python, &mut tally);
+        tally.attempted(&format!("Python {}", python.release), ran);
     }
     print!("{}", tally.lists());
     println!("{}", tally.line());

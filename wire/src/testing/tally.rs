@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
+use crate::error::Result;
+
 /// All tests so far.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -51,6 +53,13 @@ impl Tally {
 
     pub(super) fn skip(&mut self, place: &str, test: &str, why: &str) {
         self.skips.entry(format!("{place}{why}")).or_default().push(test.into());
+    }
+
+    /// Counts what could not be run to its end, so that the rest still is.
+    pub(super) fn attempted(&mut self, place: &str, ran: Result<()>) {
+        if let Err(error) = ran {
+            self.fail("", place, &error.to_string());
+        }
     }
 
     /// Adds the tests of one file, which ran at `place`.

@@ -117,13 +117,22 @@ impl ByteSet {
 
     /// All but `byte`.
     #[must_use]
+    #[inline]
     pub const fn without(mut self, byte: u8) -> Self {
         self.0[(byte >> 6) as usize] &= !(1 << (byte & 63));
         self
     }
 
+    /// Whether an engine may pass over `byte`. It never may over padding, which is not for it to
+    /// judge.
+    #[inline]
+    pub(super) fn skips(&self, byte: u8) -> bool {
+        self.contains(byte) && byte != b'='
+    }
+
     /// One bit for each byte value, from the lowest.
     #[cfg(target_arch = "x86_64")]
+    #[inline]
     pub(super) fn words(&self) -> [u64; 4] {
         self.0
     }

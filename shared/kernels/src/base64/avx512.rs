@@ -9,7 +9,7 @@
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
-use super::{Alphabet, ByteSet, portable};
+use super::{Alphabet, ByteSet, PAD, portable};
 use crate::Output;
 use crate::cpu::Avx512Vbmi;
 
@@ -28,7 +28,7 @@ pub(super) fn encode(_: Avx512Vbmi, alphabet: &Alphabet, input: &[u8], output: &
         return portable::encode(alphabet, input, output);
     }
     // SAFETY: the token proves that the processor has these features.
-    unsafe { encode_line(load(&alphabet.encode), input, output) }
+    unsafe { encode_blocks(load(&alphabet.encode), input, output) }
 }
 
 /// Encodes all of `input` in lines of `line` bytes, with a newline after each.
@@ -52,12 +52,29 @@ fn lines(alphabet: &Alphabet, line: usize, input: &[u8], output: &mut Output<'_>
     }
 }
 
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+fn encode_blocks(symbols: __m512i, input: &[u8], output: &mut Output<'_>) {
+    let mut rest = input;
+    while let (Some(block), Some(room)) =
+        (rest.first_chunk::<{ 3 * BYTES + 64 }>(), output.unwritten().first_chunk_mut::<256>())
+    {
+        for (at, room) in room.as_chunks_mut().0.iter_mut().enumerate() {
+            let bytes = load(block[at * BYTES..].first_chunk().unwrap());
+            store(encode_vector(symbols, bytes), room);
+        }
+        // SAFETY: the loop wrote four times 64 bytes.
+        unsafe { output.advance(4 * CHARACTERS) };
+        rest = &rest[4 * BYTES..];
+    }
+    encode_line(symbols, rest, output);
+}
+
+/// The same for what is probably short.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
 fn encode_line(symbols: __m512i, input: &[u8], output: &mut Output<'_>) {
     let mut rest = input;
-    while let (Some(block), Some(room)) =
-        (rest.first_chunk(), output.unwritten().first_chunk_mut())
+    while let (Some(block), Some(room)) = (rest.first_chunk(), output.unwritten().first_chunk_mut())
     {
         store(encode_vector(symbols, load(block)), room);
         // SAFETY: `store` wrote 64 bytes.
@@ -90,7 +107,7 @@ fn encode_vector(symbols: __m512i, bytes: __m512i) -> __m512i {
     _mm512_permutexvar_epi8(bits, symbols)
 }
 
-/// Decodes groups of four characters, with bytes of `skip` anywhere between them, and stops before
+/// Decodes groups of four characters, with bytes of `skip` but `=` between them, and stops before
 /// a group that is not complete or has anything else in it.
 #[inline]
 pub(super) fn decode(
@@ -185,7 +202,19 @@ fn decode_gaps(
     let (mut at, mut held) = (0, 0);
     let mut more = true;
     while more {
-        while more && let Some(room) = stage[held..].first_chunk_mut() {
+        while let (Some(block), Some(room)) =
+            (input[at..].first_chunk(), stage[held..].first_chunk_mut())
+        {
+            let (found, data, stop) = classes.of(load(block));
+            if stop != 0 {
+                break;
+            }
+            store(_mm512_maskz_compress_epi8(data, found), init_mut(room));
+            held += data.count_ones() as usize;
+            at += CHARACTERS;
+        }
+        // If the stage is not full, the input is at its end or stops us.
+        if let Some(room) = stage[held..].first_chunk_mut() {
             let block = &input[at..input.len().min(at + CHARACTERS)];
             let (found, data, stop) = classes.of(load_front(block));
             let len = block.len().min(stop.trailing_zeros() as usize);
@@ -193,14 +222,9 @@ fn decode_gaps(
             store(_mm512_maskz_compress_epi8(data, found), init_mut(room));
             held += data.count_ones() as usize;
             at += len;
-            more = len == CHARACTERS;
+            more = false;
         }
-        let whole = if more { held / CHARACTERS * CHARACTERS } else { held / 4 * 4 };
-        for characters in stage[..whole].chunks(CHARACTERS) {
-            write(pack(load_front(characters)), characters.len() / 4 * 3, output);
-        }
-        stage.copy_within(whole..held, 0);
-        held -= whole;
+        held = drain(&mut stage, held, more, output);
     }
     // The last characters make no group: leave them in the input.
     while held > 0 {
@@ -208,6 +232,20 @@ fn decode_gaps(
         held -= usize::from(alphabet.value(input[at]).is_some());
     }
     at
+}
+
+/// Decodes whole vectors of what is held on the stage, or with no `more` to come whole groups, and
+/// moves the rest to the front. Returns how much that is.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
+fn drain(stage: &mut [u8; STAGE], held: usize, more: bool, output: &mut Output<'_>) -> usize {
+    let unit = if more { CHARACTERS } else { 4 };
+    let whole = held / unit * unit;
+    for characters in stage[..whole].chunks(CHARACTERS) {
+        write(pack(load_front(characters)), characters.len() / 4 * 3, output);
+    }
+    stage.copy_within(whole..held, 0);
+    held - whole
 }
 
 /// Which byte is data, which is to be skipped and which is neither.
@@ -224,7 +262,7 @@ impl Classes {
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi2,popcnt")]
     fn new(alphabet: &Alphabet, skip: &ByteSet) -> Self {
         let parts = alphabet.decode.as_chunks().0;
-        let [low, high, rest @ ..] = skip.words();
+        let [low, high, rest @ ..] = skip.without(PAD).words();
         let stop = _mm512_set1_epi8(i8::MIN);
         let values = [(&parts[0], low), (&parts[1], high)].map(|(values, skip)| {
             let values = load(values);
@@ -257,7 +295,7 @@ fn skippable(skip: &ByteSet, bad: u64, block: &[u8]) -> usize {
     let mut bad = bad;
     while bad != 0 {
         let at = bad.trailing_zeros() as usize;
-        if !skip.contains(block[at]) {
+        if !skip.skips(block[at]) {
             return at;
         }
         bad &= bad - 1;

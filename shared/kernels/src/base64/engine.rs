@@ -1,8 +1,8 @@
 //! Who does the work.
 
+use super::{Alphabet, ByteSet, portable};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
-use super::{Alphabet, ByteSet, portable};
 use crate::Output;
 #[cfg(target_arch = "x86_64")]
 use crate::cpu::{Avx2, Avx512Vbmi};
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    /// Decodes groups of four characters, with bytes of `skip` anywhere between them, and stops
+    /// Decodes groups of four characters, with bytes of `skip` but `=` between them, and stops
     /// before a group that is not complete or has anything else in it. Returns how much of `input`
     /// that took.
     #[inline]

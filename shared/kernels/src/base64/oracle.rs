@@ -65,6 +65,10 @@ pub(super) fn decode(input: &[u8], options: &Decode<'_>) -> Result<Vec<u8>, Erro
             return Err(Error::NotInAlphabet);
         }
     }
+    finish(&data, pads, options)
+}
+
+fn finish(data: &[u32], pads: usize, options: &Decode<'_>) -> Result<Vec<u8>, Error> {
     let place = data.len() % 4;
     let spare = [0, 0, 0x0F, 0x03][place];
     if place == 1 {

@@ -43,7 +43,7 @@ pub(super) fn encode_lines(
     }
 }
 
-/// Decodes up to `limit` groups of four characters, with bytes of `skip` anywhere between them, and
+/// Decodes up to `limit` groups of four characters, with bytes of `skip` but `=` between them, and
 /// stops before a group that is not complete or has anything else in it. Returns how much of
 /// `input` that took.
 pub(super) fn decode(
@@ -106,7 +106,7 @@ pub(super) fn join(alphabet: &Alphabet, group: [u8; 4]) -> Option<[u8; 3]> {
 
 /// How many bytes at the front are to be skipped.
 fn leading(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> usize {
-    let skipped = |&byte: &u8| alphabet.value(byte).is_none() && skip.contains(byte);
+    let skipped = |&byte: &u8| alphabet.value(byte).is_none() && skip.skips(byte);
     input.iter().position(|byte| !skipped(byte)).unwrap_or(input.len())
 }
 
@@ -121,7 +121,7 @@ fn gather(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> Option<([u8; 3],
             if found == 4 {
                 return Some((join(alphabet, group)?, at + 1));
             }
-        } else if !skip.contains(byte) {
+        } else if !skip.skips(byte) {
             return None;
         }
     }

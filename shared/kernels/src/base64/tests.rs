@@ -209,7 +209,7 @@ fn finds_a_bad_byte_among_lines() {
                 let text = random.symbols(alphabet, 600);
                 let mut lines = text.chunks(width).collect::<Vec<_>>().join(newline);
                 lines[at] = b"=~\x80\n"[at % 4];
-                check_decode_all(&lines, alphabet);
+                check_decode(&lines, &Decode::lenient(alphabet, Padding::EndsData));
             }
         }
     }
@@ -257,8 +257,7 @@ fn takes_linear_time() {
 #[test]
 #[should_panic]
 fn refuses_to_encode_into_too_little() {
-    let options =
-        Encode { alphabet: Alphabet::STANDARD, padded: true, wrapcol: 0, newline: false };
+    let options = Encode { alphabet: Alphabet::STANDARD, padded: true, wrapcol: 0, newline: false };
     encode(&[0; 300], &mut [MaybeUninit::uninit(); 399], &options);
 }
 

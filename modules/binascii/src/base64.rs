@@ -1,0 +1,92 @@
+//! Base64, RFC 4648 sections 4 and 5.
+
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
+use rustdlib_kernels::base64::{
+    Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
+};
+
+use crate::data::{decoding_alphabet, encoding_alphabet, flag, open_ascii, symbols, to_width};
+use crate::{Binascii, ERROR};
+
+function! {
+    /// Decode base64 data; return a bytes object.
+    ///
+    /// In strict mode, what is not data is an error, and so is wrong padding of any kind; otherwise
+    /// it is passed over.
+    ///
+    /// From Python 3.15 on: when padded is false, no '=' is required at the end. ignorechars are
+    /// bytes that strict mode passes over too, and giving them turns it on. canonical requires the
+    /// bits that belong to no byte to be zero.
+    pub(crate) fn a2b_base64(
+        call: Call<Binascii>, data; strict_mode, padded, alphabet, ignorechars, canonical
+    ) = if version::AT_LEAST_3_15 {
+        Signature::new(
+            "(data, /, *, strict_mode=<unrepresentable>,\n           \
+             padded=True, alphabet=BASE64_ALPHABET,\n           \
+             ignorechars=<unrepresentable>, canonical=False)",
+        )
+    } else {
+        Signature::new("(data, /, *, strict_mode=False)")
+    };
+    {
+        let py = call.py();
+        let (mut buffer, mut skipped) = (Buffer::new(), Buffer::new());
+        let data = open_ascii(data, &mut buffer)?;
+        let strict = flag(strict_mode, ignorechars.is_some())?;
+        let padded = flag(padded, true)?;
+        let alphabet = decoding_alphabet(alphabet, "a2b_base64")?;
+        let ignored = match ignorechars {
+            Some(ignorechars) => ByteSet::new(skipped.open(ignorechars)?),
+            None => ByteSet::EMPTY,
+        };
+        let canonical = flag(canonical, false)?;
+        let alphabet = match alphabet {
+            Some(alphabet) => &Alphabet::new(symbols(py, alphabet)?),
+            None => Alphabet::STANDARD,
+        };
+        let options = Decode {
+            alphabet,
+            padding: Padding::of_release(version::running()),
+            ignored: if strict { ignored } else { ByteSet::ALL },
+            padded,
+            canonical,
+        };
+        let room = decoded_len_max(data.len());
+        try_transform(py, data, room, |data, output| decode(data, output, &options))?
+            .map_err(|problem| call.raise(ERROR, problem))
+    }
+}
+
+function! {
+    /// Encode data as base64; return a bytes object.
+    ///
+    /// newline says whether a newline is put at the end. From Python 3.15 on: padded says whether
+    /// '=' completes the last group. With a wrapcol other than 0, a newline is inserted after at most
+    /// so many characters. alphabet has the 64 characters.
+    pub(crate) fn b2a_base64(call: Call<Binascii>, data; padded, wrapcol, newline, alphabet) =
+        if version::AT_LEAST_3_15 {
+            Signature::new(
+                "(data, /, *, padded=True, wrapcol=0, newline=True,\n           \
+                 alphabet=BASE64_ALPHABET)",
+            )
+        } else {
+            Signature::new("(data, /, *, newline=True)")
+        };
+    {
+        let py = call.py();
+        let (mut buffer, mut other) = (Buffer::new(), Buffer::new());
+        let data = buffer.open(data)?;
+        let padded = flag(padded, true)?;
+        let wrapcol = to_width(wrapcol)?;
+        let newline = flag(newline, true)?;
+        let alphabet = match encoding_alphabet(alphabet, &mut other)? {
+            Some(alphabet) => &Alphabet::new(symbols(py, alphabet)?),
+            None => Alphabet::STANDARD,
+        };
+        let options = Encode { alphabet, padded, wrapcol, newline };
+        let Some(room) = encoded_len(data.len(), &options) else {
+            return Err(call.raise(ERROR, "Too much data for base64"));
+        };
+        transform(py, data, room, |data, output| encode(data, output, &options))
+    }
+}

@@ -1,0 +1,36 @@
+//! Checksums.
+
+use rustdlib_glue::{Buffer, Object, Signature, function};
+use rustdlib_kernels::crc_hqx as kernel;
+
+use crate::Binascii;
+
+function! {
+    /// Compute CRC-32, the unsigned 32-bit checksum of data, starting with an initial crc.
+    pub(crate) fn crc32(call: Call<Binascii>, data; crc) = Signature::new("(data, crc=0, /)");
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let data = buffer.open(data)?;
+        let crc = crc.map_or(Ok(0), Object::low_u32)?;
+        py.int_u32(py.detach_for(data, |data| crc32_of(crc, data)))
+    }
+}
+
+fn crc32_of(crc: u32, data: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new_with_initial(crc);
+    hasher.update(data);
+    hasher.finalize()
+}
+
+function! {
+    /// Compute CRC-CCITT, the 16-bit checksum of binhex4, of data, starting with an initial crc.
+    pub(crate) fn crc_hqx(call: Call<Binascii>, data, crc) = Signature::new("(data, crc, /)");
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let data = buffer.open(data)?;
+        let crc = crc.low_u32()? as u16;
+        py.int_u32(py.detach_for(data, |data| kernel::update(crc, data)).into())
+    }
+}

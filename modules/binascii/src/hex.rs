@@ -1,0 +1,116 @@
+//! Hexadecimal digits.
+
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform,
+    try_transform, version,
+};
+use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+
+use crate::data::{open_ascii, to_byte_set};
+use crate::{Binascii, ERROR};
+
+const ENCODE: Signature = Signature::new("(data, sep=<unrepresentable>, bytes_per_sep=1)");
+
+const DECODE: Signature = if version::AT_LEAST_3_15 {
+    Signature::new("(hexstr, /, *, ignorechars=b'')")
+} else {
+    Signature::new("(hexstr, /)")
+};
+
+function! {
+    /// Encode data as hexadecimal digits, two for each byte; return a bytes object.
+    ///
+    /// sep is a character to put between the bytes, every bytes_per_sep of them: counted from the
+    /// right, or from the left when the number is negative.
+    ///
+    /// Also available as hexlify().
+    pub(crate) fn b2a_hex(call: Call<Binascii>, data; sep, bytes_per_sep) = ENCODE;
+    { to_hex(call.py(), data, sep, bytes_per_sep) }
+}
+
+function! {
+    /// Encode data as hexadecimal digits, two for each byte; return a bytes object.
+    ///
+    /// sep is a character to put between the bytes, every bytes_per_sep of them: counted from the
+    /// right, or from the left when the number is negative.
+    ///
+    /// Also available as b2a_hex().
+    pub(crate) fn hexlify(call: Call<Binascii>, data; sep, bytes_per_sep) = ENCODE;
+    { to_hex(call.py(), data, sep, bytes_per_sep) }
+}
+
+function! {
+    /// Decode hexadecimal digits, two for each byte; return a bytes object.
+    ///
+    /// From Python 3.15 on, ignorechars are bytes to pass over.
+    ///
+    /// Also available as unhexlify().
+    pub(crate) fn a2b_hex(call: Call<Binascii>, hexstr; ignorechars) = DECODE;
+    { from_hex(call, hexstr, ignorechars) }
+}
+
+function! {
+    /// Decode hexadecimal digits, two for each byte; return a bytes object.
+    ///
+    /// From Python 3.15 on, ignorechars are bytes to pass over.
+    ///
+    /// Also available as a2b_hex().
+    pub(crate) fn unhexlify(call: Call<Binascii>, hexstr; ignorechars) = DECODE;
+    { from_hex(call, hexstr, ignorechars) }
+}
+
+fn to_hex<'py>(
+    py: Attached<'py>,
+    data: Object<'py>,
+    sep: Option<Object<'py>>,
+    bytes_per_sep: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    let mut buffer = Buffer::new();
+    let data = buffer.open(data)?;
+    let bytes_per_sep = match bytes_per_sep {
+        None => 1,
+        Some(count) if version::AT_LEAST_3_15 => count.index()?,
+        Some(count) => count.c_int()? as isize,
+    };
+    let separator = match sep {
+        None => None,
+        Some(sep) => Separator::new(separator_byte(py, sep)?, bytes_per_sep),
+    };
+    let Some(room) = encode_len(data.len(), separator) else {
+        return Err(py.no_memory());
+    };
+    transform(py, data, room, |data, output| encode(data, output, separator))
+}
+
+/// The one character of `sep`: of a `str`, any below 256.
+fn separator_byte(py: Attached<'_>, sep: Object<'_>) -> Result<u8> {
+    if sep.length()? != 1 {
+        return Err(py.raise(Builtin::ValueError, "sep must be length 1."));
+    }
+    if sep.is_str() {
+        let character = sep.character(0)?;
+        return u8::try_from(character)
+            .map_err(|_| py.raise(Builtin::ValueError, "sep must be ASCII."));
+    }
+    match sep.as_bytes() {
+        Some(&[byte, ..]) => Ok(byte),
+        _ => Err(py.raise(Builtin::TypeError, "sep must be str or bytes.")),
+    }
+}
+
+fn from_hex<'py>(
+    call: Call<'py, Binascii>,
+    hexstr: Object<'py>,
+    ignorechars: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    let mut buffer = Buffer::new();
+    let digits = open_ascii(hexstr, &mut buffer)?;
+    let rules = if version::AT_LEAST_3_15 {
+        Rules::DigitsFirst { upper_only: false, ignore: to_byte_set(ignorechars)? }
+    } else {
+        Rules::LengthFirst
+    };
+    let room = decode_len(digits.len());
+    try_transform(call.py(), digits, room, |digits, output| decode(digits, output, rules))?
+        .map_err(|problem| call.raise(ERROR, problem))
+}

@@ -1,0 +1,41 @@
+//! One line of uuencoded data.
+
+use rustdlib_glue::{Buffer, Signature, function, try_transform, version};
+use rustdlib_kernels::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
+
+use crate::data::{flag, open_ascii};
+use crate::{Binascii, ERROR};
+
+function! {
+    /// Decode a line of uuencoded data; return a bytes object.
+    pub(crate) fn a2b_uu(call: Call<Binascii>, data) = Signature::new("(data, /)");
+    {
+        let mut buffer = Buffer::new();
+        let line = open_ascii(data, &mut buffer)?;
+        let empty = empty_line();
+        let room = decode_len(line, empty);
+        try_transform(call.py(), line, room, |line, output| decode(line, output, empty))?
+            .map_err(|problem| call.raise(ERROR, problem))
+    }
+}
+
+function! {
+    /// Uuencode a line of at most 45 bytes; return a bytes object, with a newline at the end.
+    ///
+    /// When backtick is true, zeros are written as '`' and not as spaces.
+    pub(crate) fn b2a_uu(call: Call<Binascii>, data; backtick) =
+        Signature::new("(data, /, *, backtick=False)");
+    {
+        let mut buffer = Buffer::new();
+        let line = buffer.open(data)?;
+        let backtick = flag(backtick, false)?;
+        let room = encode_len(line.len()).unwrap_or(MAX_LINE);
+        try_transform(call.py(), line, room, |line, output| encode(line, output, backtick))?
+            .map_err(|problem| call.raise(ERROR, problem))
+    }
+}
+
+/// Until gh-148093, an empty line was read beyond its end.
+fn empty_line() -> EmptyLine {
+    if version::AT_LEAST_3_15 { EmptyLine::Refused } else { EmptyLine::Zeros }
+}
