@@ -25,8 +25,9 @@ def main(path, result_path):
         result = {"passed": 0, "failed": [], "skipped": [[name, str(skip)]]}
     else:
         result = run(suite)
-    with open(result_path, "w") as f:
-        json.dump(result, f)
+    # A lone surrogate in a message is no JSON to others.
+    with open(result_path, "wb") as f:
+        f.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def load(name, path):

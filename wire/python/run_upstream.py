@@ -18,8 +18,8 @@ def main(name, result_path):
         result = skipped(name, f"this Python's `test` package has no {name}")
     else:
         result = run(name)
-    with open(result_path, "w") as f:
-        json.dump(result, f)
+    with open(result_path, "wb") as f:
+        f.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def skipped(name, reason):

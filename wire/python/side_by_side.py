@@ -122,7 +122,7 @@ def outcome(module, name, args, keywords):
 
 def brief(result):
     verb, kind, value = result
-    text = repr(value)
+    text = ascii(value)
     return f"{verb} {kind} {text[:60]}{'...' if len(text) > 60 else ''}"
 
 

@@ -1,13 +1,12 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, Unfilled, function,
-    new_bytes, try_transform, version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, try_transform,
+    version,
 };
-use rustdlib_kernels::Output;
 use rustdlib_kernels::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
 
-use crate::data::{check_altchars, open_decode_data};
+use crate::data::{Converted, map_bytes, open_decode_data, raise_altchars, raise_maketrans};
 use crate::{Base64, ERROR};
 
 function! {
@@ -37,7 +36,7 @@ function! {
         let (mut data, mut alternative, mut skipped) = (Buffer::new(), Buffer::new(), Buffer::new());
         let data = open_decode_data(py, s, &mut data)?;
         let altchars = match altchars.filter(|altchars| !altchars.is_none()) {
-            Some(altchars) => Some(Altchars::open(py, altchars, &mut alternative)?),
+            Some(altchars) => Some(open_altchars(py, altchars, &mut alternative)?),
             None => None,
         };
         let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
@@ -97,52 +96,44 @@ function! {
     }
 }
 
-/// An `altchars` that was given.
-struct Altchars<'a, 'py> {
-    object: Object<'py>,
-    content: &'a [u8],
+/// The two characters of `altchars`, or any number where an assertion should have failed and
+/// assertions are off.
+fn open_altchars<'a, 'py>(
+    py: Attached<'py>,
+    altchars: Object<'py>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<Converted<'a, 'py>> {
+    let altchars = Converted::open(py, altchars, buffer)?;
+    if altchars.content.len() != 2 {
+        if version::AT_LEAST_3_15 {
+            return altchars.with_repr(py, |repr| Err(raise_altchars(py, repr)));
+        }
+        altchars.assert_fails(py)?;
+    }
+    Ok(altchars)
 }
 
-impl<'a, 'py> Altchars<'a, 'py> {
-    /// Two characters, or any number where an assertion should have failed and assertions are off.
-    fn open(py: Attached<'py>, object: Object<'py>, buffer: &'a mut Buffer<'py>) -> Result<Self> {
-        let altchars = Self { object, content: open_decode_data(py, object, buffer)? };
-        if altchars.content.len() != 2 {
-            altchars.with_converted(py, |converted| check_altchars(py, converted))?;
-        }
-        Ok(altchars)
-    }
-
-    /// Lends the object that `base64._bytes_from_decode_data` makes of the argument.
-    fn with_converted<R>(
-        &self,
-        py: Attached<'py>,
-        work: impl FnOnce(Object<'_>) -> Result<R>,
-    ) -> Result<R> {
-        if self.object.is_bytes_or_bytearray() {
-            return work(self.object);
-        }
-        work(py.bytes(self.content)?.object())
-    }
-
-    /// Warns that '+' or '/' was read as data although `altchars` stands in its place.
-    #[cold]
-    fn warn(&self, py: Attached<'py>, odd: char, strict: bool) -> Result<()> {
-        let (class, validate, fate) = if strict {
-            (Builtin::DeprecationWarning, "True", "an error")
-        } else {
-            (Builtin::FutureWarning, "False", "discarded")
-        };
-        self.with_converted(py, |converted| {
-            let repr = converted.repr(py)?;
-            let altchars = repr.object().text()?;
-            let message = format_args!(
-                "invalid character '{odd}' in Base64 data with altchars={altchars} \
-                 and validate={validate} will be {fate} in future Python versions"
-            );
-            py.warn(class, message, 1)
-        })
-    }
+/// Warns that '+' or '/' was read as data although `altchars` stands in its place.
+#[cold]
+fn warn_of_odd<'py>(
+    py: Attached<'py>,
+    odd: char,
+    altchars: &Converted<'_, 'py>,
+    strict: bool,
+) -> Result<()> {
+    let (class, validate, fate) = if strict {
+        (Builtin::DeprecationWarning, "True", "an error")
+    } else {
+        (Builtin::FutureWarning, "False", "discarded")
+    };
+    altchars.with_repr(py, |repr| {
+        let altchars = repr.text()?;
+        let message = format_args!(
+            "invalid character '{odd}' in Base64 data with altchars={altchars} \
+             and validate={validate} will be {fate} in future Python versions"
+        );
+        py.warn(class, message, 1)
+    })
 }
 
 /// What `binascii.a2b_base64` is told.
@@ -212,29 +203,25 @@ impl<'a> Options<'a> {
         altchars: [u8; 2],
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        let translated = new_bytes(py, data.len(), |output| {
-            let translated = data.iter().map(|&byte| match byte {
-                _ if byte == altchars[1] => b'/',
-                _ if byte == altchars[0] => b'+',
-                _ => byte,
-            });
-            write_all(output, translated)
+        let translated = map_bytes(py, data, |byte| match byte {
+            _ if byte == altchars[1] => b'/',
+            _ if byte == altchars[0] => b'+',
+            _ => byte,
         })?;
-        let mut buffer = Buffer::new();
-        self.decode(call, buffer.open(translated.object())?, Alphabet::STANDARD)
+        let data = translated.object().as_bytes().unwrap_or_default();
+        self.decode(call, data, Alphabet::STANDARD)
     }
 }
 
 fn decode_with_altchars<'py>(
     call: Call<'py, Base64>,
     data: &[u8],
-    altchars: &Altchars<'_, 'py>,
+    altchars: &Converted<'_, 'py>,
     options: &Options<'_>,
 ) -> Result<Owned<'py>> {
     let py = call.py();
     let &[a, b] = altchars.content else {
-        let message = "maketrans arguments must have same length";
-        return Err(py.raise(Builtin::ValueError, message));
+        return Err(raise_maketrans(py));
     };
     let alphabet = Alphabet::with_last_two(a, b);
     // Only where ignorechars are given, '+' and '/' mean nothing beside altchars.
@@ -250,7 +237,7 @@ fn decode_with_altchars<'py>(
     if version::AT_LEAST_3_15
         && let Some(odd) = odd
     {
-        altchars.warn(py, odd, options.strict)?;
+        warn_of_odd(py, odd, altchars, options.strict)?;
     }
     Ok(result)
 }
@@ -258,12 +245,9 @@ fn decode_with_altchars<'py>(
 /// The first of '+' and '/' that occurs in `data` and not in `altchars`.
 #[inline]
 fn first_of_plus_and_slash(data: &[u8], altchars: &[u8]) -> Option<char> {
+    if memchr::memchr2(b'+', b'/', data).is_none() {
+        return None;
+    }
     let occurs = |symbol: u8| !altchars.contains(&symbol) && data.contains(&symbol);
     [b'+', b'/'].into_iter().find(|&symbol| occurs(symbol)).map(char::from)
-}
-
-fn write_all(output: &mut Unfilled, bytes: impl Iterator<Item = u8>) -> &mut [u8] {
-    let mut output = Output::new(output);
-    bytes.for_each(|byte| output.push(byte));
-    output.finish()
 }

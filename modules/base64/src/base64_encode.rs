@@ -5,7 +5,7 @@ use rustdlib_glue::{
 };
 use rustdlib_kernels::base64::{Alphabet, Encode, encode, encoded_len};
 
-use crate::data::check_altchars;
+use crate::data::{assert_fails, raise_altchars, raise_maketrans};
 use crate::{Base64, ERROR};
 
 function! {
@@ -83,7 +83,11 @@ fn open_altchars<'a, 'py>(
     buffer: &'a mut Buffer<'py>,
 ) -> Result<&'a [u8]> {
     if altchars.length()? != 2 {
-        check_altchars(py, altchars)?;
+        let repr = altchars.repr(py)?;
+        if version::AT_LEAST_3_15 {
+            return Err(raise_altchars(py, repr.object()));
+        }
+        assert_fails(py, repr.object())?;
     }
     buffer.open(altchars).map_err(|raised| {
         if !version::AT_LEAST_3_15 {
@@ -108,10 +112,7 @@ fn encode_with<'py>(
         Some(_) if version::AT_LEAST_3_15 => {
             Err(call.py().raise(Builtin::ValueError, "alphabet must have length 64"))
         }
-        Some(_) => {
-            let message = "maketrans arguments must have same length";
-            Err(call.py().raise(Builtin::ValueError, message))
-        }
+        Some(_) => Err(raise_maketrans(call.py())),
     }
 }
 

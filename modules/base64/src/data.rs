@@ -1,6 +1,13 @@
-//! What the functions take for data and for `altchars`.
+//! Arguments that several functions take.
 
-use rustdlib_glue::{Attached, Buffer, Builtin, Object, Owned, Raised, Result, version};
+use std::fmt;
+
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, transform, version,
+};
+use rustdlib_kernels::Output;
+
+use crate::{Base64, ERROR};
 
 /// The bytes of an argument of a decoding function: bytes-like, or a `str` of ASCII characters.
 ///
@@ -31,7 +38,8 @@ fn open_other_data<'a, 'py>(
         }
         let encoded = encode_ascii(py, object)?;
         let mut other = Buffer::new();
-        return buffer.keep(py, open_encoded(py, encoded.object(), &mut other)?);
+        // What it has become can be a `str` again.
+        return buffer.keep(py, other.open_ascii(encoded.object())?);
     }
     if object.is_bytes_or_bytearray() {
         return buffer.open(object);
@@ -52,18 +60,6 @@ fn encode_ascii<'py>(py: Attached<'py>, object: Object<'_>) -> Result<Owned<'py>
     })
 }
 
-/// The bytes of what a class derived from `str` has encoded itself to, which can be a `str` again.
-fn open_encoded<'a, 'o>(
-    py: Attached<'_>,
-    object: Object<'o>,
-    buffer: &'a mut Buffer<'o>,
-) -> Result<&'a [u8]> {
-    if !object.is_str() {
-        return buffer.open(object);
-    }
-    Buffer::open_ascii_str(object).ok_or_else(|| py.raise(Builtin::ValueError, NOT_ASCII))
-}
-
 const NOT_ASCII: &str = "string argument should contain only ASCII characters";
 
 #[cold]
@@ -73,8 +69,7 @@ fn raise_not_data(py: Attached<'_>, object: Object<'_>, raised: Raised) -> Raise
     }
     let context = raised.take(py);
     let named = || -> Result<Raised> {
-        let class = object.attribute(py, c"__class__")?;
-        let name = class.object().attribute(py, c"__name__")?.object().repr(py)?;
+        let name = class_name(py, object)?.object().repr(py)?;
         let name = name.object().text()?;
         Ok(py.raise(
             Builtin::TypeError,
@@ -84,20 +79,110 @@ fn raise_not_data(py: Attached<'_>, object: Object<'_>, raised: Raised) -> Raise
     named().map_or_else(|raised| raised, |raised| raised.from_none(py, context))
 }
 
-/// Raises for an `altchars` that has not two characters: an assertion until 3.14, a check since.
-///
-/// `Ok` means that assertions are off.
+/// `object.__class__.__name__`.
+pub(crate) fn class_name<'py>(py: Attached<'py>, object: Object<'_>) -> Result<Owned<'py>> {
+    object.attribute(py, c"__class__")?.object().attribute(py, c"__name__")
+}
+
+/// The bytes of an argument of an encoding function: until 3.14, whatever `memoryview` takes.
+#[inline]
+pub(crate) fn open_encode_data<'a, 'py>(
+    object: Object<'py>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<&'a [u8]> {
+    if version::AT_LEAST_3_15 || object.is_bytes_or_bytearray() {
+        buffer.open(object)
+    } else {
+        buffer.open_memoryview(object)
+    }
+}
+
+/// A truth value with a default.
+#[inline]
+pub(crate) fn is_true(argument: Option<Object<'_>>, default: bool) -> Result<bool> {
+    argument.map_or(Ok(default), Object::is_true)
+}
+
+/// The bytes of an argument such as `altchars`, with the argument, for messages.
+pub(crate) struct Converted<'a, 'py> {
+    object: Object<'py>,
+    pub(crate) content: &'a [u8],
+}
+
+impl<'a, 'py> Converted<'a, 'py> {
+    /// Takes what [`open_decode_data`] takes.
+    pub(crate) fn open(
+        py: Attached<'py>,
+        object: Object<'py>,
+        buffer: &'a mut Buffer<'py>,
+    ) -> Result<Self> {
+        Ok(Self { object, content: open_decode_data(py, object, buffer)? })
+    }
+
+    /// Lends `repr()` of the object that `base64._bytes_from_decode_data` makes of the argument.
+    pub(crate) fn with_repr<R>(
+        &self,
+        py: Attached<'py>,
+        work: impl FnOnce(Object<'_>) -> Result<R>,
+    ) -> Result<R> {
+        let repr = if self.object.is_bytes_or_bytearray() {
+            self.object.repr(py)?
+        } else {
+            py.bytes(self.content)?.object().repr(py)?
+        };
+        work(repr.object())
+    }
+
+    /// Fails as `assert False, repr(argument)` does; that is, not under `python -O`.
+    #[cold]
+    pub(crate) fn assert_fails(&self, py: Attached<'py>) -> Result<()> {
+        self.with_repr(py, |repr| assert_fails(py, repr))
+    }
+}
+
+/// Fails as `assert False, message` does; that is, not under `python -O`.
 #[cold]
-pub(crate) fn check_altchars(py: Attached<'_>, altchars: Object<'_>) -> Result<()> {
+pub(crate) fn assert_fails(py: Attached<'_>, message: Object<'_>) -> Result<()> {
+    match py.runs_assertions()? {
+        true => Err(py.raise_value(Builtin::AssertionError.class(py), message)),
+        false => Ok(()),
+    }
+}
+
+/// Raises for an `altchars` that has not two characters, since 3.15.
+#[cold]
+pub(crate) fn raise_altchars(py: Attached<'_>, repr: Object<'_>) -> Raised {
+    match repr.text() {
+        Ok(repr) => py.raise(Builtin::ValueError, format_args!("invalid altchars: {repr}")),
+        Err(raised) => raised,
+    }
+}
+
+/// Raises for base85 or Ascii85 that cannot be decoded: `binascii.Error` only where C does it.
+#[cold]
+pub(crate) fn raise_decoding(call: Call<'_, Base64>, problem: impl fmt::Display) -> Raised {
     if version::AT_LEAST_3_15 {
-        let repr = altchars.repr(py)?;
-        let message = format_args!("invalid altchars: {}", repr.object().text()?);
-        return Err(py.raise(Builtin::ValueError, message));
+        call.raise(ERROR, problem)
+    } else {
+        call.py().raise(Builtin::ValueError, problem)
     }
-    if py.runs_assertions()? {
-        let repr = altchars.repr(py)?;
-        let class = Builtin::AssertionError.class(py);
-        return Err(py.raise_value(class, repr.object()));
-    }
-    Ok(())
+}
+
+/// Raises what `bytes.maketrans` does.
+#[cold]
+pub(crate) fn raise_maketrans(py: Attached<'_>) -> Raised {
+    py.raise(Builtin::ValueError, "maketrans arguments must have same length")
+}
+
+/// A `bytes` object with what `map` makes of each byte.
+pub(crate) fn map_bytes<'py>(
+    py: Attached<'py>,
+    data: &[u8],
+    map: impl Fn(u8) -> u8 + Sync,
+) -> Result<Owned<'py>> {
+    transform(py, data, data.len(), |data, output| {
+        let mut output = Output::new(output);
+        data.iter().for_each(|&byte| output.push(map(byte)));
+        output.finish()
+    })
 }

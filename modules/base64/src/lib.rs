@@ -6,16 +6,27 @@
 //! are bound with Argument Clinic's messages, and methods that a subclass of `bytes` overrides are
 //! not called (PEP 399).
 
+mod ascii85;
+mod base16;
+mod base32;
 mod base64_decode;
 mod base64_encode;
+mod base85;
 mod data;
+mod legacy;
 
 use std::ffi::CStr;
 
+use rustdlib_glue::version::AT_LEAST_3_13;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot};
 
+use ascii85::{a85decode, a85encode};
+use base16::{b16decode, b16encode};
+use base32::{b32decode, b32encode, b32hexdecode, b32hexencode};
 use base64_decode::{b64decode, standard_b64decode, urlsafe_b64decode};
 use base64_encode::{b64encode, standard_b64encode, urlsafe_b64encode};
+use base85::{b85decode, b85encode, z85decode, z85encode};
+use legacy::{decode, decodebytes, encode, encodebytes};
 
 /// The module.
 #[derive(Debug)]
@@ -35,6 +46,22 @@ impl Module for Base64 {
         standard_b64decode,
         urlsafe_b64encode,
         urlsafe_b64decode,
+        b16encode,
+        b16decode,
+        b32encode,
+        b32decode,
+        b32hexencode,
+        b32hexdecode,
+        a85encode,
+        a85decode,
+        b85encode,
+        b85decode,
+        z85encode if AT_LEAST_3_13,
+        z85decode if AT_LEAST_3_13,
+        encode,
+        decode,
+        encodebytes,
+        decodebytes,
     ];
     type Data = ();
 

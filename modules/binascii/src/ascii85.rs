@@ -6,7 +6,7 @@ use rustdlib_kernels::ascii85::{
 };
 use rustdlib_kernels::base85::LoneSymbol;
 
-use crate::data::{flag, open_ascii, to_byte_set, to_width};
+use crate::data::{flag, to_byte_set, to_width};
 use crate::{Binascii, ERROR};
 
 function! {
@@ -24,7 +24,7 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let mut data = open_ascii(data, &mut buffer)?;
+        let mut data = buffer.open_ascii(data)?;
         let fold_spaces = flag(foldspaces, false)?;
         let adobe = flag(adobe, false)?;
         let options = DecodeOptions {
@@ -35,7 +35,7 @@ function! {
             quote_short_form: true,
         };
         if adobe {
-            data = unframe(data, true).map_err(|problem| call.raise(ERROR, problem))?;
+            data = unframe(data, false).map_err(|problem| call.raise(ERROR, problem))?;
         }
         let Some(room) = py.detach_for(data, decode_len) else {
             return Err(call.raise(ERROR, "Too much Ascii85 data"));

@@ -5,9 +5,7 @@ use rustdlib_kernels::base32::{
     Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
 };
 
-use crate::data::{
-    decoding_alphabet, encoding_alphabet, flag, open_ascii, symbols, to_byte_set, to_width,
-};
+use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_byte_set, to_width};
 use crate::{Binascii, ERROR};
 
 function! {
@@ -25,7 +23,7 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = open_ascii(data, &mut buffer)?;
+        let data = buffer.open_ascii(data)?;
         let padded = flag(padded, true)?;
         let alphabet = decoding_alphabet(alphabet, "a2b_base32")?;
         let ignore = to_byte_set(ignorechars)?;

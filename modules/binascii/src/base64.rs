@@ -5,7 +5,7 @@ use rustdlib_kernels::base64::{
     Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
 };
 
-use crate::data::{decoding_alphabet, encoding_alphabet, flag, open_ascii, symbols, to_width};
+use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
 use crate::{Binascii, ERROR};
 
 function! {
@@ -31,7 +31,7 @@ function! {
     {
         let py = call.py();
         let (mut buffer, mut skipped) = (Buffer::new(), Buffer::new());
-        let data = open_ascii(data, &mut buffer)?;
+        let data = buffer.open_ascii(data)?;
         let strict = flag(strict_mode, ignorechars.is_some())?;
         let padded = flag(padded, true)?;
         let alphabet = decoding_alphabet(alphabet, "a2b_base64")?;

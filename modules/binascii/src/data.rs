@@ -3,37 +3,6 @@
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Result};
 use rustdlib_kernels::ByteSet;
 
-/// The bytes of something to decode: bytes-like, or a `str` of ASCII characters.
-#[inline]
-pub(crate) fn open_ascii<'a, 'py>(
-    object: Object<'py>,
-    buffer: &'a mut Buffer<'py>,
-) -> Result<&'a [u8]> {
-    if object.is_exact_bytes() {
-        return buffer.open(object);
-    }
-    open_other_ascii(object, buffer)
-}
-
-#[inline(never)]
-fn open_other_ascii<'a, 'py>(object: Object<'py>, buffer: &'a mut Buffer<'py>) -> Result<&'a [u8]> {
-    let py = object.py();
-    if object.is_str() {
-        return Buffer::open_ascii_str(object).ok_or_else(|| {
-            let message = "string argument should contain only ASCII characters";
-            py.raise(Builtin::ValueError, message)
-        });
-    }
-    buffer.open(object).map_err(|raised| {
-        // Whatever the exporter has raised.
-        raised.forget(py);
-        let name = object.type_name();
-        let message =
-            format_args!("argument should be bytes, buffer or ASCII string, not '{name}'");
-        py.raise(Builtin::TypeError, message)
-    })
-}
-
 /// A flag with a default.
 #[inline]
 pub(crate) fn flag(argument: Option<Object<'_>>, default: bool) -> Result<bool> {

@@ -6,7 +6,7 @@ use rustdlib_glue::{
 };
 use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 
-use crate::data::{open_ascii, to_byte_set};
+use crate::data::to_byte_set;
 use crate::{Binascii, ERROR};
 
 const ENCODE: Signature = Signature::new("(data, sep=<unrepresentable>, bytes_per_sep=1)");
@@ -104,7 +104,7 @@ fn from_hex<'py>(
     ignorechars: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
     let mut buffer = Buffer::new();
-    let digits = open_ascii(hexstr, &mut buffer)?;
+    let digits = buffer.open_ascii(hexstr)?;
     let rules = if version::AT_LEAST_3_15 {
         Rules::DigitsFirst { upper_only: false, ignore: to_byte_set(ignorechars)? }
     } else {

@@ -4,7 +4,7 @@ use rustdlib_glue::{Buffer, Signature, function, transform};
 use rustdlib_kernels::qp::{Options, decode, decode_len, encode, encode_len};
 
 use crate::Binascii;
-use crate::data::{flag, open_ascii};
+use crate::data::flag;
 
 function! {
     /// Decode quoted-printable data; return a bytes object.
@@ -14,7 +14,7 @@ function! {
         Signature::new("(data, header=False)");
     {
         let mut buffer = Buffer::new();
-        let data = open_ascii(data, &mut buffer)?;
+        let data = buffer.open_ascii(data)?;
         let header = flag(header, false)?;
         let room = decode_len(data.len());
         transform(call.py(), data, room, |data, output| decode(data, output, header))

@@ -3,7 +3,7 @@
 use rustdlib_glue::{Buffer, Signature, function, try_transform, version};
 use rustdlib_kernels::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
 
-use crate::data::{flag, open_ascii};
+use crate::data::flag;
 use crate::{Binascii, ERROR};
 
 function! {
@@ -11,7 +11,7 @@ function! {
     pub(crate) fn a2b_uu(call: Call<Binascii>, data) = Signature::new("(data, /)");
     {
         let mut buffer = Buffer::new();
-        let line = open_ascii(data, &mut buffer)?;
+        let line = buffer.open_ascii(data)?;
         let empty = empty_line();
         let room = decode_len(line, empty);
         try_transform(call.py(), line, room, |line, output| decode(line, output, empty))?

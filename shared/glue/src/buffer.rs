@@ -91,6 +91,45 @@ impl<'py> Buffer<'py> {
         }
     }
 
+    /// The same for any object that `memoryview` takes, with the words of `memoryview` where it does
+    /// not.
+    pub fn open_memoryview<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        let py = object.py();
+        self.open_any_shape(object).map_err(|raised| match object.memoryview(py) {
+            Ok(_) => raised,
+            Err(worded) => worded,
+        })
+    }
+
+    /// Bytes to decode: bytes-like, or a `str` of ASCII characters. What `binascii` takes, with its
+    /// errors.
+    #[inline]
+    pub fn open_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        match exact_bytes(object) {
+            Some(content) => Ok(content),
+            None => self.open_other_ascii(object),
+        }
+    }
+
+    #[inline(never)]
+    fn open_other_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        let py = object.py();
+        if object.is_str() {
+            return Self::open_ascii_str(object).ok_or_else(|| {
+                let message = "string argument should contain only ASCII characters";
+                py.raise(Builtin::ValueError, message)
+            });
+        }
+        self.open(object).map_err(|raised| {
+            // Whatever the exporter has raised.
+            raised.forget(py);
+            let name = object.type_name();
+            let message =
+                format_args!("argument should be bytes, buffer or ASCII string, not '{name}'");
+            py.raise(Builtin::TypeError, message)
+        })
+    }
+
     /// Holds a copy of `content` instead, which may come from an object that does not live so long.
     pub fn keep<'a>(&'a mut self, py: Attached<'py>, content: &[u8]) -> Result<&'a [u8]> {
         let copy = py.bytes(content)?;

@@ -11,8 +11,9 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 /// A new reference, or fails.
 pub(crate) use pyo3_ffi::{
     PyBool_FromLong, PyBytes_FromStringAndSize, PyErr_NewException, PyImport_ImportModule,
-    PyLong_FromSsize_t, PyLong_FromUnsignedLong, PyNumber_Index, PyObject_CallOneArg,
-    PyObject_GetAttrString, PyObject_Repr, PyType_FromModuleAndSpec, PyUnicode_FromStringAndSize,
+    PyLong_FromSsize_t, PyLong_FromUnsignedLong, PyMemoryView_FromObject, PyNumber_InPlaceAdd,
+    PyNumber_Index, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_GetAttrString,
+    PyObject_Repr, PyType_FromModuleAndSpec, PyUnicode_FromStringAndSize,
 };
 
 /// A borrowed reference (or pointer into the object), or fails.
@@ -25,7 +26,7 @@ pub(crate) use pyo3_ffi::{
 pub(crate) use pyo3_ffi::{
     PyBuffer_ToContiguous, PyErr_WarnEx, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
     PyLong_AsSsize_t, PyModule_AddObjectRef, PyNumber_AsSsize_t, PyObject_GetBuffer,
-    PyObject_IsTrue, PyObject_Size,
+    PyObject_IsTrue, PyObject_Size, PySequence_Contains,
 };
 
 /// Cannot fail. The macros want an object of the type they are named after.
@@ -34,8 +35,8 @@ pub(crate) use pyo3_ffi::{
     PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_Clear,
     PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_WriteUnraisable,
     PyEval_RestoreThread, PyEval_SaveThread, PyException_SetCause, PyException_SetContext,
-    PyLong_AsUnsignedLongMask, PyObject_GC_UnTrack, PyTuple_GET_SIZE, PyUnicode_Check,
-    PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
+    PyLong_AsUnsignedLongMask, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE,
+    PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
 };
 
 unsafe extern "C" {

@@ -461,9 +461,9 @@ macro_rules! method {
         $body:block
     ) => {
         #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
-        $visibility struct $name;
+        $visibility struct $name {}
 
-        impl $crate::Method<{ [$(stringify!($required),)* $($(stringify!($optional),)*)?].len() }>
+        impl $crate::Method<{ <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?]) }>
             for $name
         {
             type Class = $class;
@@ -485,12 +485,12 @@ macro_rules! method {
                 $call: $crate::Call<'py, <$class as $crate::Class>::Module>,
                 $this: $crate::Instance<'py, $class>,
                 arguments: [Option<$crate::Object<'py>>;
-                    [$(stringify!($required),)* $($(stringify!($optional),)*)?].len()],
+                    <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?])],
             ) -> $crate::Result<$crate::Owned<'py>> {
                 const SIGNATURE: $crate::Signature = $signature;
                 const {
-                    let names = [$(stringify!($required),)* $($(stringify!($optional),)*)?];
-                    assert!(SIGNATURE.is_covered_by(&names), "a parameter has no variable");
+                    let names: &[&str] = &[$(stringify!($required),)* $($(stringify!($optional),)*)?];
+                    assert!(SIGNATURE.is_covered_by(names), "a parameter has no variable");
                 }
                 $(
                     const { assert!(SIGNATURE.index_of(stringify!($required)).is_some()) };

@@ -181,6 +181,41 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// `memoryview(object)`. Can run Python code.
+    pub fn memoryview<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
+        // SAFETY: a live object; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyMemoryView_FromObject(self.as_ptr())) }
+    }
+
+    /// `value in object`. Can run Python code.
+    pub fn contains(self, value: Object<'_>) -> Result<bool> {
+        // SAFETY: two live objects.
+        match unsafe { capi::PySequence_Contains(self.as_ptr(), value.as_ptr()) } {
+            found if found >= 0 => Ok(found > 0),
+            _ => Err(Raised::by_c(self.py())),
+        }
+    }
+
+    /// What `object += value` leaves in the variable. Can run Python code.
+    pub fn in_place_add<'py>(self, py: Attached<'py>, value: Object<'_>) -> Result<Owned<'py>> {
+        // SAFETY: two live objects; a new reference or null.
+        unsafe {
+            let sum = capi::PyNumber_InPlaceAdd(self.as_ptr(), value.as_ptr());
+            Owned::from_c(py, sum)
+        }
+    }
+
+    /// `object.name()`. Can run Python code.
+    pub fn call_method_no_arguments<'py>(
+        self,
+        py: Attached<'py>,
+        name: &CStr,
+    ) -> Result<Owned<'py>> {
+        let method = self.attribute(py, name)?;
+        // SAFETY: a live object; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_CallNoArgs(method.object().as_ptr())) }
+    }
+
     /// `repr(object)`. Can run Python code.
     pub fn repr<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
         // SAFETY: a live object; a new reference or null.

@@ -113,11 +113,23 @@ impl Raised {
 impl Raised {
     /// What `raise ... from None` does inside an `except` block: there is a context, not shown.
     pub fn from_none(self, py: Attached<'_>, context: Owned<'_>) -> Self {
+        self.with_cause(py, context, None)
+    }
+
+    /// What `raise ... from cause` does inside the `except` block that has caught `cause`.
+    pub fn from_cause(self, py: Attached<'_>, cause: Owned<'_>) -> Self {
+        let context = cause.object().to_owned(py);
+        self.with_cause(py, context, Some(cause))
+    }
+
+    fn with_cause(self, py: Attached<'_>, context: Owned<'_>, cause: Option<Owned<'_>>) -> Self {
         let exception = self.take(py);
-        // SAFETY: two exception instances; a cause, null too, hides the context.
+        let cause = cause.map_or(std::ptr::null_mut(), Owned::into_c);
+        // SAFETY: exception instances; each function takes the reference that it is given. A cause,
+        // null too, hides the context.
         unsafe {
             capi::PyException_SetContext(exception.object().as_ptr(), context.into_c());
-            capi::PyException_SetCause(exception.object().as_ptr(), std::ptr::null_mut());
+            capi::PyException_SetCause(exception.object().as_ptr(), cause);
             capi::set_raised_exception(exception.into_c());
         }
         Self::by_c(py)

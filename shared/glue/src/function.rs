@@ -261,9 +261,9 @@ macro_rules! function {
         $body:block
     ) => {
         #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
-        $visibility struct $name;
+        $visibility struct $name {}
 
-        impl $crate::Function<{ [$(stringify!($required),)* $($(stringify!($optional),)*)?].len() }>
+        impl $crate::Function<{ <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?]) }>
             for $name
         {
             type Module = $module;
@@ -284,12 +284,12 @@ macro_rules! function {
             fn call<'py>(
                 $call: $crate::Call<'py, $module>,
                 arguments: [Option<$crate::Object<'py>>;
-                    [$(stringify!($required),)* $($(stringify!($optional),)*)?].len()],
+                    <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?])],
             ) -> $crate::Result<$crate::Owned<'py>> {
                 const SIGNATURE: $crate::Signature = $signature;
                 const {
-                    let names = [$(stringify!($required),)* $($(stringify!($optional),)*)?];
-                    assert!(SIGNATURE.is_covered_by(&names), "a parameter has no variable");
+                    let names: &[&str] = &[$(stringify!($required),)* $($(stringify!($optional),)*)?];
+                    assert!(SIGNATURE.is_covered_by(names), "a parameter has no variable");
                 }
                 $(
                     const { assert!(SIGNATURE.index_of(stringify!($required)).is_some()) };

@@ -128,6 +128,20 @@ impl<'a, T: Class> ClassRef<'a, T> {
         self.class
     }
 
+    /// `object`, if it is an instance of this class (or of one derived from it) with its value in it.
+    pub fn instance<'o>(&self, object: Object<'o>) -> Option<Instance<'o, T>> {
+        let class = self.class.as_ptr().cast();
+        // SAFETY: a live object and a class; where the object is of this class, so is its layout.
+        unsafe {
+            if capi::PyObject_TypeCheck(object.as_ptr(), class) == 0 {
+                return None;
+            }
+            let memory = object.as_ptr().cast::<Memory<T>>();
+            let ready = (*memory).ready.load(Ordering::Acquire);
+            ready.then_some(Instance { object, _value: PhantomData })
+        }
+    }
+
     /// Makes an instance with this value. Members start empty: no object, and false.
     pub fn instantiate<'py>(&self, py: Attached<'py>, value: T::Value) -> Result<Owned<'py>> {
         let class: *mut PyTypeObject = self.class.as_ptr().cast();

@@ -396,7 +396,7 @@ pub const fn function_table<M: Module, const N: usize>(
 #[macro_export]
 macro_rules! functions {
     ($($function:ident $(if $condition:expr)?),* $(,)?) => {
-        &$crate::function_table::<Self, { [$(stringify!($function)),*].len() + 1 }>([
+        &$crate::function_table::<Self, { <[&str]>::len(&[$(stringify!($function)),*]) + 1 }>([
             $(if true $(&& $condition)? {
                 Some($crate::FunctionDef::new::<$function, _>())
             } else {

@@ -209,8 +209,9 @@ pub fn decode<'o>(
     let mut group = group::Partial::default();
     let mut at = 0;
     while at < input.len() {
-        if group.is_empty() && !options.canonical {
-            at += group::decode(&input[at..], &mut output, Alphabet::ASCII85);
+        if group.is_empty() {
+            let zeros = !options.canonical;
+            at += group::decode(&input[at..], &mut output, Alphabet::ASCII85, zeros);
         }
         let Some(&byte) = input.get(at) else {
             break;

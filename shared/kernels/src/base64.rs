@@ -20,8 +20,9 @@ mod tests;
 
 use std::mem::MaybeUninit;
 
+pub use crate::ByteSet;
 use crate::Output;
-pub use alphabet::{Alphabet, ByteSet};
+pub use alphabet::Alphabet;
 use engine::Engine;
 pub use error::Error;
 
@@ -236,6 +237,12 @@ fn decode_padded(rest: &[u8], output: &mut Output<'_>, options: &Decode<'_>) -> 
         }
         _ => false,
     }
+}
+
+/// Whether an engine may pass over `byte`. Over padding it never may: that is judged here.
+#[inline]
+fn may_skip(ignored: &ByteSet, byte: u8) -> bool {
+    ignored.contains(byte) && byte != PAD
 }
 
 /// Whether to look at the rest of the input.

@@ -239,7 +239,7 @@ pub fn decode<'o>(
     let mut at = 0;
     while at < input.len() {
         if group.is_empty() {
-            at += group::decode(&input[at..], &mut output, alphabet);
+            at += group::decode(&input[at..], &mut output, alphabet, true);
         }
         let Some(&byte) = input.get(at) else {
             break;

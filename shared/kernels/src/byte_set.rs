@@ -35,6 +35,12 @@ impl ByteSet {
         self.0[(byte >> 6) as usize] & (1 << (byte & 63)) != 0
     }
 
+    /// One bit for each byte, from the lowest.
+    #[inline]
+    pub const fn words(&self) -> [u64; 4] {
+        self.0
+    }
+
     /// Whether no byte is in the set.
     #[inline]
     pub const fn is_empty(&self) -> bool {

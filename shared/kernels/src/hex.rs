@@ -218,6 +218,8 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
     };
     let (first, rest) = input.split_at(first);
     encode_run(first, output);
+    let consumed = encode_groups_bulk(rest, output, separator.byte, group);
+    let rest = &rest[consumed..];
     if group == 1 {
         for &byte in rest {
             let [high, low] = DIGITS[usize::from(byte)];
@@ -226,13 +228,23 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
         return;
     }
     for group in rest.chunks(group) {
-        output.push(separator.byte);
-        if group.len() < 16 {
-            group.iter().for_each(|&byte| output.extend(&DIGITS[usize::from(byte)]));
-        } else {
-            encode_run(group, output);
-        }
+        let (&first, others) = group.split_first().expect("no group is empty");
+        let [high, low] = DIGITS[usize::from(first)];
+        output.extend(&[separator.byte, high, low]);
+        encode_run(others, output);
     }
+}
+
+/// Encodes some of the groups, the faster way, if it can; returns how many bytes they have.
+fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, group: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_GROUPS
+        && group <= avx2::MAX_GROUP
+        && let Some(avx2) = crate::cpu::Avx2::detect()
+    {
+        return avx2::encode_groups(avx2, input, output, separator, group);
+    }
+    0
 }
 
 fn encode_run(input: &[u8], output: &mut Output<'_>) {

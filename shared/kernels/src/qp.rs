@@ -180,12 +180,7 @@ fn encode_to(input: &[u8], sink: &mut impl Sink, options: Options) {
             write_quoted(byte, sink);
             column += 3;
         } else if options.is_text && line_end {
-            if let Some(&space) = input[..at].last()
-                && is_kept_space(space, options)
-            {
-                sink.unwrite();
-                write_quoted(space, sink);
-            }
+            quote_kept_space(input[..at].last().copied(), sink, options);
             sink.write(newline.hard);
             column = 0;
             at += usize::from(byte == b'\r');
@@ -209,10 +204,28 @@ struct Newline {
 }
 
 fn newline_of(input: &[u8]) -> Newline {
-    let first = input.iter().position(|&byte| byte == b'\n');
-    match first.is_some_and(|first| input[..first].last() == Some(&b'\r')) {
+    // To look for a byte is fast, unlike to look for its place.
+    let chunk = input.chunks(256).position(|chunk| chunk.contains(&b'\n'));
+    let start = chunk.map_or(input.len(), |chunk| chunk * 256);
+    let first = input[start..].iter().position(|&byte| byte == b'\n');
+    match first.is_some_and(|first| input[..start + first].last() == Some(&b'\r')) {
         true => Newline { hard: b"\r\n", soft: b"=\r\n" },
         false => Newline { hard: b"\n", soft: b"=\n" },
+    }
+}
+
+/// Quotes the byte before a line end, if it is white space that was written as it is.
+fn quote_kept_space(last: Option<u8>, sink: &mut impl Sink, options: Options) {
+    let kept = match last {
+        Some(b'\t') => !options.quote_tabs,
+        Some(b' ') => !options.quote_tabs && !options.header,
+        _ => false,
+    };
+    if let Some(space) = last
+        && kept
+    {
+        sink.unwrite();
+        write_quoted(space, sink);
     }
 }
 
@@ -322,9 +335,4 @@ fn is_quoted(byte: u8, next: Option<u8>, line_start: bool, options: Options) -> 
         b'\t' | b' ' => options.quote_tabs || next.is_none(),
         _ => byte < b' ',
     }
-}
-
-/// Whether `byte` is white space that was written as it is.
-fn is_kept_space(byte: u8, options: Options) -> bool {
-    !options.quote_tabs && (byte == b'\t' || byte == b' ' && !options.header)
 }

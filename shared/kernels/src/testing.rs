@@ -25,10 +25,6 @@ impl Random {
         (self.0 >> 20) as usize % limit
     }
 
-    pub(crate) fn flag(&mut self) -> bool {
-        self.below(2) == 1
-    }
-
     /// `length` bytes, each one of `choice`.
     pub(crate) fn bytes(&mut self, length: usize, choice: &[u8]) -> Vec<u8> {
         (0..length).map(|_| choice[self.below(choice.len())]).collect()

@@ -102,10 +102,11 @@ pub fn decode<'o>(
     let length = decode_len(input, empty);
     let mut output = Output::new(output);
     let mut data = Characters(input.get(1..).unwrap_or_default());
-    while output.written() < length {
-        let group = data.next_group(length - output.written())?;
-        let bytes = group.to_be_bytes();
-        output.extend(&bytes[1..=(length - output.written()).min(3)]);
+    for _ in 0..length / 3 {
+        output.push_some(&data.next_group(3)?, 3);
+    }
+    if !length.is_multiple_of(3) {
+        output.extend(&data.next_group(length % 3)?[..length % 3]);
     }
     match data.0.iter().all(|byte| matches!(byte, b' ' | b'`' | b'\n' | b'\r')) {
         true => Ok(output.finish()),
@@ -117,19 +118,19 @@ pub fn decode<'o>(
 struct Characters<'i>(&'i [u8]);
 
 impl Characters<'_> {
-    /// The next 24 bits, of which `bytes` bytes are wanted: the characters that hold none of them
-    /// are not read.
+    /// The next three bytes, of which the first `count` are wanted, and one byte more: characters
+    /// that hold nothing of those are not read.
     #[inline]
-    fn next_group(&mut self, bytes: usize) -> Result<u32, Error> {
-        if bytes >= 3
+    fn next_group(&mut self, count: usize) -> Result<[u8; 4], Error> {
+        if count == 3
             && let Some((group, rest)) = self.0.split_first_chunk::<4>()
-            && group.iter().all(|&byte| is_symbol(byte))
+            && group.iter().fold(true, |all, &byte| all & is_symbol(byte))
         {
             self.0 = rest;
             return Ok(join(group.map(value)));
         }
         let mut values = [0; 4];
-        for value in &mut values[..=bytes.min(3)] {
+        for value in &mut values[..=count] {
             *value = self.next_value()?;
         }
         Ok(join(values))
@@ -162,8 +163,9 @@ fn value(symbol: u8) -> u8 {
 }
 
 #[inline]
-fn join(values: [u8; 4]) -> u32 {
-    values.iter().fold(0, |group, &value| group << 6 | u32::from(value))
+fn join(values: [u8; 4]) -> [u8; 4] {
+    let bits = values.iter().fold(0, |group, &value| group << 6 | u32::from(value));
+    (bits << 8).to_be_bytes()
 }
 
 #[inline]

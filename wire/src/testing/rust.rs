@@ -1,5 +1,7 @@
 //! The Rust tests of the workspace.
 
+use std::env;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
@@ -45,7 +47,7 @@ fn test_command(project: &Project, python: &Python, tally: &mut Tally) -> Comman
         .args(["test", "--workspace", "--no-fail-fast"])
         .env("PYO3_PYTHON", &python.exe)
         .env_remove("PYO3_BUILD_EXTENSION_MODULE")
-        .env("LD_LIBRARY_PATH", &python.libdir)
+        .env("LD_LIBRARY_PATH", library_path(python))
         .current_dir(&project.root);
     if python.libpython {
         return command;
@@ -62,6 +64,16 @@ fn test_command(project: &Project, python: &Python, tally: &mut Tally) -> Comman
         }
     }
     command
+}
+
+/// Where test programs find libpython, before what the user has set.
+fn library_path(python: &Python) -> OsString {
+    let mut path = python.libdir.clone().into_os_string();
+    if let Some(set) = env::var_os("LD_LIBRARY_PATH") {
+        path.push(":");
+        path.push(set);
+    }
+    path
 }
 
 #[derive(Debug, PartialEq)]

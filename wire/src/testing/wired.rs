@@ -22,7 +22,7 @@ const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
 pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
-    let helpers = Helpers::ready(project, python)?;
+    let helpers = Helpers::ready(project, python, &place, tally)?;
     for file in test_files(&project.root.join("tests"))? {
         let name = project.relative(&file).display().to_string();
         let mut command = tree.script("run_tests.py");
@@ -54,14 +54,17 @@ pub(super) struct Helpers {
 }
 
 impl Helpers {
-    fn ready(project: &Project, python: &Python) -> Result<Self> {
+    fn ready(project: &Project, python: &Python, place: &str, tally: &mut Tally) -> Result<Self> {
         let home = cargo::target_dir(project, python);
         let scratch = home.join("scratch");
         fs::create_dir_all(&scratch).at("create", &scratch)?;
         let hypothesis = hypothesis::provide(project, python);
         let mut path = Vec::new();
         if project.packages.iter().any(|package| package.name == PROBE.0) {
-            path.push(probe(project, python, &home)?);
+            match probe(project, python, &home) {
+                Ok(folder) => path.push(folder),
+                Err(error) => tally.fail(place, PROBE.1, &error.to_string()),
+            }
         }
         if let Hypothesis::In(folder) = &hypothesis {
             path.push(folder.clone());

@@ -17,7 +17,7 @@ fn encode_oracle(input: &[u8], alphabet: &Alphabet, options: EncodeOptions) -> V
     let value = |five: &[u8]| (0..5).fold(0, |all, bit| all * 2 + five.get(bit).unwrap_or(&0));
     let symbol = |five| alphabet.symbols()[usize::from(value(five))];
     let mut symbols: Vec<u8> = bits.chunks(5).map(symbol).collect();
-    while options.padded && symbols.len() % 8 > 0 {
+    while options.padded && !symbols.len().is_multiple_of(8) {
         symbols.push(b'=');
     }
     match options.wrapcol {
@@ -95,7 +95,7 @@ fn whole_oracle(input: &[u8], alphabet: &Alphabet) -> Result<Vec<u8>, Error> {
     let symbols = &input[..input.len() - pads];
     let values: Option<Vec<_>> = symbols.iter().map(|&byte| value(alphabet, byte)).collect();
     match values {
-        _ if input.len() % 8 > 0 => Err(Error::IncorrectPadding),
+        _ if !input.len().is_multiple_of(8) => Err(Error::IncorrectPadding),
         None => Err(Error::NonDigit),
         Some(_) if ![0, 1, 3, 4, 6].contains(&pads) => Err(Error::IncorrectPadding),
         Some(values) => Ok(bytes_of(&values)),

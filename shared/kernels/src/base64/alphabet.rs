@@ -8,11 +8,12 @@ pub(super) const INVALID: u8 = 0xFF;
 /// `=` is padding and never data, even where it is among the 64; of two equal characters the later
 /// one counts. Both are CPython's rules.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "some is for vectors only"))]
 pub struct Alphabet {
     pub(super) encode: [u8; 64],
     pub(super) decode: [u8; 256],
-    /// The first 62 are letters and digits as in [`Alphabet::STANDARD`], and the last two are two
-    /// others, neither of them padding.
+    /// The first 62 are letters and digits as in [`Alphabet::STANDARD`], and the last two are
+    /// neither those nor padding.
     pub(super) letters_and_digits: bool,
     /// None of the 64 is above 0x7F.
     pub(super) ascii: bool,
@@ -32,7 +33,7 @@ impl Alphabet {
     /// An alphabet of any 64 bytes.
     pub const fn new(symbols: &[u8; 64]) -> Self {
         let mut decode = [INVALID; 256];
-        let mut letters_and_digits = symbols[62] != symbols[63];
+        let mut letters_and_digits = true;
         let mut ascii = true;
         let mut rows = [0; 16];
         let mut value = 0;
@@ -55,7 +56,7 @@ impl Alphabet {
 
     /// The standard alphabet with other characters for 62 and 63: Python's `altchars`.
     pub fn with_last_two(a: u8, b: u8) -> Self {
-        if is_taken(a) || is_taken(b) || a == b {
+        if is_taken(a) || is_taken(b) {
             let mut symbols = *STANDARD;
             [symbols[62], symbols[63]] = [a, b];
             return Self::new(&symbols);
@@ -92,54 +93,4 @@ const fn row(symbol: u8) -> u8 {
 
 const fn is_taken(symbol: u8) -> bool {
     symbol.is_ascii_alphanumeric() || symbol == b'='
-}
-
-/// A set of byte values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    /// No byte.
-    pub const EMPTY: Self = Self([0; 4]);
-    /// Every byte.
-    pub const ALL: Self = Self([u64::MAX; 4]);
-
-    /// The bytes that occur in `bytes`.
-    pub const fn new(bytes: &[u8]) -> Self {
-        let mut set = Self::EMPTY;
-        let mut at = 0;
-        while at < bytes.len() {
-            set.0[(bytes[at] >> 6) as usize] |= 1 << (bytes[at] & 63);
-            at += 1;
-        }
-        set
-    }
-
-    /// All but `byte`.
-    #[must_use]
-    #[inline]
-    pub const fn without(mut self, byte: u8) -> Self {
-        self.0[(byte >> 6) as usize] &= !(1 << (byte & 63));
-        self
-    }
-
-    /// Whether an engine may pass over `byte`. It never may over padding, which is not for it to
-    /// judge.
-    #[inline]
-    pub(super) fn skips(&self, byte: u8) -> bool {
-        self.contains(byte) && byte != b'='
-    }
-
-    /// One bit for each byte value, from the lowest.
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    pub(super) fn words(&self) -> [u64; 4] {
-        self.0
-    }
-
-    /// Whether `byte` is in it.
-    #[inline]
-    pub const fn contains(&self, byte: u8) -> bool {
-        self.0[(byte >> 6) as usize] >> (byte & 63) & 1 != 0
-    }
 }

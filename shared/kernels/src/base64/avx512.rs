@@ -9,9 +9,9 @@
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
-use super::{Alphabet, ByteSet, PAD, portable};
-use crate::Output;
+use super::{Alphabet, PAD, may_skip, portable};
 use crate::cpu::Avx512Vbmi;
+use crate::{ByteSet, Output};
 
 /// Characters in a vector, and the bytes that they stand for.
 const CHARACTERS: usize = 64;
@@ -295,7 +295,7 @@ fn skippable(skip: &ByteSet, bad: u64, block: &[u8]) -> usize {
     let mut bad = bad;
     while bad != 0 {
         let at = bad.trailing_zeros() as usize;
-        if !skip.skips(block[at]) {
+        if !may_skip(skip, block[at]) {
             return at;
         }
         bad &= bad - 1;

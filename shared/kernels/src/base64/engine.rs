@@ -1,11 +1,11 @@
 //! Who does the work.
 
-use super::{Alphabet, ByteSet, portable};
+use super::{Alphabet, portable};
 #[cfg(target_arch = "x86_64")]
 use super::{avx2, avx512};
-use crate::Output;
 #[cfg(target_arch = "x86_64")]
 use crate::cpu::{Avx2, Avx512Vbmi};
+use crate::{ByteSet, Output};
 
 /// A backend that this processor can run.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! The backend for every processor, and the last few groups of the others.
 
-use super::{Alphabet, ByteSet};
-use crate::Output;
+use super::{Alphabet, may_skip};
+use crate::{ByteSet, Output};
 
 /// Encodes all of `input`, whose length is a multiple of 3.
 pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>) {
@@ -106,7 +106,7 @@ pub(super) fn join(alphabet: &Alphabet, group: [u8; 4]) -> Option<[u8; 3]> {
 
 /// How many bytes at the front are to be skipped.
 fn leading(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> usize {
-    let skipped = |&byte: &u8| alphabet.value(byte).is_none() && skip.skips(byte);
+    let skipped = |&byte: &u8| alphabet.value(byte).is_none() && may_skip(skip, byte);
     input.iter().position(|byte| !skipped(byte)).unwrap_or(input.len())
 }
 
@@ -121,7 +121,7 @@ fn gather(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> Option<([u8; 3],
             if found == 4 {
                 return Some((join(alphabet, group)?, at + 1));
             }
-        } else if !skip.skips(byte) {
+        } else if !may_skip(skip, byte) {
             return None;
         }
     }

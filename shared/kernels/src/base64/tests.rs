@@ -190,10 +190,14 @@ fn passes_over_line_breaks() {
     for alphabet in [Alphabet::STANDARD, Alphabet::URL_SAFE, &alphabets()[2]] {
         for width in [1, 3, 4, 5, 31, 32, 33, 60, 63, 64, 65, 76, 128, 200] {
             for newline in [&b"\n"[..], b"\r\n", b"\n\n\n\t", &[b'\n'; 70]] {
-                let len = 700 + random.below(4);
+                // More than AVX-512 holds on its stage, twice.
+                let len = 2100 + random.below(300);
                 let text = random.symbols(alphabet, len);
                 let lines = text.chunks(width).collect::<Vec<_>>().join(newline);
-                check_decode_all(&lines, alphabet);
+                check_decode(&lines, &Decode::lenient(alphabet, Padding::Ignorable));
+                let ignored = ByteSet::new(b"\r\n\t");
+                let options = Decode { ignored, ..Decode::strict(alphabet, Padding::Ignorable) };
+                check_decode(&lines, &options);
             }
         }
     }
@@ -233,7 +237,12 @@ fn decodes_anything() {
         let options = Decode {
             alphabet,
             padding: PADDINGS[random.below(3)],
-            ignored: [ByteSet::ALL, ByteSet::EMPTY, ByteSet::new(b"\n\r=~")][random.below(3)],
+            ignored: [
+                ByteSet::ALL,
+                ByteSet::EMPTY,
+                ByteSet::new(b"\n\r=~"),
+                ByteSet::new(b"\n\xFF"),
+            ][random.below(4)],
             padded: random.below(4) > 0,
             canonical: random.below(4) == 0,
         };

@@ -156,9 +156,13 @@ fn holds(a: __m256i, b: __m256i, word: u32) -> bool {
 #[target_feature(enable = "avx2")]
 fn digits(words: __m256i) -> (__m256i, __m256i) {
     let (upper, lower) = divide(words);
-    // Exact: `upper` is below 2 ** 20, and half of the divisor away from where rounding matters.
-    let halfway = _mm256_add_ps(_mm256_cvtepi32_ps(upper), _mm256_set1_ps(0.5));
-    let first = _mm256_cvttps_epi32(_mm256_mul_ps(halfway, _mm256_set1_ps(1.0 / 7225.0)));
+    // Exact: a multiple of the divisor gives no less than it should, and what is one less than a
+    // multiple stays away from the next quotient, of which the largest is 82.
+    const RECIPROCAL: f32 = (1.0 / 7225.0f32).next_up();
+    const EXCESS: f64 = RECIPROCAL as f64 * 7225.0 - 1.0;
+    const { assert!(EXCESS >= 0.0 && EXCESS * 83.0 < 0.5 / 7225.0) };
+    let first = _mm256_mul_ps(_mm256_cvtepi32_ps(upper), _mm256_set1_ps(RECIPROCAL));
+    let first = _mm256_cvttps_epi32(first);
     let upper = _mm256_sub_epi32(upper, _mm256_mullo_epi32(first, _mm256_set1_epi32(7225)));
     let pairs = _mm256_or_si256(upper, _mm256_slli_epi32::<16>(lower));
     // Division by 85, exact for anything below 199,729.
@@ -207,15 +211,21 @@ unsafe fn store(firsts: __m256i, rests: __m256i, to: *mut u8) {
     }
 }
 
-/// Decodes whole steps, up to the first that holds something other than symbols or overflows;
-/// returns how many symbols were decoded.
-pub(crate) fn decode(_: Avx2, input: &[u8], output: &mut Output<'_>, map: &Map) -> usize {
+/// Decodes whole steps, up to the first that holds something other than symbols, overflows, or
+/// where `zeros` is false has a word that is zero; returns how many symbols were decoded.
+pub(crate) fn decode(
+    _: Avx2,
+    input: &[u8],
+    output: &mut Output<'_>,
+    map: &Map,
+    zeros: bool,
+) -> usize {
     let steps = (input.len() / DECODE.0).min(output.room() / DECODE.1);
     let to = output.unwritten().as_mut_ptr().cast::<u8>();
     // SAFETY: the token says that the processor has AVX2; there are 40 bytes to read and 32 to
     // write for each step, and `decode_to` returns the number of those it has written.
     unsafe {
-        let done = decode_to(input.as_ptr(), steps, to, map);
+        let done = decode_to(input.as_ptr(), steps, to, map, zeros);
         output.advance(done * DECODE.1);
         done * DECODE.0
     }
@@ -224,7 +234,7 @@ pub(crate) fn decode(_: Avx2, input: &[u8], output: &mut Output<'_>, map: &Map) 
 /// # Safety
 /// `from` is good for reads of 40 bytes and `to` for writes of 32, `steps` times.
 #[target_feature(enable = "avx2")]
-unsafe fn decode_to(from: *const u8, steps: usize, to: *mut u8, map: &Map) -> usize {
+unsafe fn decode_to(from: *const u8, steps: usize, to: *mut u8, map: &Map, zeros: bool) -> usize {
     let tables = map.load();
     for step in 0..steps {
         // SAFETY: 40 bytes for each step.
@@ -246,6 +256,9 @@ unsafe fn decode_to(from: *const u8, steps: usize, to: *mut u8, map: &Map) -> us
         }
         let four = _mm256_mullo_epi32(four, _mm256_set1_epi32(85));
         let words = swap_bytes(_mm256_add_epi32(four, fifth));
+        if !zeros && holds(words, words, 0) {
+            return step;
+        }
         // SAFETY: 32 bytes for each step.
         unsafe { _mm256_storeu_si256(to.add(step * DECODE.1).cast(), words) };
     }

@@ -64,10 +64,15 @@ pub(crate) fn encode_word(word: u32, alphabet: &Alphabet) -> [u8; 5] {
     [first, high / 85, high % 85, low / 85, low % 85].map(|digit| alphabet.symbols[digit as usize])
 }
 
-/// Decodes whole groups up to the first that holds something else or overflows, and returns how
-/// many symbols they have.
-pub(crate) fn decode(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
-    let mut consumed = decode_bulk(input, output, alphabet);
+/// Decodes whole groups up to the first that holds something else, overflows, or where
+/// `zeros` is false is zero, and returns how many symbols they have.
+pub(crate) fn decode(
+    input: &[u8],
+    output: &mut Output<'_>,
+    alphabet: &Alphabet,
+    zeros: bool,
+) -> usize {
+    let mut consumed = decode_bulk(input, output, alphabet, zeros);
     for group in input[consumed..].as_chunks::<5>().0 {
         let values = group.map(|byte| alphabet.value(byte));
         if values.contains(&NONE) {
@@ -75,23 +80,24 @@ pub(crate) fn decode(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet)
         }
         let word: u64 =
             values.iter().zip(POWERS).map(|(&v, power)| u64::from(v) * u64::from(power)).sum();
-        let Ok(word) = u32::try_from(word) else {
-            break;
-        };
-        output.extend(&word.to_be_bytes());
+        match u32::try_from(word) {
+            Ok(0) if !zeros => break,
+            Ok(word) => output.extend(&word.to_be_bytes()),
+            Err(_) => break,
+        }
         consumed += 5;
     }
     consumed
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
-fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
+fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, zeros: bool) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_DECODE
         && let Some(avx2) = crate::cpu::Avx2::detect()
         && let Some(map) = alphabet.decoding_map(input.len())
     {
-        return avx2::decode(avx2, input, output, &map);
+        return avx2::decode(avx2, input, output, &map, zeros);
     }
     0
 }

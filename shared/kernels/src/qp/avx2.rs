@@ -38,12 +38,7 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
     let copy = |at: usize, written: usize| {
         // SAFETY: `at` is at most WIDTH into a step, which begins MIN_DECODE before the end, and
         // `written` is never more than `at`.
-        unsafe {
-            let bytes = _mm256_loadu_si256(from.add(at).cast());
-            let spaces = _mm256_cmpeq_epi8(bytes, underscore);
-            let bytes = _mm256_blendv_epi8(bytes, _mm256_set1_epi8(b' ' as i8), spaces);
-            _mm256_storeu_si256(to.add(written).cast(), bytes);
-        }
+        unsafe { copy_vector(from.add(at), to.add(written), underscore) };
     };
     let (mut at, mut written) = (0, 0);
     while length - at >= MIN_DECODE {
@@ -51,8 +46,7 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
         let step = unsafe { _mm256_loadu_si256(from.add(at).cast()) };
         let equals = _mm256_cmpeq_epi8(step, _mm256_set1_epi8(b'=' as i8));
         let mut equals = _mm256_movemask_epi8(equals) as u32;
-        let end = at + WIDTH;
-        let start = at;
+        let (start, end) = (at, at + WIDTH);
         while equals != 0 {
             let equal = start + equals.trailing_zeros() as usize;
             equals &= equals - 1;
@@ -79,6 +73,21 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
         }
     }
     (at, written)
+}
+
+/// Copies WIDTH bytes, with spaces for underscores.
+///
+/// # Safety
+/// `from` is good for reads of WIDTH bytes, `to` for writes.
+#[target_feature(enable = "avx2")]
+unsafe fn copy_vector(from: *const u8, to: *mut u8, underscore: __m256i) {
+    // SAFETY: as the caller vouches.
+    unsafe {
+        let bytes = _mm256_loadu_si256(from.cast());
+        let spaces = _mm256_cmpeq_epi8(bytes, underscore);
+        let bytes = _mm256_blendv_epi8(bytes, _mm256_set1_epi8(b' ' as i8), spaces);
+        _mm256_storeu_si256(to.cast(), bytes);
+    }
 }
 
 /// How many bytes at the start of `input` are plain, up to the last whole step.

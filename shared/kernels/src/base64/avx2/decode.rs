@@ -4,9 +4,9 @@
 use std::arch::x86_64::*;
 
 use super::{BYTES, CHARACTERS, init_mut, load, load_table, store};
-use crate::Output;
-use crate::base64::{Alphabet, ByteSet, portable};
+use crate::base64::{Alphabet, may_skip, portable};
 use crate::cpu::Avx2;
+use crate::{ByteSet, Output};
 
 /// Groups that are decoded one by one when vectors get nowhere.
 const DETOUR: usize = 8;
@@ -170,7 +170,7 @@ impl<'a> Gap<'a> {
 
     #[inline]
     fn is_in(&self, skip: &ByteSet) -> bool {
-        self.bytes.iter().all(|&byte| skip.skips(byte))
+        self.bytes.iter().all(|&byte| may_skip(skip, byte))
     }
 
     /// Decodes the vector that is left when the gap is taken out of the input, as far as it is

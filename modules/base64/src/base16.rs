@@ -1,0 +1,103 @@
+//! `b16encode`, `b16decode`: RFC 4648 section 8, with capital letters.
+
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Object, Result, Signature, function, transform, try_transform,
+    version,
+};
+use rustdlib_kernels::ByteSet;
+use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+
+use crate::data::{is_true, open_decode_data};
+use crate::{Base64, ERROR};
+
+function! {
+    /// Encode the bytes-like object s with Base16; return a bytes object.
+    ///
+    /// From Python 3.15 on: with a wrapcol other than 0, a newline is inserted after at most so many
+    /// characters.
+    pub(crate) fn b16encode(call: Call<Base64>, s; wrapcol) = if version::AT_LEAST_3_15 {
+        Signature::new("(s, *, wrapcol=0)")
+    } else {
+        Signature::new("(s)")
+    };
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let separator = match wrapcol {
+            Some(wrapcol) => line_end(py, wrapcol)?,
+            None => None,
+        };
+        let data = buffer.open(s)?;
+        let Some(room) = encode_len(data.len(), separator) else {
+            return Err(py.no_memory());
+        };
+        transform(py, data, room, |data, output| {
+            let digits = encode(data, output, separator);
+            digits.make_ascii_uppercase();
+            digits
+        })
+    }
+}
+
+/// A newline after as many bytes as fit in `wrapcol` characters, at least one.
+fn line_end(py: Attached<'_>, wrapcol: Object<'_>) -> Result<Option<Separator>> {
+    if !wrapcol.is_true()? {
+        return Ok(None);
+    }
+    let wrapcol = wrapcol.index()?;
+    if wrapcol < 0 {
+        return Err(py.raise(Builtin::ValueError, "Negative wrapcol"));
+    }
+    Ok(Separator::new(b'\n', -(wrapcol.max(2) / 2)))
+}
+
+function! {
+    /// Decode the Base16 encoded bytes-like object or ASCII string s; return a bytes object.
+    ///
+    /// When casefold is true, small letters are accepted too. From Python 3.15 on, ignorechars are
+    /// bytes to pass over. What is no digit, or a digit without another, raises binascii.Error.
+    pub(crate) fn b16decode(call: Call<Base64>, s; casefold, ignorechars) =
+        if version::AT_LEAST_3_15 {
+            Signature::new("(s, casefold=False, *, ignorechars=b'')")
+        } else {
+            Signature::new("(s, casefold=False)")
+        };
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let (digits, rules) = if version::AT_LEAST_3_15 {
+            open_digits(py, s, casefold, ignorechars, &mut buffer)?
+        } else {
+            let digits = open_decode_data(py, s, &mut buffer)?;
+            (digits, Rules::Base16 { upper_only: !is_true(casefold, false)? })
+        };
+        let room = decode_len(digits.len());
+        try_transform(py, digits, room, |digits, output| decode(digits, output, rules))?
+            .map_err(|problem| call.raise(ERROR, problem))
+    }
+}
+
+/// The arguments of `b16decode` since 3.15.
+fn open_digits<'a, 'py>(
+    py: Attached<'py>,
+    s: Object<'py>,
+    casefold: Option<Object<'py>>,
+    ignorechars: Option<Object<'py>>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<(&'a [u8], Rules)> {
+    let mut skipped = Buffer::new();
+    if is_true(casefold, false)? {
+        let digits = buffer.open_ascii(s)?;
+        let ignore = match ignorechars {
+            Some(ignorechars) => ByteSet::new(skipped.open(ignorechars)?),
+            None => ByteSet::EMPTY,
+        };
+        return Ok((digits, Rules::DigitsFirst { upper_only: false, ignore }));
+    }
+    let digits = open_decode_data(py, s, buffer)?;
+    let ignore = match ignorechars {
+        Some(ignorechars) => ByteSet::new(skipped.open_memoryview(ignorechars)?),
+        None => ByteSet::EMPTY,
+    };
+    Ok((digits, Rules::DigitsFirst { upper_only: true, ignore }))
+}
