@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import sys
 import unittest
 
@@ -25,8 +26,12 @@ def main(path, result_path):
         result = {"passed": 0, "failed": [], "skipped": [[name, str(skip)]]}
     else:
         result = run(suite)
+    write(result, result_path)
+
+
+def write(result, path):
     # A lone surrogate in a message is no JSON to others.
-    with open(result_path, "wb") as f:
+    with open(path, "wb") as f:
         f.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
 
 
@@ -48,13 +53,20 @@ def run(suite):
     if not outcome.wasSuccessful():
         sys.stderr.write(report.getvalue())
     bad = outcome.failures + outcome.errors
-    failed = {test.id(): why.strip().splitlines()[-1] for test, why in bad}
+    failed = {test.id(): last_error(why) for test, why in bad}
     failed.update((test.id(), "unexpected success") for test in outcome.unexpectedSuccesses)
     return {
         "passed": outcome.passed,
         "failed": sorted(failed.items()),
         "skipped": [[test.id(), reason] for test, reason in outcome.skipped],
     }
+
+
+def last_error(text):
+    """The line of a traceback that names the exception; a comparison may follow it."""
+    lines = text.strip().splitlines() or ["no message"]
+    errors = [line for line in lines if re.match(r"[A-Za-z_][\w.]*(Error|Exception)\b", line)]
+    return (errors or lines)[-1]
 
 
 class Counted(unittest.TextTestResult):

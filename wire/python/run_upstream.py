@@ -4,7 +4,6 @@ The tests are those of the interpreter that runs this. RESULT is that of
 run_tests.py.
 """
 import importlib.util
-import json
 import os
 import re
 import subprocess
@@ -12,14 +11,15 @@ import sys
 import tempfile
 import xml.etree.ElementTree
 
+from run_tests import last_error, write
+
 
 def main(name, result_path):
     if importlib.util.find_spec(f"test.{name}") is None:
         result = skipped(name, f"this Python's `test` package has no {name}")
     else:
         result = run(name)
-    with open(result_path, "wb") as f:
-        f.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))
+    write(result, result_path)
 
 
 def skipped(name, reason):
@@ -51,8 +51,7 @@ def read(report):
             if child.tag == "skipped":
                 outcome, reason = "skipped", child.text or ""
             elif child.tag in ("failure", "error"):
-                lines = "".join(child.itertext()).strip().splitlines()
-                outcome, reason = "failed", lines[-1] if lines else child.tag
+                outcome, reason = "failed", last_error("".join(child.itertext()))
         cases.append((outcome, case.get("name"), reason))
     return cases
 

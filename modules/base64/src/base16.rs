@@ -40,15 +40,21 @@ function! {
 }
 
 /// A newline after as many bytes as fit in `wrapcol` characters, at least one.
+///
+/// `Lib/base64.py` computes with the argument, so it can be any number.
 fn line_end(py: Attached<'_>, wrapcol: Object<'_>) -> Result<Option<Separator>> {
     if !wrapcol.is_true()? {
         return Ok(None);
     }
-    let wrapcol = wrapcol.index()?;
-    if wrapcol < 0 {
+    if wrapcol.is_less(py.int(0)?.object())? {
         return Err(py.raise(Builtin::ValueError, "Negative wrapcol"));
     }
-    Ok(Separator::new(b'\n', -(wrapcol.max(2) / 2)))
+    let two = py.int(2)?;
+    if wrapcol.is_less(two.object())? {
+        return Ok(Separator::new(b'\n', -1));
+    }
+    let bytes = wrapcol.floor_divide(py, two.object())?.object().negative(py)?;
+    Ok(Separator::new(b'\n', bytes.object().index()?))
 }
 
 function! {

@@ -53,7 +53,8 @@ pub(crate) fn decoding_alphabet<'py>(
 
 #[cold]
 fn raise_no_bytes(argument: Object<'_>, function: &str) -> Raised {
-    let name = if argument.is_none() { "None" } else { argument.type_name() };
+    let name = argument.type_name();
+    let name = if argument.is_none() { "None" } else { &*name };
     let message = format_args!("{function}() argument 'alphabet' must be bytes, not {name}");
     argument.py().raise(Builtin::TypeError, message)
 }

@@ -35,7 +35,10 @@ function! {
     }
 }
 
-/// Until gh-148093, an empty line was read beyond its end.
+/// Until gh-148093 (3.13.14 and 3.14.5), an empty line was read beyond its end.
 fn empty_line() -> EmptyLine {
-    if version::AT_LEAST_3_15 { EmptyLine::Refused } else { EmptyLine::Zeros }
+    match version::running() {
+        0x030e_05c1.. | 0x030d_0e00..=0x030d_ffff => EmptyLine::Refused,
+        _ => EmptyLine::Zeros,
+    }
 }

@@ -1,30 +1,17 @@
 //! Binding the arguments of a call to parameters, with Argument Clinic's rules and words.
 #![allow(unsafe_code)]
 
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::slice;
 
 use crate::capi::{self, Py_ssize_t, PyObject};
-use crate::{Attached, Builtin, Object, Raised, Result, Signature, version};
+use crate::keywords::Keywords;
+use crate::{Attached, Builtin, Object, Raised, Result, Signature};
 
 /// The arguments as C hands them over, for as long as the call lasts.
 pub(crate) struct Arguments<'py> {
     positional: &'py [*mut PyObject],
     keywords: Keywords<'py>,
-}
-
-enum Keywords<'py> {
-    None,
-    /// Names in a tuple, values behind the positional arguments: `METH_FASTCALL`.
-    Stack {
-        names: *mut PyObject,
-        values: &'py [*mut PyObject],
-    },
-    /// What a type's `__new__` is given.
-    Dict {
-        dict: *mut PyObject,
-        count: usize,
-    },
 }
 
 /// What a function body is given for each parameter: `None` where nothing was passed.
@@ -58,30 +45,24 @@ impl<'py> Arguments<'py> {
     }
 
     /// # Safety
-    /// `tuple` is a tuple and `dict` a dict or null; both live for `'py`, and the tuple is only
-    /// ours, as the arguments of a call are.
-    pub(crate) unsafe fn from_tuple(tuple: *mut PyObject, dict: *mut PyObject) -> Self {
-        // SAFETY: a tuple of this size; its items are one array.
+    /// `tuple` is a tuple that lives for `'py`, and `dict` from [`crate::keywords::copy_dict`].
+    pub(crate) unsafe fn from_tuple(tuple: *mut PyObject, dict: Option<Object<'py>>) -> Self {
+        // SAFETY: a tuple of this size, which does not change; its items are one array.
         let positional = unsafe {
             let count = capi::PyTuple_GET_SIZE(tuple).cast_unsigned();
             let items = &raw const (*tuple.cast::<pyo3_ffi::PyTupleObject>()).ob_item;
             pointers(items.cast(), count)
         };
-        // SAFETY: a dict.
-        let count = if dict.is_null() { 0 } else { unsafe { capi::PyDict_Size(dict) } };
-        match count {
-            0 => Self { positional, keywords: Keywords::None },
-            _ => {
-                Self { positional, keywords: Keywords::Dict { dict, count: count.cast_unsigned() } }
-            }
-        }
+        // SAFETY: as the caller says.
+        let keywords = dict.map_or(Keywords::None, |dict| unsafe { Keywords::from_dict(dict) });
+        Self { positional, keywords }
     }
 
     /// Binds to a signature of at most `N` parameters. `name` is for messages.
     #[inline]
     pub(crate) fn bind<const N: usize>(
         &self,
-        py: Attached<'py>,
+        py: Attached<'_>,
         name: &str,
         signature: &Signature,
     ) -> Result<Bound<'py, N>> {
@@ -103,7 +84,7 @@ impl<'py> Arguments<'py> {
     #[inline(never)]
     fn bind_named(
         &self,
-        py: Attached<'py>,
+        py: Attached<'_>,
         name: &str,
         signature: &Signature,
         bound: &mut [Option<Object<'py>>],
@@ -130,7 +111,7 @@ impl<'py> Arguments<'py> {
         let given = self.positional.len();
         let all = given + self.keywords.count();
         let Signature { count, positional, positional_only, required, .. } = *signature;
-        if signature.is_positional_only() {
+        if signature.is_positional_only() && !signature.has_class {
             return self.check_positional(py, name, signature);
         }
         if all > count {
@@ -190,89 +171,6 @@ impl<'py> Arguments<'py> {
     }
 }
 
-impl<'py> Keywords<'py> {
-    fn count(&self) -> usize {
-        match self {
-            Self::None => 0,
-            Self::Stack { values, .. } => values.len(),
-            Self::Dict { count, .. } => *count,
-        }
-    }
-
-    /// The argument that was given this name.
-    fn find(&self, name: &str) -> Option<Object<'py>> {
-        let mut found = None;
-        self.each(|keyword, value| {
-            let same = equals(keyword, name);
-            if same {
-                found = object(value);
-            }
-            !same
-        });
-        found
-    }
-
-    /// Raises for the first keyword that the signature does not know.
-    fn unexpected(&self, py: Attached<'_>, name: &str, signature: &Signature) -> Raised {
-        let mut unknown = None;
-        self.each(|keyword, _| {
-            let known = (signature.positional_only..signature.count)
-                .any(|index| equals(keyword, signature.name(index)));
-            if !known {
-                unknown = NonNull::new(keyword);
-            }
-            known
-        });
-        let Some(keyword) = unknown else {
-            return py
-                .raise(Builtin::TypeError, format_args!("invalid keyword argument for {name}()"));
-        };
-        // SAFETY: a key of the call's keywords, which live as long as the call.
-        let keyword = unsafe { Object::borrowed(keyword) };
-        if !keyword.is_str() {
-            return py.raise(Builtin::TypeError, "keywords must be strings");
-        }
-        match keyword.text() {
-            Err(raised) => raised,
-            Ok(keyword) if version::AT_LEAST_3_13 => {
-                let message =
-                    format_args!("{name}() got an unexpected keyword argument '{keyword}'");
-                py.raise(Builtin::TypeError, message)
-            }
-            Ok(keyword) => {
-                let message =
-                    format_args!("'{keyword}' is an invalid keyword argument for {name}()");
-                py.raise(Builtin::TypeError, message)
-            }
-        }
-    }
-
-    /// Visits name and value of each until `visit` returns false.
-    fn each(&self, mut visit: impl FnMut(*mut PyObject, *mut PyObject) -> bool) {
-        match *self {
-            Self::None => {}
-            Self::Stack { names, values } => {
-                for (index, &value) in values.iter().enumerate() {
-                    // SAFETY: the tuple has a name for each value.
-                    let name = unsafe { capi::PyTuple_GET_ITEM(names, index.cast_signed()) };
-                    if !visit(name, value) {
-                        return;
-                    }
-                }
-            }
-            Self::Dict { dict, .. } => {
-                let (mut at, mut name, mut value) = (0, ptr::null_mut(), ptr::null_mut());
-                // SAFETY: a dict that nobody changes: `visit` runs no Python code.
-                while unsafe { capi::PyDict_Next(dict, &mut at, &mut name, &mut value) } != 0 {
-                    if !visit(name, value) {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-}
-
 impl Signature {
     const fn requires(&self, index: usize) -> bool {
         let keyword = index >= self.positional;
@@ -294,25 +192,6 @@ fn raise_takes(py: Attached<'_>, name: &str, what: std::fmt::Arguments<'_>) -> R
 
 fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
-}
-
-/// Whether a keyword has this text. Runs no Python code.
-fn equals(keyword: *mut PyObject, name: &str) -> bool {
-    let mut size = 0;
-    // SAFETY: `keyword` is an object; the text lives in it, and nothing runs before we are done.
-    unsafe {
-        if capi::PyUnicode_Check(keyword) == 0
-            || capi::PyUnicode_GET_LENGTH(keyword).cast_unsigned() != name.len()
-        {
-            return false;
-        }
-        let text = capi::PyUnicode_AsUTF8AndSize(keyword, &mut size);
-        if text.is_null() {
-            capi::PyErr_Clear();
-            return false;
-        }
-        slice::from_raw_parts(text.cast::<u8>(), size.cast_unsigned()) == name.as_bytes()
-    }
 }
 
 /// An argument as a handle.

@@ -11,9 +11,10 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 /// A new reference, or fails.
 pub(crate) use pyo3_ffi::{
     PyBool_FromLong, PyBytes_FromStringAndSize, PyErr_NewException, PyImport_ImportModule,
-    PyLong_FromSsize_t, PyLong_FromUnsignedLong, PyMemoryView_FromObject, PyNumber_InPlaceAdd,
-    PyNumber_Index, PyObject_CallNoArgs, PyObject_CallOneArg, PyObject_GetAttrString,
-    PyObject_Repr, PyType_FromModuleAndSpec, PyUnicode_FromStringAndSize,
+    PyLong_FromSsize_t, PyLong_FromUnsignedLong, PyMemoryView_FromObject, PyNumber_FloorDivide,
+    PyNumber_InPlaceAdd, PyNumber_Index, PyNumber_Negative, PyObject_CallNoArgs,
+    PyObject_CallOneArg, PyObject_GetAttrString, PyObject_Repr, PyType_FromModuleAndSpec,
+    PyUnicode_FromStringAndSize,
 };
 
 /// A borrowed reference (or pointer into the object), or fails.
@@ -26,7 +27,7 @@ pub(crate) use pyo3_ffi::{
 pub(crate) use pyo3_ffi::{
     PyBuffer_ToContiguous, PyErr_WarnEx, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
     PyLong_AsSsize_t, PyModule_AddObjectRef, PyNumber_AsSsize_t, PyObject_GetBuffer,
-    PyObject_IsTrue, PyObject_Size, PySequence_Contains,
+    PyObject_IsTrue, PyObject_RichCompareBool, PyObject_Size, PySequence_Contains,
 };
 
 /// Cannot fail. The macros want an object of the type they are named after.
@@ -37,6 +38,11 @@ pub(crate) use pyo3_ffi::{
     PyEval_RestoreThread, PyEval_SaveThread, PyException_SetCause, PyException_SetContext,
     PyLong_AsUnsignedLongMask, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE,
     PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
+};
+
+/// For messages about keywords: a new reference, or fails; `PyList_Append` is a number.
+pub(crate) use pyo3_ffi::{
+    PyDict_Copy, PyList_Append, PyList_New, PyObject_Vectorcall, PyUnicode_Format,
 };
 
 unsafe extern "C" {

@@ -150,70 +150,10 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// `type(object).__name__` as C has it: with the module for most classes of extensions.
-    pub fn type_name(self) -> &'a str {
-        // SAFETY: the name lives as long as the type, and the type as long as the object.
-        let name = unsafe { CStr::from_ptr((*capi::Py_TYPE(self.as_ptr())).tp_name) };
-        name.to_str().unwrap_or("?")
-    }
-
-    /// `object.name`. Can run Python code.
-    pub fn attribute<'py>(self, py: Attached<'py>, name: &CStr) -> Result<Owned<'py>> {
-        // SAFETY: a live object and a C string; a new reference or null.
-        unsafe {
-            let value = capi::PyObject_GetAttrString(self.as_ptr(), name.as_ptr());
-            Owned::from_c(py, value)
-        }
-    }
-
-    /// `object.name(argument)`. Can run Python code.
-    pub fn call_method<'py>(
-        self,
-        py: Attached<'py>,
-        name: &CStr,
-        argument: Object<'_>,
-    ) -> Result<Owned<'py>> {
-        let method = self.attribute(py, name)?;
-        // SAFETY: two live objects; a new reference or null.
-        unsafe {
-            let value = capi::PyObject_CallOneArg(method.object().as_ptr(), argument.as_ptr());
-            Owned::from_c(py, value)
-        }
-    }
-
     /// `memoryview(object)`. Can run Python code.
     pub fn memoryview<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
         // SAFETY: a live object; a new reference or null.
         unsafe { Owned::from_c(py, capi::PyMemoryView_FromObject(self.as_ptr())) }
-    }
-
-    /// `value in object`. Can run Python code.
-    pub fn contains(self, value: Object<'_>) -> Result<bool> {
-        // SAFETY: two live objects.
-        match unsafe { capi::PySequence_Contains(self.as_ptr(), value.as_ptr()) } {
-            found if found >= 0 => Ok(found > 0),
-            _ => Err(Raised::by_c(self.py())),
-        }
-    }
-
-    /// What `object += value` leaves in the variable. Can run Python code.
-    pub fn in_place_add<'py>(self, py: Attached<'py>, value: Object<'_>) -> Result<Owned<'py>> {
-        // SAFETY: two live objects; a new reference or null.
-        unsafe {
-            let sum = capi::PyNumber_InPlaceAdd(self.as_ptr(), value.as_ptr());
-            Owned::from_c(py, sum)
-        }
-    }
-
-    /// `object.name()`. Can run Python code.
-    pub fn call_method_no_arguments<'py>(
-        self,
-        py: Attached<'py>,
-        name: &CStr,
-    ) -> Result<Owned<'py>> {
-        let method = self.attribute(py, name)?;
-        // SAFETY: a live object; a new reference or null.
-        unsafe { Owned::from_c(py, capi::PyObject_CallNoArgs(method.object().as_ptr())) }
     }
 
     /// `repr(object)`. Can run Python code.

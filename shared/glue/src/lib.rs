@@ -26,11 +26,14 @@ mod error;
 mod fence;
 mod function;
 mod instance;
+mod keywords;
 mod lock;
 mod module;
 mod numbers;
 mod object;
+mod operators;
 mod signature;
+mod type_name;
 pub mod version;
 
 pub use attached::Attached;
@@ -46,6 +49,7 @@ pub use lock::Lock;
 pub use module::{Exported, Module, ModuleBuilder, ModuleDef, Slot, function_table};
 pub use object::{Object, Owned};
 pub use signature::Signature;
+pub use type_name::TypeName;
 
 /// What the macros expand to; not for use by hand.
 #[doc(hidden)]

@@ -23,6 +23,8 @@ pub struct Signature {
     pub(crate) required_keywords: usize,
     /// Whether `text` is shown; if not, `__text_signature__` is `None`.
     pub(crate) shown: bool,
+    /// Whether C's method of the name takes its defining class; see [`Signature::with_class`].
+    pub(crate) has_class: bool,
 }
 
 impl Signature {
@@ -57,6 +59,15 @@ impl Signature {
         self
     }
 
+    /// The same parameters, of a method that takes its defining class in C (`cls: defining_class`).
+    ///
+    /// Such a method is called in another way, which has other words for wrong arguments.
+    #[must_use]
+    pub const fn with_class(mut self) -> Self {
+        self.has_class = true;
+        self
+    }
+
     const fn empty(text: &'static str) -> Self {
         Self {
             text,
@@ -67,6 +78,7 @@ impl Signature {
             required: 0,
             required_keywords: 0,
             shown: true,
+            has_class: false,
         }
     }
 

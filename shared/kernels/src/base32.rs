@@ -70,6 +70,7 @@ pub fn encode<'o>(
 }
 
 /// Encodes some of the input, the faster way; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_ENCODE
@@ -329,6 +330,7 @@ fn decode_groups(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> 
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
     /// From this length on it pays to look for the rows of an alphabet.
     #[cfg(target_arch = "x86_64")]

@@ -68,6 +68,7 @@ impl Alphabet {
         }
     }
 
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     const fn make_maps(mut self) -> Self {
         #[cfg(target_arch = "x86_64")]
         {

@@ -191,13 +191,7 @@ fn decode_skipping<const UPPER: bool>(
 
 /// Decodes pairs of digits up to the first pair that is none, and returns how far it came.
 fn decode_pairs<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
-    let mut consumed = 0;
-    #[cfg(target_arch = "x86_64")]
-    if input.len() >= avx2::MIN_DECODE
-        && let Some(avx2) = crate::cpu::Avx2::detect()
-    {
-        consumed = avx2::decode::<UPPER>(avx2, input, output);
-    }
+    let mut consumed = decode_bulk::<UPPER>(input, output);
     for &[high, low] in input[consumed..].as_chunks().0 {
         let (high, low) = (value_of::<UPPER>(high), value_of::<UPPER>(low));
         if high | low >= 16 {
@@ -207,6 +201,18 @@ fn decode_pairs<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usi
         consumed += 2;
     }
     consumed
+}
+
+/// Decodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn decode_bulk<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_DECODE
+        && let Some(avx2) = crate::cpu::Avx2::detect()
+    {
+        return avx2::decode::<UPPER>(avx2, input, output);
+    }
+    0
 }
 
 fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
@@ -236,6 +242,7 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
 }
 
 /// Encodes some of the groups, the faster way, if it can; returns how many bytes they have.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, group: usize) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_GROUPS
@@ -248,16 +255,22 @@ fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, grou
 }
 
 fn encode_run(input: &[u8], output: &mut Output<'_>) {
-    let mut consumed = 0;
+    let consumed = encode_bulk(input, output);
+    for &byte in &input[consumed..] {
+        output.extend(&DIGITS[usize::from(byte)]);
+    }
+}
+
+/// Encodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_ENCODE
         && let Some(avx2) = crate::cpu::Avx2::detect()
     {
-        consumed = avx2::encode(avx2, input, output);
+        return avx2::encode(avx2, input, output);
     }
-    for &byte in &input[consumed..] {
-        output.extend(&DIGITS[usize::from(byte)]);
-    }
+    0
 }
 
 /// The value of a digit; 255 for what is none.

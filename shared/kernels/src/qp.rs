@@ -80,6 +80,7 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
 
 /// Decodes some of the input, the faster way, up to the first equals sign that does not simply
 /// quote a byte; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 #[inline]
 fn decode_bulk(input: &[u8], output: &mut Output<'_>, header: bool) -> usize {
     #[cfg(target_arch = "x86_64")]
@@ -261,6 +262,7 @@ fn encode_run(input: &[u8], sink: &mut impl Sink, column: usize, options: Option
 }
 
 /// How many bytes at the start of `input` are written as they are, as far as whole vectors tell.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 #[inline]
 fn plain_len(input: &[u8], options: Options) -> usize {
     #[cfg(target_arch = "x86_64")]

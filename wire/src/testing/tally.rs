@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::error::Result;
 
+/// One test with many subtests can fail a thousand times.
+const MOST_LISTED: usize = 60;
+
 /// All tests so far.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -76,8 +79,11 @@ impl Tally {
     /// The failures, and the skips by reason.
     pub(super) fn lists(&self) -> String {
         let mut text = String::new();
-        for failure in &self.failures {
+        for failure in self.failures.iter().take(MOST_LISTED) {
             let _ = write!(text, "\nFAILED  {failure}");
+        }
+        if self.failures.len() > MOST_LISTED {
+            let _ = write!(text, "\nFAILED  and {} more", self.failures.len() - MOST_LISTED);
         }
         for (why, tests) in &self.skips {
             let (first, rest) = (&tests[0], tests.len() - 1);

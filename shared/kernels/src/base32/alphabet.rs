@@ -47,6 +47,7 @@ impl Alphabet {
     }
 
     /// Finds out whether the values can be had by arithmetic.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     const fn find_rows(mut self) -> Self {
         #[cfg(target_arch = "x86_64")]
         {
@@ -77,6 +78,7 @@ impl Alphabet {
     }
 
     /// The rows are no longer those of the values.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     const fn forget_rows(mut self) -> Self {
         #[cfg(target_arch = "x86_64")]
         {

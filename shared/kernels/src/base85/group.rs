@@ -19,6 +19,7 @@ pub(crate) fn encode_len(length: usize, pad: bool) -> Option<usize> {
 
 /// Encodes all whole groups up to the first that may hold a word of `stop`, and returns how many
 /// bytes they have.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 pub(crate) fn encode_bulk(
     input: &[u8],
     output: &mut Output<'_>,
@@ -91,6 +92,7 @@ pub(crate) fn decode(
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, zeros: bool) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_DECODE

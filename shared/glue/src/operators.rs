@@ -1,0 +1,86 @@
+//! What Python code does with objects: attributes, calls, operators. All of it can run Python code.
+#![allow(unsafe_code)]
+
+use std::ffi::CStr;
+
+use crate::capi;
+use crate::{Attached, Object, Owned, Raised, Result};
+
+impl Object<'_> {
+    /// `object.name`.
+    pub fn attribute<'py>(self, py: Attached<'py>, name: &CStr) -> Result<Owned<'py>> {
+        // SAFETY: a live object and a C string; a new reference or null.
+        unsafe {
+            let value = capi::PyObject_GetAttrString(self.as_ptr(), name.as_ptr());
+            Owned::from_c(py, value)
+        }
+    }
+
+    /// `object.name(argument)`.
+    pub fn call_method<'py>(
+        self,
+        py: Attached<'py>,
+        name: &CStr,
+        argument: Object<'_>,
+    ) -> Result<Owned<'py>> {
+        let method = self.attribute(py, name)?;
+        // SAFETY: two live objects; a new reference or null.
+        unsafe {
+            let value = capi::PyObject_CallOneArg(method.object().as_ptr(), argument.as_ptr());
+            Owned::from_c(py, value)
+        }
+    }
+
+    /// `value in object`.
+    pub fn contains(self, value: Object<'_>) -> Result<bool> {
+        // SAFETY: two live objects.
+        match unsafe { capi::PySequence_Contains(self.as_ptr(), value.as_ptr()) } {
+            found if found >= 0 => Ok(found > 0),
+            _ => Err(Raised::by_c(self.py())),
+        }
+    }
+
+    /// What `object += value` leaves in the variable.
+    pub fn in_place_add<'py>(self, py: Attached<'py>, value: Object<'_>) -> Result<Owned<'py>> {
+        // SAFETY: two live objects; a new reference or null.
+        unsafe {
+            let sum = capi::PyNumber_InPlaceAdd(self.as_ptr(), value.as_ptr());
+            Owned::from_c(py, sum)
+        }
+    }
+
+    /// `object.name()`.
+    pub fn call_method_no_arguments<'py>(
+        self,
+        py: Attached<'py>,
+        name: &CStr,
+    ) -> Result<Owned<'py>> {
+        let method = self.attribute(py, name)?;
+        // SAFETY: a live object; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_CallNoArgs(method.object().as_ptr())) }
+    }
+
+    /// `object < value`.
+    pub fn is_less(self, value: Object<'_>) -> Result<bool> {
+        // SAFETY: two live objects.
+        let less = unsafe {
+            capi::PyObject_RichCompareBool(self.as_ptr(), value.as_ptr(), pyo3_ffi::Py_LT)
+        };
+        if less < 0 { Err(Raised::by_c(self.py())) } else { Ok(less > 0) }
+    }
+
+    /// `object // value`.
+    pub fn floor_divide<'py>(self, py: Attached<'py>, value: Object<'_>) -> Result<Owned<'py>> {
+        // SAFETY: two live objects; a new reference or null.
+        unsafe {
+            let quotient = capi::PyNumber_FloorDivide(self.as_ptr(), value.as_ptr());
+            Owned::from_c(py, quotient)
+        }
+    }
+
+    /// `-object`.
+    pub fn negative<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
+        // SAFETY: a live object; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyNumber_Negative(self.as_ptr())) }
+    }
+}
