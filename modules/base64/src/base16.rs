@@ -1,8 +1,8 @@
 //! `b16encode`, `b16decode`: RFC 4648 section 8, with capital letters.
 
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Object, Result, Signature, function, transform, try_transform,
-    version,
+    Attached, Buffer, Builtin, Object, Owned, Result, Signature, function, transform,
+    try_transform, version,
 };
 use rustdlib_kernels::ByteSet;
 use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
@@ -23,11 +23,15 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let separator = match wrapcol {
-            Some(wrapcol) => line_end(py, wrapcol)?,
+        let bytes_per_line = match wrapcol {
+            Some(wrapcol) => bytes_per_line(py, wrapcol)?,
             None => None,
         };
         let data = buffer.open(s)?;
+        let separator = match bytes_per_line {
+            Some(bytes) => Separator::new(b'\n', bytes.object().index()?),
+            None => None,
+        };
         let Some(room) = encode_len(data.len(), separator) else {
             return Err(py.no_memory());
         };
@@ -39,10 +43,11 @@ function! {
     }
 }
 
-/// A newline after as many bytes as fit in `wrapcol` characters, at least one.
+/// What `hexlify` is given as `bytes_per_sep`: as many bytes as fit in `wrapcol` characters, at least
+/// one, counted from the left.
 ///
 /// `Lib/base64.py` computes with the argument, so it can be any number.
-fn line_end(py: Attached<'_>, wrapcol: Object<'_>) -> Result<Option<Separator>> {
+fn bytes_per_line<'py>(py: Attached<'py>, wrapcol: Object<'_>) -> Result<Option<Owned<'py>>> {
     if !wrapcol.is_true()? {
         return Ok(None);
     }
@@ -51,10 +56,9 @@ fn line_end(py: Attached<'_>, wrapcol: Object<'_>) -> Result<Option<Separator>> 
     }
     let two = py.int(2)?;
     if wrapcol.is_less(two.object())? {
-        return Ok(Separator::new(b'\n', -1));
+        return py.int(-1).map(Some);
     }
-    let bytes = wrapcol.floor_divide(py, two.object())?.object().negative(py)?;
-    Ok(Separator::new(b'\n', bytes.object().index()?))
+    wrapcol.floor_divide(py, two.object())?.object().negative(py).map(Some)
 }
 
 function! {

@@ -245,9 +245,8 @@ fn decode_with_altchars<'py>(
 /// The first of '+' and '/' that occurs in `data` and not in `altchars`.
 #[inline]
 fn first_of_plus_and_slash(data: &[u8], altchars: &[u8]) -> Option<char> {
-    if memchr::memchr2(b'+', b'/', data).is_none() {
-        return None;
-    }
+    // Most data has neither: one look for both.
+    memchr::memchr2(b'+', b'/', data)?;
     let occurs = |symbol: u8| !altchars.contains(&symbol) && data.contains(&symbol);
     [b'+', b'/'].into_iter().find(|&symbol| occurs(symbol)).map(char::from)
 }

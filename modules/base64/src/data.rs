@@ -152,8 +152,11 @@ pub(crate) fn assert_fails(py: Attached<'_>, message: Object<'_>) -> Result<()> 
 /// Raises for an `altchars` that has not two characters, since 3.15.
 #[cold]
 pub(crate) fn raise_altchars(py: Attached<'_>, repr: Object<'_>) -> Raised {
-    match repr.text() {
-        Ok(repr) => py.raise(Builtin::ValueError, format_args!("invalid altchars: {repr}")),
+    // Put together by Python: a repr may have lone surrogates.
+    let message =
+        py.str("invalid altchars: ").and_then(|text| text.object().in_place_add(py, repr));
+    match message {
+        Ok(message) => py.raise_value(Builtin::ValueError.class(py), message.object()),
         Err(raised) => raised,
     }
 }

@@ -79,6 +79,10 @@ function! {
     pub(crate) fn encodebytes(call: Call<Base64>, s) = Signature::new("(s)");
     {
         check_type(call.py(), s)?;
+        // Until 3.14 this was a loop over slices, which asked for the length first.
+        if !version::AT_LEAST_3_15 && s.length()? == 0 {
+            return call.py().bytes(b"");
+        }
         let mut buffer = Buffer::new();
         match buffer.open(s)? {
             [] => call.py().bytes(b""),

@@ -11,9 +11,10 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = buffer.open(data)?;
-        let crc = crc.map_or(Ok(0), Object::low_u32)?;
-        py.int_u32(py.detach_for(data, |data| crc32_of(crc, data)))
+        let data = buffer.open_pieces(data)?;
+        let mut crc = crc.map_or(Ok(0), Object::low_u32)?;
+        py.detach_for_size(data.length(), || data.each(|piece| crc = crc32_of(crc, piece)));
+        py.int_u32(crc)
     }
 }
 
@@ -29,8 +30,9 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = buffer.open(data)?;
-        let crc = crc.low_u32()? as u16;
-        py.int_u32(py.detach_for(data, |data| kernel::update(crc, data)).into())
+        let data = buffer.open_pieces(data)?;
+        let mut crc = crc.low_u32()? as u16;
+        py.detach_for_size(data.length(), || data.each(|piece| crc = kernel::update(crc, piece)));
+        py.int_u32(crc.into())
     }
 }

@@ -2,7 +2,7 @@
 
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform,
-    try_transform, version,
+    transform_pieces, try_transform, version,
 };
 use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 
@@ -66,20 +66,26 @@ fn to_hex<'py>(
     bytes_per_sep: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
     let mut buffer = Buffer::new();
+    let Some(sep) = sep else {
+        let data = buffer.open_pieces(data)?;
+        bytes_per_sep_of(bytes_per_sep)?;
+        let room = encode_len(data.length(), None).ok_or_else(|| py.no_memory())?;
+        return transform_pieces(py, &data, room, |data, output| encode(data, output, None));
+    };
     let data = buffer.open(data)?;
-    let bytes_per_sep = match bytes_per_sep {
-        None => 1,
-        Some(count) if version::AT_LEAST_3_15 => count.index()?,
-        Some(count) => count.c_int()? as isize,
-    };
-    let separator = match sep {
-        None => None,
-        Some(sep) => Separator::new(separator_byte(py, sep)?, bytes_per_sep),
-    };
-    let Some(room) = encode_len(data.len(), separator) else {
-        return Err(py.no_memory());
-    };
+    let bytes_per_sep = bytes_per_sep_of(bytes_per_sep)?;
+    let separator = Separator::new(separator_byte(py, sep)?, bytes_per_sep);
+    let room = encode_len(data.len(), separator).ok_or_else(|| py.no_memory())?;
     transform(py, data, room, |data, output| encode(data, output, separator))
+}
+
+/// A C `int` until 3.14.
+fn bytes_per_sep_of(argument: Option<Object<'_>>) -> Result<isize> {
+    match argument {
+        None => Ok(1),
+        Some(count) if version::AT_LEAST_3_15 => count.index(),
+        Some(count) => Ok(count.c_int()? as isize),
+    }
 }
 
 /// The one character of `sep`: of a `str`, any below 256.

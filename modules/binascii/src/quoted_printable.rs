@@ -1,7 +1,7 @@
 //! Quoted-printable, RFC 2045 section 6.7; with `header` the Q encoding of RFC 2047.
 
 use rustdlib_glue::{Buffer, Signature, function, transform};
-use rustdlib_kernels::qp::{Options, decode, decode_len, encode, encode_len};
+use rustdlib_kernels::qp::{Options, decode, decode_len, encode, encode_len, encode_len_most};
 
 use crate::Binascii;
 use crate::data::flag;
@@ -37,8 +37,12 @@ function! {
             is_text: flag(istext, true)?,
             header: flag(header, false)?,
         };
-        let Some(room) = py.detach_for(data, |data| encode_len(data, options)) else {
-            return Err(py.no_memory());
+        // The exact length takes a second pass: worth it where the result is large.
+        let room = match data.len() {
+            ..=32 => encode_len_most(data.len()),
+            _ => py
+                .detach_for(data, |data| encode_len(data, options))
+                .ok_or_else(|| py.no_memory())?,
         };
         transform(py, data, room, |data, output| encode(data, output, options))
     }

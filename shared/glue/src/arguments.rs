@@ -5,8 +5,8 @@ use std::ptr::NonNull;
 use std::slice;
 
 use crate::capi::{self, Py_ssize_t, PyObject};
-use crate::keywords::Keywords;
-use crate::{Attached, Builtin, Object, Raised, Result, Signature};
+use crate::keywords::{Keywords, equals};
+use crate::{Attached, Builtin, Object, Raised, Result, Signature, version};
 
 /// The arguments as C hands them over, for as long as the call lasts.
 pub(crate) struct Arguments<'py> {
@@ -16,6 +16,95 @@ pub(crate) struct Arguments<'py> {
 
 /// What a function body is given for each parameter: `None` where nothing was passed.
 pub(crate) type Bound<'py, const N: usize> = [Option<Object<'py>>; N];
+
+/// Binds the arguments of a `METH_FASTCALL | METH_KEYWORDS` call to a signature of at most `N`
+/// parameters. `name` is for messages.
+///
+/// # Safety
+/// `count` arguments, and as many as there are `names`, live for `'py`; `names` is a tuple or null.
+#[inline]
+pub(crate) unsafe fn bind_stack<'py, const N: usize>(
+    py: Attached<'_>,
+    name: &'static str,
+    signature: &'static Signature,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+    names: *mut PyObject,
+) -> Result<Bound<'py, N>> {
+    let given = count.cast_unsigned();
+    if !names.is_null() || !signature.takes_plainly(given) || given > N {
+        // SAFETY: as the caller says. What is in memory for this is not so for plain calls.
+        return unsafe { bind_any_stack(py, name, signature, arguments, count, names) };
+    }
+    let mut bound = [None; N];
+    for (index, slot) in bound.iter_mut().enumerate() {
+        if index < given {
+            // SAFETY: there are so many.
+            *slot = object(unsafe { *arguments.add(index) });
+        }
+    }
+    Ok(bound)
+}
+
+/// # Safety
+/// As for [`bind_stack`].
+#[inline(never)]
+unsafe fn bind_any_stack<'py, const N: usize>(
+    py: Attached<'_>,
+    name: &'static str,
+    signature: &'static Signature,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+    names: *mut PyObject,
+) -> Result<Bound<'py, N>> {
+    let mut bound = [None; N];
+    // SAFETY: as the caller says.
+    unsafe {
+        if !bind_in_order(signature, arguments, count.cast_unsigned(), names, &mut bound) {
+            bound = Arguments::from_stack(arguments, count, names).bind(py, name, signature)?;
+        }
+    }
+    Ok(bound)
+}
+
+/// Binds arguments of which the named ones are right and in order, as they mostly are. If they are
+/// not, it returns false and `bound` is good for nothing.
+///
+/// # Safety
+/// As for [`bind_stack`].
+#[inline]
+unsafe fn bind_in_order<'py, const N: usize>(
+    signature: &'static Signature,
+    arguments: *const *mut PyObject,
+    given: usize,
+    names: *mut PyObject,
+    bound: &mut Bound<'py, N>,
+) -> bool {
+    if names.is_null() || given > signature.positional || given < signature.positional_only {
+        return false;
+    }
+    // SAFETY: a tuple, and as many arguments as were given, those that it names behind the others.
+    unsafe {
+        let end = given + capi::PyTuple_GET_SIZE(names).cast_unsigned();
+        let mut next = given;
+        for (index, slot) in bound.iter_mut().enumerate().take(signature.count) {
+            let here = index < given || {
+                next < end && {
+                    let keyword = capi::PyTuple_GET_ITEM(names, (next - given).cast_signed());
+                    equals(keyword, signature.name(index))
+                }
+            };
+            if here {
+                let at = if index < given { index } else { next };
+                *slot = object(*arguments.add(at));
+                next += usize::from(index >= given);
+            } else if signature.requires(index) {
+                return false;
+            }
+        }
+        next == end
+    }
+}
 
 impl<'py> Arguments<'py> {
     /// # Safety
@@ -66,38 +155,35 @@ impl<'py> Arguments<'py> {
         name: &str,
         signature: &Signature,
     ) -> Result<Bound<'py, N>> {
-        let given = self.positional.len();
         let mut bound = [None; N];
-        let plain = matches!(self.keywords, Keywords::None)
-            && signature.required_keywords == 0
-            && (signature.required..=signature.positional.min(N)).contains(&given);
-        if plain {
-            for (slot, &argument) in bound.iter_mut().zip(self.positional) {
-                *slot = object(argument);
-            }
-        } else {
-            self.bind_named(py, name, signature, &mut bound)?;
-        }
+        self.bind_slice(py, name, signature, &mut bound)?;
         Ok(bound)
     }
 
     #[inline(never)]
-    fn bind_named(
+    fn bind_slice(
         &self,
         py: Attached<'_>,
         name: &str,
         signature: &Signature,
         bound: &mut [Option<Object<'py>>],
     ) -> Result<()> {
-        self.check_count(py, name, signature)?;
+        let given = self.positional.len();
+        let mut left = self.keywords.count();
+        if signature.is_positional_only() || !signature.counts_are_right(given, left) {
+            if signature.has_class && signature.count == 0 {
+                return self.check_nothing(py, name);
+            }
+            self.check_count(py, name, signature)?;
+        }
         for (slot, &argument) in bound.iter_mut().zip(self.positional) {
             *slot = object(argument);
         }
-        let given = self.positional.len();
-        let mut left = self.keywords.count();
         let first = given.max(signature.positional_only);
         for (index, slot) in bound.iter_mut().enumerate().take(signature.count).skip(first) {
-            *slot = self.keywords.find(signature.name(index));
+            if left > 0 {
+                *slot = self.keywords.find(signature.name(index));
+            }
             if slot.is_some() {
                 left -= 1;
             } else if signature.requires(index) {
@@ -107,12 +193,16 @@ impl<'py> Arguments<'py> {
         if left > 0 { Err(self.surplus_keyword(py, name, signature)) } else { Ok(()) }
     }
 
+    #[cold]
     fn check_count(&self, py: Attached<'_>, name: &str, signature: &Signature) -> Result<()> {
         let given = self.positional.len();
         let all = given + self.keywords.count();
         let Signature { count, positional, positional_only, required, .. } = *signature;
         if signature.is_positional_only() && !signature.has_class {
             return self.check_positional(py, name, signature);
+        }
+        if count == 0 && all > 0 {
+            return Err(raise_takes(py, name, format_args!("no arguments")));
         }
         if all > count {
             // "keyword" keeps the message true when nothing was given by position.
@@ -135,6 +225,15 @@ impl<'py> Arguments<'py> {
         let s = plural(limit);
         let message = format_args!("{bound} {limit} positional argument{s} ({given} given)");
         Err(raise_takes(py, name, message))
+    }
+
+    /// Until 3.12, a method with a defining class and no parameters takes any keyword.
+    fn check_nothing(&self, py: Attached<'_>, name: &str) -> Result<()> {
+        let keywords = if version::AT_LEAST_3_13 { self.keywords.count() } else { 0 };
+        if self.positional.len() + keywords == 0 {
+            return Ok(());
+        }
+        Err(raise_takes(py, name, format_args!("no arguments")))
     }
 
     /// The words for functions that take nothing by name are different ones.
@@ -172,6 +271,17 @@ impl<'py> Arguments<'py> {
 }
 
 impl Signature {
+    /// Whether so many positional arguments are all that is needed.
+    const fn takes_plainly(&self, given: usize) -> bool {
+        self.required_keywords == 0 && self.required <= given && given <= self.positional
+    }
+
+    /// Whether there is nothing to say against the number of arguments.
+    const fn counts_are_right(&self, given: usize, named: usize) -> bool {
+        let enough = given >= self.positional_only || given >= self.required;
+        enough && given <= self.positional && given + named <= self.count
+    }
+
     const fn requires(&self, index: usize) -> bool {
         let keyword = index >= self.positional;
         index < self.required || (keyword && index < self.positional + self.required_keywords)

@@ -43,7 +43,13 @@ impl Attached<'_> {
     /// Runs `work` on `input`, and detaches for it where the input is large.
     #[inline]
     pub fn detach_for<R: Send>(self, input: &[u8], work: impl FnOnce(&[u8]) -> R + Send) -> R {
-        if input.len() < DETACH_SIZE { work(input) } else { self.detach(|| work(input)) }
+        self.detach_for_size(input.len(), || work(input))
+    }
+
+    /// Runs `work`, detached if it is about to go through this many bytes and they are many.
+    #[inline]
+    pub fn detach_for_size<R: Send>(self, size: usize, work: impl FnOnce() -> R + Send) -> R {
+        if size < DETACH_SIZE { work() } else { self.detach(work) }
     }
 }
 

@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::capi::{self, Py_buffer, PyObject};
-use crate::{Attached, Builtin, Object, Raised, Result};
+use crate::{Attached, Builtin, Object, Pieces, Raised, Result, version};
 
 /// Up to this length a copy is kept in the `Buffer` itself.
 const INLINE: usize = 256;
@@ -20,9 +20,8 @@ const INLINE: usize = 256;
 ///
 /// - exact `bytes`, ASCII `str`, and a `memoryview` over exact `bytes` are lent as they are: they
 ///   cannot be written by anybody;
-/// - everything else (`bytearray`, `array`, `mmap`, a subclass of `bytes`, ...) is copied, and the
-///   copy is made by C. Holding the GIL would not be enough: a `readinto` of another thread writes
-///   while it is detached.
+/// - everything else (`bytearray`, `array`, `mmap`, a subclass of `bytes`, ...) is copied. Holding the
+///   GIL would not be enough: a `readinto` of another thread writes while it is detached.
 ///
 /// So a slice may be used while detached, and while Python code runs.
 #[derive(Debug)]
@@ -32,7 +31,11 @@ pub struct Buffer<'py> {
     /// An export that is kept, where `exported`.
     view: MaybeUninit<Py_buffer>,
     exported: bool,
-    inline: [MaybeUninit<u8>; INLINE],
+    /// How many the last export had.
+    dimensions: c_int,
+    /// How much of `inline` is a copy.
+    copied: usize,
+    inline: MaybeUninit<[u8; INLINE]>,
     _call: PhantomData<Attached<'py>>,
 }
 
@@ -41,12 +44,16 @@ impl<'py> Buffer<'py> {
     #[inline]
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            copy: ptr::null_mut(),
-            view: MaybeUninit::uninit(),
-            exported: false,
-            inline: [MaybeUninit::uninit(); INLINE],
-            _call: PhantomData,
+        // Field by field: of a constant, the compiler would clear all of it, the unused too.
+        let mut buffer = MaybeUninit::<Self>::uninit();
+        let fields = buffer.as_mut_ptr();
+        // SAFETY: these need a value; the others may be uninitialised.
+        unsafe {
+            (&raw mut (*fields).copy).write(ptr::null_mut());
+            (&raw mut (*fields).exported).write(false);
+            (&raw mut (*fields).dimensions).write(1);
+            (&raw mut (*fields).copied).write(0);
+            buffer.assume_init()
         }
     }
 
@@ -57,7 +64,19 @@ impl<'py> Buffer<'py> {
     pub fn open<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
         match exact_bytes(object) {
             Some(content) => Ok(content),
-            None => self.open_export(object, pyo3_ffi::PyBUF_SIMPLE),
+            None => self.open_writable(object),
+        }
+    }
+
+    #[inline(never)]
+    fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        match self.export_large(object)? {
+            Exported::Inline => Ok(self.inline()),
+            Exported::At(start, length) if views_exact_bytes(object) => {
+                // SAFETY: inside an exact bytes object, which the export keeps alive until `close`.
+                Ok(unsafe { slice::from_raw_parts(start, length) })
+            }
+            Exported::At(_, length) => self.copy_out(object.py(), length),
         }
     }
 
@@ -67,7 +86,7 @@ impl<'py> Buffer<'py> {
     pub fn open_any_shape<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
         match exact_bytes(object) {
             Some(content) => Ok(content),
-            None => self.open_export(object, pyo3_ffi::PyBUF_FULL_RO),
+            None => self.open_view(object),
         }
     }
 
@@ -95,9 +114,15 @@ impl<'py> Buffer<'py> {
     /// not.
     pub fn open_memoryview<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
         let py = object.py();
-        self.open_any_shape(object).map_err(|raised| match object.memoryview(py) {
-            Ok(_) => raised,
-            Err(worded) => worded,
+        self.open_any_shape(object).map_err(|raised| {
+            // SAFETY: a live object; only its type is looked at, so an exception may be set.
+            if unsafe { pyo3_ffi::PyObject_CheckBuffer(object.as_ptr()) } != 0 {
+                return raised;
+            }
+            raised.forget(py);
+            let name = object.type_name();
+            let message = format_args!("memoryview: a bytes-like object is required, not '{name}'");
+            py.raise(Builtin::TypeError, message)
         })
     }
 
@@ -142,8 +167,77 @@ impl<'py> Buffer<'py> {
         })
     }
 
+    /// As [`Buffer::open`], for work that takes its input piece by piece: what somebody can change
+    /// is not copied all at once.
+    #[inline]
+    pub fn open_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
+        match exact_bytes(object) {
+            Some(content) => Ok(Pieces::stable(content)),
+            None => self.open_shared_pieces(object),
+        }
+    }
+
+    /// The same for bytes that have one dimension. Raises `BufferError` for more, which some exporters
+    /// have whatever is asked for.
+    #[inline]
+    pub fn open_flat_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
+        match exact_bytes(object) {
+            Some(content) => Ok(Pieces::stable(content)),
+            None => self.open_flat_shared_pieces(object),
+        }
+    }
+
     #[inline(never)]
-    fn open_export(&mut self, object: Object<'py>, flags: c_int) -> Result<&[u8]> {
+    fn open_flat_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        self.dimensions = 1;
+        let exported = self.export_large(object)?;
+        if self.dimensions > 1 {
+            return Err(object.py().raise(Builtin::BufferError, "Buffer must be single dimension"));
+        }
+        Ok(self.pieces_of(exported))
+    }
+
+    #[inline(never)]
+    fn open_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        let exported = self.export_large(object)?;
+        Ok(self.pieces_of(exported))
+    }
+
+    fn pieces_of(&self, exported: Exported) -> Pieces<'_> {
+        match exported {
+            Exported::Inline => Pieces::stable(self.inline()),
+            // SAFETY: the export keeps it there until `close`, which `self` being borrowed prevents.
+            Exported::At(start, length) => unsafe { Pieces::shared(start, length) },
+        }
+    }
+
+    /// What `memoryview(object)` sees, in C order.
+    #[inline(never)]
+    fn open_view(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        let (_, length) = self.export(object, pyo3_ffi::PyBUF_FULL_RO)?;
+        self.copy_out(object.py(), length)
+    }
+
+    /// Exports the object's memory, or copies it where it is small.
+    fn export_large(&mut self, object: Object<'py>) -> Result<Exported> {
+        if let Some((start, length)) = small_bytearray(object) {
+            self.close();
+            // SAFETY: the bytearray keeps it there, since no Python code has run.
+            unsafe { self.copy_inline(start, length) };
+            return Ok(Exported::Inline);
+        }
+        let (start, length) = self.export(object, pyo3_ffi::PyBUF_SIMPLE)?;
+        if length > INLINE {
+            return Ok(Exported::At(start, length));
+        }
+        // SAFETY: the export keeps it there.
+        unsafe { self.copy_inline(start, length) };
+        self.release();
+        Ok(Exported::Inline)
+    }
+
+    /// Exports the object's memory until `close`.
+    fn export(&mut self, object: Object<'py>, flags: c_int) -> Result<(*const u8, usize)> {
         self.close();
         let py = object.py();
         // SAFETY: a live object, and room for a view.
@@ -152,34 +246,32 @@ impl<'py> Buffer<'py> {
         }
         self.exported = true;
         // SAFETY: just written by C.
-        let (start, length) = unsafe { ((*self.view.as_ptr()).buf, (*self.view.as_ptr()).len) };
-        let Ok(length) = usize::try_from(length) else {
-            return Err(py.raise(Builtin::BufferError, "negative buffer length"));
+        let (start, length) = unsafe {
+            let view = self.view.as_ptr();
+            self.dimensions = (*view).ndim;
+            ((*view).buf, (*view).len)
         };
-        if length <= INLINE {
-            return self.copy_inline(py, length);
+        match usize::try_from(length) {
+            Ok(length) => Ok((start.cast_const().cast(), length)),
+            Err(_) => Err(py.raise(Builtin::BufferError, "negative buffer length")),
         }
-        let contiguous = flags == pyo3_ffi::PyBUF_SIMPLE;
-        if contiguous && views_exact_bytes(object) {
-            // SAFETY: inside an exact bytes object, which the export keeps alive until `close`.
-            return Ok(unsafe { slice::from_raw_parts(start.cast(), length) });
-        }
-        self.copy_out(py, length)
     }
 
-    fn copy_inline(&mut self, py: Attached<'_>, length: usize) -> Result<&[u8]> {
-        let target = self.inline.as_mut_ptr();
-        // SAFETY: `length` bytes fit; C copies exactly the view's length, which this is.
-        let failed = unsafe {
-            let view = self.view.as_ptr();
-            capi::PyBuffer_ToContiguous(target.cast(), view, (*view).len, b'C' as _) < 0
-        };
-        if failed {
-            return Err(Raised::by_c(py));
-        }
-        self.release();
-        // SAFETY: C has written these.
-        Ok(unsafe { slice::from_raw_parts(self.inline.as_ptr().cast(), length) })
+    /// # Safety
+    /// `length` bytes can be read from `content`.
+    #[inline]
+    unsafe fn copy_inline(&mut self, content: *const u8, length: usize) {
+        assert!(length <= INLINE);
+        self.copied = length;
+        // SAFETY: as the caller says; there is room.
+        unsafe { capi::copy_racing(content, self.inline.as_mut_ptr().cast(), length) }
+    }
+
+    /// What `copy_inline` has copied.
+    #[inline]
+    fn inline(&self) -> &[u8] {
+        // SAFETY: so many bytes have been written there.
+        unsafe { slice::from_raw_parts(self.inline.as_ptr().cast(), self.copied) }
     }
 
     fn copy_out(&mut self, py: Attached<'_>, length: usize) -> Result<&[u8]> {
@@ -229,6 +321,30 @@ impl Drop for Buffer<'_> {
         if self.exported || !self.copy.is_null() {
             self.close();
         }
+    }
+}
+
+/// Where the bytes of a writable object are.
+enum Exported {
+    /// Copied into the `Buffer`.
+    Inline,
+    /// Exported: so many bytes from here on.
+    At(*const u8, usize),
+}
+
+/// Where a small `bytearray` keeps its content. Nobody can resize it while we hold the GIL and run
+/// no Python code, so there is no need of an export; without a GIL there is.
+#[inline]
+fn small_bytearray(object: Object<'_>) -> Option<(*const u8, usize)> {
+    let pointer = object.as_ptr();
+    // SAFETY: a live object, and a `bytearray` where that is asked.
+    unsafe {
+        if version::FREE_THREADED || capi::PyByteArray_CheckExact(pointer) == 0 {
+            return None;
+        }
+        let length = capi::Py_SIZE(pointer).cast_unsigned();
+        (length <= INLINE)
+            .then(|| (capi::PyByteArray_AsString(pointer).cast_const().cast(), length))
     }
 }
 

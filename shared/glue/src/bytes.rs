@@ -1,8 +1,9 @@
 //! A `bytes` object that a kernel fills in place.
 #![allow(unsafe_code)]
 
-use std::mem::MaybeUninit;
-use std::ptr::NonNull;
+use std::convert::Infallible;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::capi::{self, PyObject};
@@ -11,7 +12,12 @@ use crate::{Attached, Owned, Raised, Result};
 /// Memory that nobody has written yet.
 pub type Unfilled = [MaybeUninit<u8>];
 
-/// Makes a `bytes` object of what `fill` writes: nothing is cleared before nor copied after.
+/// Up to this size a result is written on the stack: then its object has the right size at once, and
+/// Python's own empty and one-byte objects are used.
+const SMALL: usize = 128;
+
+/// Makes a `bytes` object of what `fill` writes: nothing is cleared before, nor a large result copied
+/// after.
 ///
 /// `fill` is given room for `room` bytes and returns the part that it has written, which must begin
 /// where the room begins; the object is cut to that length. That the part is of type `[u8]` is the
@@ -25,10 +31,10 @@ pub fn new_bytes<'py>(
     room: usize,
     fill: impl for<'o> FnOnce(&'o mut Unfilled) -> &'o mut [u8],
 ) -> Result<Owned<'py>> {
-    let mut draft = Draft::allocate(py, room)?;
-    let part = fill(draft.room());
-    let (start, length) = (part.as_ptr(), part.len());
-    draft.publish(py, start, length)
+    match try_new_bytes(py, room, |output| Ok(fill(output)))? {
+        Ok(object) => Ok(object),
+        Err::<_, Infallible>(never) => match never {},
+    }
 }
 
 /// The same where `fill` can fail: its error comes back inside, and there is no object.
@@ -38,12 +44,31 @@ pub fn try_new_bytes<'py, E>(
     room: usize,
     fill: impl for<'o> FnOnce(&'o mut Unfilled) -> Result<&'o mut [u8], E>,
 ) -> Result<Result<Owned<'py>, E>> {
-    let mut draft = Draft::allocate(py, room)?;
-    let (start, length) = match fill(draft.room()) {
+    let mut small = MaybeUninit::<[u8; SMALL]>::uninit();
+    let mut draft = None;
+    let output = if room <= SMALL {
+        &mut as_unfilled(&mut small)[..room]
+    } else {
+        draft.insert(Draft::allocate(py, room)?).room()
+    };
+    let start = output.as_ptr();
+    let (written, length) = match fill(output) {
         Ok(part) => (part.as_ptr(), part.len()),
         Err(error) => return Ok(Err(error)),
     };
-    draft.publish(py, start, length).map(Ok)
+    let in_place = length == 0 || written == start.cast();
+    assert!(in_place && length <= room, "bytes not written in place");
+    match draft {
+        Some(draft) => draft.publish(py, length).map(Ok),
+        // SAFETY: the part that `fill` has written, which is in `small`; for length 0 any pointer
+        // will do.
+        None => py.bytes(unsafe { slice::from_raw_parts(written, length) }).map(Ok),
+    }
+}
+
+fn as_unfilled<const N: usize>(memory: &mut MaybeUninit<[u8; N]>) -> &mut Unfilled {
+    // SAFETY: an array of possibly uninitialised bytes, either way.
+    unsafe { &mut *ptr::from_mut(memory).cast::<[MaybeUninit<u8>; N]>() }
 }
 
 /// Makes a `bytes` object of what `kernel` writes for `input`, as [`new_bytes`] does. A large input is
@@ -115,28 +140,23 @@ impl Draft {
         unsafe { slice::from_raw_parts_mut(self.start(), self.room) }
     }
 
-    /// # Panics
-    /// When the written part does not begin where the room begins, or is longer.
+    /// Cuts the object to `length`, all of which has been written.
     #[inline]
-    fn publish(self, py: Attached<'_>, start: *const u8, length: usize) -> Result<Owned<'_>> {
-        let in_place = length == 0 || start == self.start().cast();
-        assert!(in_place && length <= self.room, "bytes not written in place");
-        let mut object = self.object.as_ptr();
-        let room = self.room;
-        std::mem::forget(self);
-        if length != room {
-            // SAFETY: nobody else has a reference; on failure C has freed it and put null there.
-            unsafe { capi::_PyBytes_Resize(&mut object, length.cast_signed()) };
+    fn publish(self, py: Attached<'_>, length: usize) -> Result<Owned<'_>> {
+        let mut object = ManuallyDrop::new(self).object.as_ptr();
+        // SAFETY: nobody else has a reference; on failure C has freed it and put null there.
+        unsafe {
+            if capi::Py_SIZE(object).cast_unsigned() != length {
+                capi::_PyBytes_Resize(&mut object, length.cast_signed());
+            }
+            Owned::from_c(py, object)
         }
-        // SAFETY: the reference is ours, or null with an exception.
-        unsafe { Owned::from_c(py, object) }
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // SAFETY: an unpublished draft is only dropped by the two functions above, which are
-        // attached.
+        // SAFETY: an unpublished draft is only dropped by `try_new_bytes`, which is attached.
         unsafe { capi::Py_DECREF(self.object.as_ptr()) }
     }
 }

@@ -5,16 +5,15 @@
 #![allow(unsafe_code)]
 
 use std::ffi::c_int;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
+pub(crate) use crate::python_code::*;
 pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 
 /// A new reference, or fails.
 pub(crate) use pyo3_ffi::{
-    PyBool_FromLong, PyBytes_FromStringAndSize, PyErr_NewException, PyImport_ImportModule,
-    PyLong_FromSsize_t, PyLong_FromUnsignedLong, PyMemoryView_FromObject, PyNumber_FloorDivide,
-    PyNumber_InPlaceAdd, PyNumber_Index, PyNumber_Negative, PyObject_CallNoArgs,
-    PyObject_CallOneArg, PyObject_GetAttrString, PyObject_Repr, PyType_FromModuleAndSpec,
-    PyUnicode_FromStringAndSize,
+    PyBool_FromLong, PyBytes_FromStringAndSize, PyLong_FromSsize_t, PyLong_FromUnsignedLong,
+    PyUnicode_FromStringAndSize, PyUnicode_New,
 };
 
 /// A borrowed reference (or pointer into the object), or fails.
@@ -25,30 +24,45 @@ pub(crate) use pyo3_ffi::{
 
 /// A number, or fails with -1.
 pub(crate) use pyo3_ffi::{
-    PyBuffer_ToContiguous, PyErr_WarnEx, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
-    PyLong_AsSsize_t, PyModule_AddObjectRef, PyNumber_AsSsize_t, PyObject_GetBuffer,
-    PyObject_IsTrue, PyObject_RichCompareBool, PyObject_Size, PySequence_Contains,
+    PyBuffer_ToContiguous, PyList_Append, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
+    PyLong_AsSsize_t, PyLong_AsUnsignedLongLong,
 };
 
 /// Cannot fail. The macros want an object of the type they are named after.
 pub(crate) use pyo3_ffi::{
-    Py_DECREF, Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, Py_XDECREF, PyBuffer_Release,
-    PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_Clear,
-    PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject, PyErr_WriteUnraisable,
-    PyEval_RestoreThread, PyEval_SaveThread, PyException_SetCause, PyException_SetContext,
-    PyLong_AsUnsignedLongMask, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE,
+    Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyByteArray_AsString, PyByteArray_CheckExact,
+    PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches,
+    PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread, PyLong_AsUnsignedLongMask,
+    PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyUnicode_1BYTE_DATA,
     PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
-};
-
-/// For messages about keywords: a new reference, or fails; `PyList_Append` is a number.
-pub(crate) use pyo3_ffi::{
-    PyDict_Copy, PyList_Append, PyList_New, PyObject_Vectorcall, PyUnicode_Format,
 };
 
 unsafe extern "C" {
     /// Takes the reference in `*bytes` and leaves one to an object of the new size there, or null
     /// with an exception set. Wants an object that nobody else has seen.
     pub(crate) fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
+}
+
+/// The characters of a str that is kept as ASCII; `None` also where this cannot be seen from here.
+///
+/// # Safety
+/// `text` is a str that lives for `'a`.
+#[inline]
+pub(crate) unsafe fn ascii_content<'a>(text: *mut PyObject) -> Option<&'a [u8]> {
+    #[cfg(Py_3_14)]
+    {
+        let _ = text;
+        None
+    }
+    #[cfg(not(Py_3_14))]
+    // SAFETY: a str, whose characters follow its header where it is compact and ASCII.
+    unsafe {
+        if pyo3_ffi::PyUnicode_IS_COMPACT_ASCII(text) == 0 {
+            return None;
+        }
+        let length = PyUnicode_GET_LENGTH(text).cast_unsigned();
+        Some(std::slice::from_raw_parts(pyo3_ffi::PyUnicode_1BYTE_DATA(text), length))
+    }
 }
 
 /// The exception being raised, taken out of the thread: a new reference, or null.
@@ -64,7 +78,7 @@ pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
         #[allow(deprecated)]
         pyo3_ffi::PyErr_Fetch(&mut class, &mut value, &mut traceback);
         #[allow(deprecated)]
-        pyo3_ffi::PyErr_NormalizeException(&mut class, &mut value, &mut traceback);
+        PyErr_NormalizeException(&mut class, &mut value, &mut traceback);
         if !value.is_null() && !traceback.is_null() {
             pyo3_ffi::PyException_SetTraceback(value, traceback);
         }
@@ -96,4 +110,38 @@ pub(crate) fn version() -> u32 {
     // SAFETY: a constant of libpython, written before anything can run.
     let version = unsafe { pyo3_ffi::Py_Version };
     u32::try_from(version).unwrap_or(0)
+}
+
+/// Copies memory that somebody may be writing to meanwhile: such bytes come out old or new.
+///
+/// By relaxed atomic loads, so that on our side a race is no undefined behaviour. Those who write are
+/// C code and the system, for which Rust has no rules.
+///
+/// # Safety
+/// `length` bytes can be read from `source` and written to `target`, which do not overlap.
+pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
+    const WORD: usize = size_of::<usize>();
+    const BLOCK: usize = 4 * WORD;
+    let mut at = 0;
+    while at < length {
+        // SAFETY: inside both, and aligned where that is asked.
+        unsafe {
+            let (from, to) = (source.add(at), target.add(at));
+            let aligned = from.addr().is_multiple_of(WORD);
+            if aligned && length - at >= BLOCK {
+                // Four words at once, which the processor can load side by side.
+                let words: &[AtomicUsize; 4] = &*from.cast();
+                to.cast::<[usize; 4]>()
+                    .write_unaligned(words.each_ref().map(|word| word.load(Ordering::Relaxed)));
+                at += BLOCK;
+            } else if aligned && length - at >= WORD {
+                let word = (*from.cast::<AtomicUsize>()).load(Ordering::Relaxed);
+                to.cast::<usize>().write_unaligned(word);
+                at += WORD;
+            } else {
+                to.write((*from.cast::<AtomicU8>()).load(Ordering::Relaxed));
+                at += 1;
+            }
+        }
+    }
 }

@@ -150,10 +150,22 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Whether it is a bytes-like object.
+    pub fn is_bytes_like(self) -> bool {
+        // SAFETY: a live object; only its type is looked at.
+        unsafe { pyo3_ffi::PyObject_CheckBuffer(self.as_ptr()) != 0 }
+    }
+
     /// `memoryview(object)`. Can run Python code.
     pub fn memoryview<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
         // SAFETY: a live object; a new reference or null.
         unsafe { Owned::from_c(py, capi::PyMemoryView_FromObject(self.as_ptr())) }
+    }
+
+    /// `str(object)`. Can run Python code.
+    pub fn to_str<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
+        // SAFETY: a live object; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_Str(self.as_ptr())) }
     }
 
     /// `repr(object)`. Can run Python code.

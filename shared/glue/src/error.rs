@@ -27,6 +27,7 @@ pub enum Builtin {
     AttributeError,
     BufferError,
     DeprecationWarning,
+    EOFError,
     Exception,
     FutureWarning,
     MemoryError,
@@ -48,6 +49,7 @@ impl Builtin {
                 Self::AttributeError => pyo3_ffi::PyExc_AttributeError,
                 Self::BufferError => pyo3_ffi::PyExc_BufferError,
                 Self::DeprecationWarning => pyo3_ffi::PyExc_DeprecationWarning,
+                Self::EOFError => pyo3_ffi::PyExc_EOFError,
                 Self::Exception => pyo3_ffi::PyExc_Exception,
                 Self::FutureWarning => pyo3_ffi::PyExc_FutureWarning,
                 Self::MemoryError => pyo3_ffi::PyExc_MemoryError,
@@ -101,38 +103,55 @@ impl Raised {
     /// What `raise` does inside an `except` block: `context` becomes the `__context__` of this one.
     pub fn while_handling(self, py: Attached<'_>, context: Owned<'_>) -> Self {
         let exception = self.take(py);
-        // SAFETY: two exception instances; both functions take the reference they are given.
-        unsafe {
-            capi::PyException_SetContext(exception.object().as_ptr(), context.into_c());
-            capi::set_raised_exception(exception.into_c());
-        }
-        Self::by_c(py)
+        exception.set_context(context);
+        Self::again(py, exception)
     }
-}
 
-impl Raised {
     /// What `raise ... from None` does inside an `except` block: there is a context, not shown.
     pub fn from_none(self, py: Attached<'_>, context: Owned<'_>) -> Self {
-        self.with_cause(py, context, None)
+        let exception = self.take(py);
+        exception.set_context(context);
+        exception.set_cause(None);
+        Self::again(py, exception)
     }
 
     /// What `raise ... from cause` does inside the `except` block that has caught `cause`.
     pub fn from_cause(self, py: Attached<'_>, cause: Owned<'_>) -> Self {
-        let context = cause.object().to_owned(py);
-        self.with_cause(py, context, Some(cause))
+        let exception = self.take(py);
+        exception.set_context(cause.object().to_owned(py));
+        exception.set_cause(Some(cause));
+        Self::again(py, exception)
     }
 
-    fn with_cause(self, py: Attached<'_>, context: Owned<'_>, cause: Option<Owned<'_>>) -> Self {
-        let exception = self.take(py);
-        let cause = cause.map_or(std::ptr::null_mut(), Owned::into_c);
-        // SAFETY: exception instances; each function takes the reference that it is given. A cause,
-        // null too, hides the context.
-        unsafe {
-            capi::PyException_SetContext(exception.object().as_ptr(), context.into_c());
-            capi::PyException_SetCause(exception.object().as_ptr(), cause);
-            capi::set_raised_exception(exception.into_c());
-        }
+    /// Raises what [`Raised::take`] has taken.
+    fn again(py: Attached<'_>, exception: Owned<'_>) -> Self {
+        // SAFETY: an exception instance, of which C takes the reference.
+        unsafe { capi::set_raised_exception(exception.into_c()) }
         Self::by_c(py)
+    }
+}
+
+/// For exception instances. C does not look what it is given for a context or a cause, but relies on
+/// it later: what is no exception is left out.
+impl Owned<'_> {
+    fn is_exception(&self) -> bool {
+        // SAFETY: a live object.
+        unsafe { pyo3_ffi::PyExceptionInstance_Check(self.object().as_ptr()) != 0 }
+    }
+
+    fn set_context(&self, context: Owned<'_>) {
+        if self.is_exception() && context.is_exception() {
+            // SAFETY: two exception instances; C takes the reference to the second.
+            unsafe { capi::PyException_SetContext(self.object().as_ptr(), context.into_c()) }
+        }
+    }
+
+    fn set_cause(&self, cause: Option<Owned<'_>>) {
+        let cause = cause.filter(Owned::is_exception).map_or(std::ptr::null_mut(), Owned::into_c);
+        if self.is_exception() {
+            // SAFETY: two exception instances, or one and null; C takes the reference.
+            unsafe { capi::PyException_SetCause(self.object().as_ptr(), cause) }
+        }
     }
 }
 
@@ -157,6 +176,14 @@ impl<'py> Attached<'py> {
     pub fn raise_value(self, class: Object<'_>, value: Object<'_>) -> Raised {
         // SAFETY: a class and a value, both alive.
         unsafe { capi::PyErr_SetObject(class.as_ptr(), value.as_ptr()) }
+        Raised::by_c(self)
+    }
+
+    /// Raises an exception that was taken out by [`Raised::take`].
+    #[cold]
+    pub fn raise_again(self, exception: Owned<'_>) -> Raised {
+        // SAFETY: an exception instance, of which C takes the reference.
+        unsafe { capi::set_raised_exception(exception.into_c()) };
         Raised::by_c(self)
     }
 

@@ -7,11 +7,11 @@ use std::ptr::NonNull;
 
 use pyo3_ffi::{PyMethodDef, PyMethodDefPointer};
 
-use crate::arguments::{Arguments, Bound};
+use crate::arguments::{Bound, bind_stack};
 use crate::capi::{Py_ssize_t, PyObject};
 use crate::fence::fence;
-use crate::module::{Module, ModuleState, Slot};
-use crate::{Attached, Class, ClassRef, Object, Owned, Raised, Result, Signature};
+use crate::module::Module;
+use crate::{Attached, Call, Object, Owned, Raised, Result, Signature};
 
 /// A function of module `Self::Module` with at most `N` parameters; [`crate::function!`] writes it.
 pub trait Function<const N: usize> {
@@ -25,88 +25,6 @@ pub trait Function<const N: usize> {
     const SIGNATURE: Signature;
     /// What it does.
     fn call<'py>(call: Call<'py, Self::Module>, arguments: Bound<'py, N>) -> Result<Owned<'py>>;
-}
-
-/// One call of a function: the attached thread, and the module that the function belongs to.
-#[derive(Debug)]
-pub struct Call<'py, M: Module> {
-    py: Attached<'py>,
-    state: NonNull<ModuleState<M>>,
-}
-
-impl<M: Module> Clone for Call<'_, M> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M: Module> Copy for Call<'_, M> {}
-
-impl<'py, M: Module> Call<'py, M> {
-    /// # Safety
-    /// The thread is attached, and `state` is from [`ModuleState::of`], of a module that lives, both
-    /// until `'py` ends.
-    #[inline]
-    pub(crate) unsafe fn new(py: Attached<'py>, state: *mut ModuleState<M>) -> Result<Self> {
-        match NonNull::new(state) {
-            Some(state) => Ok(Self { py, state }),
-            None => Err(no_state(py, M::NAME)),
-        }
-    }
-
-    /// The proof that this thread is attached.
-    #[inline]
-    pub fn py(&self) -> Attached<'py> {
-        self.py
-    }
-
-    /// What the module keeps for itself.
-    #[inline]
-    pub fn data(&self) -> &'py M::Data {
-        // SAFETY: as the caller of `new` promised.
-        unsafe { ModuleState::data(self.state) }
-    }
-
-    /// Raises the exception class that is kept in `class`.
-    #[cold]
-    pub fn raise(&self, class: Slot<M>, message: impl std::fmt::Display) -> Raised {
-        match self.object(class) {
-            Ok(class) => self.py.raise_class(class, message),
-            Err(raised) => raised,
-        }
-    }
-
-    /// What was put in `slot` when the module was executed. It is there until the module goes.
-    ///
-    /// Raises `SystemError` before it is put there, and after the module has been cleared.
-    #[inline]
-    pub fn object(&self, slot: Slot<M>) -> Result<Object<'py>> {
-        // SAFETY: as the caller of `new` promised.
-        match unsafe { ModuleState::object(self.state, slot) } {
-            Some(object) => Ok(object),
-            None => Err(no_state(self.py, M::NAME)),
-        }
-    }
-}
-
-impl<'py, M: Module> Call<'py, M> {
-    /// The class `T` of this module.
-    ///
-    /// Raises `SystemError` before it is made, and after the module has been cleared.
-    #[inline]
-    pub fn class<T: Class<Module = M>>(&self) -> Result<ClassRef<'py, T>> {
-        // SAFETY: as the caller of `new` promised.
-        match unsafe { ModuleState::class(self.state) } {
-            Some(class) => Ok(class),
-            None => Err(no_state(self.py, M::NAME)),
-        }
-    }
-}
-
-#[cold]
-fn no_state(py: Attached<'_>, name: &CStr) -> Raised {
-    let name = name.to_str().unwrap_or("?");
-    py.raise(crate::Builtin::SystemError, format_args!("{name}: used after it was cleared"))
 }
 
 /// An entry of a module's function table.
@@ -128,6 +46,11 @@ impl<M: Module> FunctionDef<M> {
     /// What ends a table.
     pub(crate) const END: Self = Self { method: PyMethodDef::zeroed(), _module: PhantomData };
 
+    /// Whether a table is ended, as C wants it.
+    pub(crate) const fn ends(table: &[Self]) -> bool {
+        matches!(table, [.., last] if last.method.ml_name.is_null())
+    }
+
     /// The entry for function `F`. How C calls it follows from its signature.
     #[must_use]
     pub const fn new<F: Function<N, Module = M>, const N: usize>() -> Self {
@@ -136,7 +59,7 @@ impl<M: Module> FunctionDef<M> {
             assert!(signature.count <= N, "the body has fewer parameters than the signature");
             if signature.count == 0 {
                 (PyMethodDefPointer { PyCFunction: no_arguments::<F, N> }, pyo3_ffi::METH_NOARGS)
-            } else if is_one_object(&signature) {
+            } else if signature.is_one_object() {
                 (PyMethodDefPointer { PyCFunction: one_object::<F, N> }, pyo3_ffi::METH_O)
             } else if signature.is_positional_only() {
                 (PyMethodDefPointer { PyCFunctionFast: fast::<F, N> }, pyo3_ffi::METH_FASTCALL)
@@ -149,10 +72,6 @@ impl<M: Module> FunctionDef<M> {
         let (ml_name, ml_doc) = (F::NAME.as_ptr(), F::DOC.as_ptr());
         Self { method: PyMethodDef { ml_name, ml_meth, ml_flags, ml_doc }, _module: PhantomData }
     }
-}
-
-const fn is_one_object(signature: &Signature) -> bool {
-    signature.count == 1 && signature.positional_only == 1 && signature.required == 1
 }
 
 /// `METH_NOARGS`.
@@ -201,7 +120,7 @@ unsafe extern "C" fn fast_keywords<F: Function<N>, const N: usize>(
     unsafe {
         run::<F, N>(module, |py| {
             let name = const { text(F::NAME) };
-            Arguments::from_stack(arguments, count, names).bind(py, name, &F::SIGNATURE)
+            bind_stack(py, name, const { &F::SIGNATURE }, arguments, count, names)
         })
     }
 }
@@ -217,8 +136,8 @@ unsafe fn run<'py, F: Function<N>, const N: usize>(
     let py = unsafe { Attached::assume() };
     let result = fence(py, const { text(F::Module::NAME) }, || {
         let bound = bind(py)?;
-        // SAFETY: the state of a module of this kind; the function object keeps the module alive.
-        let call = unsafe { Call::new(py, ModuleState::of(module))? };
+        // SAFETY: a module of this kind; the function object keeps it alive.
+        let call = unsafe { Call::of_module(py, NonNull::new_unchecked(module)) };
         F::call(call, bound)
     });
     match result {
@@ -235,9 +154,18 @@ pub(crate) const fn text(name: &'static CStr) -> &'static str {
     }
 }
 
+/// The last part of a dotted name.
+pub(crate) const fn after_dot(name: &'static str) -> &'static str {
+    let mut start = name.len();
+    while start > 0 && name.as_bytes()[start - 1] != b'.' {
+        start -= 1;
+    }
+    name.split_at(start).1
+}
+
 /// Declares a function of a module: signature, documentation and body in one place.
 ///
-/// ```ignore
+/// ```text
 /// function! {
 ///     /// Encode data, and return a bytes object.
 ///     fn b2a(call: Call<Codec>, data; newline) = Signature::new("(data, /, *, newline=True)");

@@ -145,11 +145,8 @@ impl<'a, T: Class> ClassRef<'a, T> {
     /// Makes an instance with this value. Members start empty: no object, and false.
     pub fn instantiate<'py>(&self, py: Attached<'py>, value: T::Value) -> Result<Owned<'py>> {
         let class: *mut PyTypeObject = self.class.as_ptr().cast();
-        // SAFETY: a class of ours has an allocator; it clears the memory.
-        let object = unsafe {
-            let allocate = (*class).tp_alloc.expect("every class has an allocator");
-            Owned::from_c(py, allocate(class, 0))?
-        };
+        // SAFETY: a class of ours, or derived from it; its allocator clears the memory.
+        let object = unsafe { Owned::from_c(py, capi::allocate(class))? };
         let memory = object.object().as_ptr().cast::<Memory<T>>();
         // SAFETY: nobody else has the object, and it has this layout.
         unsafe {

@@ -5,6 +5,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::capi::{self, PyObject};
+use crate::signature::same;
 use crate::{Attached, Builtin, Object, Owned, Raised, Result, Signature, version};
 
 /// Names and values, for as long as the call lasts.
@@ -29,10 +30,7 @@ pub(crate) enum Keywords<'py> {
 ///
 /// # Safety
 /// `dict` is a dict or null.
-pub(crate) unsafe fn copy_dict(
-    py: Attached<'_>,
-    dict: *mut PyObject,
-) -> Result<Option<Owned<'_>>> {
+pub(crate) unsafe fn copy_dict(py: Attached<'_>, dict: *mut PyObject) -> Result<Option<Owned<'_>>> {
     // SAFETY: a dict, where there is one.
     unsafe {
         if dict.is_null() || capi::PyDict_Size(dict) == 0 {
@@ -60,17 +58,31 @@ impl<'py> Keywords<'py> {
     }
 
     /// The argument that was given this name.
+    #[inline]
     pub(crate) fn find(&self, name: &str) -> Option<Object<'py>> {
+        let found = match *self {
+            Self::None => None,
+            Self::Stack { names, values } => values.iter().enumerate().find_map(|(at, value)| {
+                // SAFETY: the tuple has a name for each value.
+                let keyword = unsafe { capi::PyTuple_GET_ITEM(names, at.cast_signed()) };
+                equals(keyword, name).then_some(*value)
+            }),
+            Self::Dict { .. } => self.find_in_dict(name),
+        };
+        // SAFETY: the caller keeps the values alive, or the copy of its dict does.
+        NonNull::new(found?).map(|value| unsafe { Object::borrowed(value) })
+    }
+
+    fn find_in_dict(&self, name: &str) -> Option<*mut PyObject> {
         let mut found = None;
         self.each(|keyword, value| {
             let same = equals(keyword, name);
             if same {
-                found = NonNull::new(value);
+                found = Some(value);
             }
             !same
         });
-        // SAFETY: the caller keeps the values alive, or the copy of its dict does.
-        found.map(|value| unsafe { Object::borrowed(value) })
+        found
     }
 
     /// Raises for the first keyword that the signature does not know.
@@ -102,9 +114,7 @@ impl<'py> Keywords<'py> {
             py.str(message).and_then(|message| percent(py, &message, keyword))
         };
         match message {
-            Ok(message) => {
-                py.raise_value(Builtin::TypeError.class(py), message.object())
-            }
+            Ok(message) => py.raise_value(Builtin::TypeError.class(py), message.object()),
             Err(raised) => raised,
         }
     }
@@ -125,7 +135,9 @@ impl<'py> Keywords<'py> {
             Self::Dict { dict, .. } => {
                 let (mut at, mut name, mut value) = (0, ptr::null_mut(), ptr::null_mut());
                 // SAFETY: a dict that only we have.
-                while unsafe { capi::PyDict_Next(dict.as_ptr(), &mut at, &mut name, &mut value) } != 0 {
+                while unsafe { capi::PyDict_Next(dict.as_ptr(), &mut at, &mut name, &mut value) }
+                    != 0
+                {
                     if !visit(name, value) {
                         return;
                     }
@@ -173,12 +185,8 @@ fn suggestion<'py>(
             }
         }
         let arguments = [candidates.object().as_ptr(), keyword.as_ptr()];
-        // SAFETY: a callable, and an array of two live objects; a new reference or null.
-        unsafe {
-            let generate = generate.object().as_ptr();
-            let names = ptr::null_mut();
-            Owned::from_c(py, capi::PyObject_Vectorcall(generate, arguments.as_ptr(), 2, names))
-        }
+        // SAFETY: a callable and two live objects; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_Call(generate.object().as_ptr(), arguments)) }
     };
     match find() {
         Ok(found) => found.object().is_str().then_some(found),
@@ -198,21 +206,36 @@ fn percent<'py>(py: Attached<'py>, format: &Owned<'_>, value: Object<'_>) -> Res
     }
 }
 
-/// Whether a keyword has this text. Runs no Python code.
-fn equals(keyword: *mut PyObject, name: &str) -> bool {
-    let mut size = 0;
-    // SAFETY: `keyword` is an object; the text lives in it, and nothing runs before we are done.
+/// Whether a keyword has this text, which is ASCII. Runs no Python code.
+#[inline]
+pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
+    // SAFETY: `keyword` is an object, and a str where that is asked; nothing runs before we are
+    // done with its text.
     unsafe {
         if capi::PyUnicode_Check(keyword) == 0
             || capi::PyUnicode_GET_LENGTH(keyword).cast_unsigned() != name.len()
         {
             return false;
         }
+        match capi::ascii_content(keyword) {
+            Some(text) => same(text, name.as_bytes()),
+            None => equals_utf8(keyword, name),
+        }
+    }
+}
+
+/// # Safety
+/// `keyword` is a str.
+#[inline]
+unsafe fn equals_utf8(keyword: *mut PyObject, name: &str) -> bool {
+    let mut size = 0;
+    // SAFETY: a str; the text lives in it.
+    unsafe {
         let text = capi::PyUnicode_AsUTF8AndSize(keyword, &mut size);
         if text.is_null() {
             capi::PyErr_Clear();
             return false;
         }
-        slice::from_raw_parts(text.cast::<u8>(), size.cast_unsigned()) == name.as_bytes()
+        same(slice::from_raw_parts(text.cast(), size.cast_unsigned()), name.as_bytes())
     }
 }

@@ -6,9 +6,9 @@
 //! - [`Object`], borrowed from the caller for the length of one call, and [`Owned`].
 //! - [`Raised`]: the proof that an exception is set; everything that can fail returns it.
 //! - [`Buffer`]: the bytes of an argument, in memory that nobody can change.
-//! - [`new_bytes`]: a `bytes` object that a kernel fills in place.
+//! - [`new_bytes`]: a `bytes` object that a kernel fills in place; [`BytesWriter`]: one that grows.
 //! - [`Lock`]: exclusive access to what threads share, without the deadlocks.
-//! - [`module!`], [`function!`], [`class!`]: signature, documentation and body in one place.
+//! - [`export!`], [`function!`], [`method!`]: signature, documentation and body in one place.
 //!
 //! Two rules make the rest simple. A handle is tied to the call it was made in, so no Python object
 //! can reach a `static`, another interpreter, or a thread that is not attached. And a slice that a
@@ -19,8 +19,12 @@ mod arguments;
 mod attached;
 mod buffer;
 mod bytes;
+mod call;
 mod capi;
 mod class;
+mod class_slots;
+mod cleared;
+mod collections;
 mod convert;
 mod error;
 mod fence;
@@ -28,32 +32,45 @@ mod function;
 mod instance;
 mod keywords;
 mod lock;
+mod method;
+#[cfg(doctest)]
+mod misuse;
 mod module;
 mod numbers;
 mod object;
 mod operators;
+mod pieces;
+mod python_code;
 mod signature;
+mod state;
 mod type_name;
+mod unsigned;
 pub mod version;
+mod writer;
 
 pub use attached::Attached;
 pub use buffer::Buffer;
 pub use bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
-pub use class::{
-    Class, Constructor, ConstructorDef, Getter, GetterDef, Member, MemberKind, Method, MethodDef,
-};
+pub use call::Call;
+pub use class::{Class, Constructor, ConstructorDef, Getter, GetterDef, Member, MemberKind, Repr};
+pub use cleared::{new_ascii, new_cleared_bytes};
 pub use error::{Builtin, Raised, Result};
-pub use function::{Call, Function, FunctionDef};
+pub use function::{Function, FunctionDef};
 pub use instance::{ClassRef, Instance};
-pub use lock::Lock;
-pub use module::{Exported, Module, ModuleBuilder, ModuleDef, Slot, function_table};
+pub use lock::{Held, Lock};
+pub use method::{Method, MethodDef};
+pub use module::{Exported, Module, ModuleBuilder, ModuleDef, function_table};
 pub use object::{Object, Owned};
+pub use pieces::{PIECE, Pieces, transform_pieces};
 pub use signature::Signature;
+pub use state::Slot;
 pub use type_name::TypeName;
+pub use writer::BytesWriter;
 
 /// What the macros expand to; not for use by hand.
 #[doc(hidden)]
 pub mod macros {
+    pub use crate::module::is_init_of;
     pub use crate::signature::{doc_bytes, doc_length};
     pub use pyo3_ffi::PyObject;
 

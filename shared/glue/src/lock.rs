@@ -1,6 +1,7 @@
 //! Exclusive access to what threads share, without the deadlocks.
 
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::{Attached, Builtin, Raised, Result};
 
@@ -49,6 +50,44 @@ impl<T: Send> Lock<T> {
             Err(PoisonError { .. }) => None,
         });
         result.ok_or_else(|| poisoned(py))
+    }
+
+    /// For work that goes on in several parts, attached and detached ones, and is not to be mixed
+    /// with another thread's.
+    ///
+    /// This thread may attach again while it has the lock, because nobody waits for the lock while
+    /// attached. What must not be: Python code that wants the same lock. So do nothing that can run
+    /// any until the lock is let go, other than making and freeing exact `bytes`.
+    #[inline]
+    pub fn hold(&self, py: Attached<'_>) -> Result<Held<'_, T>> {
+        let guard = match self.value.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(TryLockError::WouldBlock) => py.detach(|| self.value.lock().ok()),
+            Err(TryLockError::Poisoned(_)) => None,
+        };
+        guard.map(|guard| Held { guard }).ok_or_else(|| poisoned(py))
+    }
+}
+
+/// A [`Lock`] that is held.
+#[derive(Debug)]
+pub struct Held<'a, T> {
+    guard: MutexGuard<'a, T>,
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.guard
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.guard
     }
 }
 

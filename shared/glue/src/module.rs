@@ -1,20 +1,20 @@
 //! Modules: multi-phase initialisation, and state that each interpreter has for itself.
 #![allow(unsafe_code)]
 
-use std::any::TypeId;
 use std::cell::UnsafeCell;
 use std::ffi::{CStr, c_int, c_void};
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::Ordering;
 
 use pyo3_ffi::{PyModuleDef, PyModuleDef_Slot, visitproc};
 
 use crate::capi::{self, PyObject};
 use crate::fence::{fence, fence_unraisable};
-use crate::function::text;
-use crate::{Attached, Builtin, Call, Class, ClassRef, FunctionDef, Object, Owned, Raised, Result};
+use crate::function::{after_dot, text};
+use crate::signature::same;
+use crate::state::{ModuleState, Slot};
+use crate::{Attached, Builtin, Call, Class, FunctionDef, Object, Owned, Raised, Result};
 
 /// A module. [`crate::export!`] makes it importable.
 ///
@@ -39,30 +39,6 @@ pub trait Module: Sized + 'static {
 pub trait Exported: Module {
     /// The definition.
     fn definition() -> &'static ModuleDef<Self>;
-}
-
-/// A place for one Python object in the state of module `M`.
-#[derive(Debug)]
-pub struct Slot<M: Module> {
-    index: usize,
-    _module: PhantomData<fn(M)>,
-}
-
-impl<M: Module> Clone for Slot<M> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M: Module> Copy for Slot<M> {}
-
-impl<M: Module> Slot<M> {
-    /// The place number `index`, which is less than `M::SLOTS`.
-    #[must_use]
-    pub const fn new(index: usize) -> Self {
-        assert!(index < M::SLOTS);
-        Self { index, _module: PhantomData }
-    }
 }
 
 /// A module that is being filled.
@@ -93,33 +69,36 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
         }
     }
 
+    /// Adds an `int`.
+    pub fn add_int(&self, name: &CStr, value: isize) -> Result<()> {
+        self.add(name, &self.py.int(value)?)
+    }
+
+    /// An attribute, such as one of the functions.
+    pub fn attribute(&self, name: &CStr) -> Result<Owned<'py>> {
+        self.module.attribute(self.py, name)
+    }
+
     /// Keeps an object for as long as the module lives.
     ///
     /// # Panics
     /// When there is one already: handles to it may be in use.
     pub fn put(&self, slot: Slot<M>, value: Owned<'_>) {
-        // SAFETY: the state of this module.
-        let place = unsafe { ModuleState::place(self.state, slot) };
-        assert!(place.load(Ordering::Acquire).is_null(), "module slot filled twice");
-        place.store(value.into_c(), Ordering::Release);
+        // SAFETY: the state of this module, which is filled by one thread.
+        unsafe { ModuleState::put(self.state, slot, value) }
     }
 
     /// The module as its functions see it.
-    pub fn call(&self) -> Result<Call<'py, M>> {
-        // SAFETY: `exec` has made the state ready, and the module lives as long as the builder.
-        unsafe { Call::new(self.py, self.state.as_ptr()) }
+    pub fn call(&self) -> Call<'py, M> {
+        // SAFETY: an object is never null; the module lives as long as the builder.
+        unsafe { Call::of_module(self.py, NonNull::new_unchecked(self.module.as_ptr())) }
     }
 
     /// # Panics
     /// When the module has too many classes.
     pub(crate) fn register<T: Class<Module = M>>(&self, class: Owned<'_>) {
         // SAFETY: the state of this module, which is filled by one thread.
-        let places = unsafe { &(*self.state.as_ptr()).classes };
-        let free = |place: &&ClassPlace| place.class.load(Ordering::Acquire).is_null();
-        let place = places.iter().find(free).expect("a module has at most 8 classes");
-        // SAFETY: nobody reads the tag before the class is there.
-        unsafe { (*place.tag.get()).write(TypeId::of::<T>()) };
-        place.class.store(class.into_c(), Ordering::Release);
+        unsafe { ModuleState::add_class::<T>(self.state, class) }
     }
 
     /// Makes an exception class. `name` has the module's name in front.
@@ -130,113 +109,6 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
             let class = capi::PyErr_NewException(name.as_ptr(), base, ptr::null_mut());
             Owned::from_c(self.py, class)
         }
-    }
-}
-
-/// The most classes a module can have.
-const CLASS_LIMIT: usize = 8;
-
-/// Where a class is kept. The tag is written before the class, and only then read.
-#[derive(Debug)]
-struct ClassPlace {
-    class: AtomicPtr<PyObject>,
-    tag: UnsafeCell<MaybeUninit<TypeId>>,
-}
-
-/// The memory that Python gives a module, with the slots behind it.
-#[derive(Debug)]
-#[repr(C)]
-pub(crate) struct ModuleState<M: Module> {
-    data: UnsafeCell<MaybeUninit<M::Data>>,
-    /// Whether `data` is there. Python clears the memory, so it begins as false.
-    ready: AtomicBool,
-    classes: [ClassPlace; CLASS_LIMIT],
-    /// So that what follows is aligned.
-    _slots: [AtomicPtr<PyObject>; 0],
-}
-
-impl<M: Module> ModuleState<M> {
-    const SIZE: usize = {
-        assert!(align_of::<Self>() <= 2 * size_of::<usize>(), "Python aligns to two words");
-        size_of::<Self>() + M::SLOTS * size_of::<AtomicPtr<PyObject>>()
-    };
-
-    /// The state of a module, or null if it has none that can be used.
-    ///
-    /// # Safety
-    /// `module` is a module object that was made from the definition of `M`.
-    #[inline]
-    pub(crate) unsafe fn of(module: *mut PyObject) -> *mut Self {
-        // SAFETY: as the caller says; null before the module is executed.
-        let state: *mut Self = unsafe { capi::PyModule_GetState(module) }.cast();
-        // SAFETY: not null, so C has allocated and cleared it.
-        if !state.is_null() && unsafe { (*state).ready.load(Ordering::Acquire) } {
-            state
-        } else {
-            ptr::null_mut()
-        }
-    }
-
-    /// # Safety
-    /// `state` is from [`ModuleState::of`] and its module alive for `'a`.
-    #[inline]
-    pub(crate) unsafe fn data<'a>(state: NonNull<Self>) -> &'a M::Data {
-        // SAFETY: `of` has seen that it is ready; it is only written before and dropped with the
-        // module.
-        unsafe { (*(*state.as_ptr()).data.get()).assume_init_ref() }
-    }
-
-    /// # Safety
-    /// `state` is the state of a module that is alive for `'a`.
-    #[inline]
-    pub(crate) unsafe fn object<'a>(state: NonNull<Self>, slot: Slot<M>) -> Option<Object<'a>> {
-        // SAFETY: a slot is filled once, and emptied when nothing can reach the module any more;
-        // until then it keeps its object alive.
-        unsafe {
-            let object = Self::place(state, slot).load(Ordering::Acquire);
-            NonNull::new(object).map(|object| Object::borrowed(object))
-        }
-    }
-
-    /// # Safety
-    /// `state` is the state of a module that is alive for `'a`.
-    #[inline]
-    unsafe fn place<'a>(state: NonNull<Self>, slot: Slot<M>) -> &'a AtomicPtr<PyObject> {
-        // SAFETY: `SIZE` has room for `M::SLOTS` of them behind the struct, and a slot's index is
-        // less than that; cleared memory is a null pointer.
-        unsafe { &*state.as_ptr().add(1).cast::<AtomicPtr<PyObject>>().add(slot.index) }
-    }
-
-    /// The class that was registered for `T`.
-    ///
-    /// # Safety
-    /// `state` is the state of a module that is alive for `'a`.
-    #[inline]
-    pub(crate) unsafe fn class<'a, T: Class>(state: NonNull<Self>) -> Option<ClassRef<'a, T>> {
-        // SAFETY: as the caller says.
-        let places = unsafe { &(*state.as_ptr()).classes };
-        places.iter().find_map(|place| {
-            let class = NonNull::new(place.class.load(Ordering::Acquire))?;
-            // SAFETY: the tag is there once the class is. It says that this class was made for `T`;
-            // the module keeps it alive.
-            unsafe {
-                let same = (*place.tag.get()).assume_init_read() == TypeId::of::<T>();
-                same.then(|| ClassRef::of(Object::borrowed(class)))
-            }
-        })
-    }
-
-    /// Every place that may have a reference.
-    ///
-    /// # Safety
-    /// `state` is the state of a module that is alive for `'a`.
-    unsafe fn places<'a>(state: NonNull<Self>) -> impl Iterator<Item = &'a AtomicPtr<PyObject>> {
-        // SAFETY: as the caller says.
-        let classes = unsafe { &(*state.as_ptr()).classes };
-        // SAFETY: as the caller says; the index is less than `M::SLOTS`.
-        let slots = (0..M::SLOTS)
-            .map(move |index| unsafe { Self::place(state, Slot { index, _module: PhantomData }) });
-        classes.iter().map(|place| &place.class).chain(slots)
     }
 }
 
@@ -258,6 +130,7 @@ impl<M: Module> ModuleDef<M> {
     #[must_use]
     #[allow(clippy::new_without_default, reason = "it is for a static")]
     pub const fn new() -> Self {
+        const { assert!(FunctionDef::ends(M::FUNCTIONS), "`functions!` writes the list") };
         let definition = PyModuleDef {
             m_base: pyo3_ffi::PyModuleDef_HEAD_INIT,
             m_name: M::NAME.as_ptr(),
@@ -277,9 +150,12 @@ impl<M: Module> ModuleDef<M> {
     }
 
     /// What `PyInit_` of the module returns.
+    ///
+    /// # Safety
+    /// The thread is attached.
     #[must_use]
-    pub fn init(&'static self) -> *mut PyObject {
-        // SAFETY: C calls `PyInit_` attached; the definition is static.
+    pub unsafe fn init(&'static self) -> *mut PyObject {
+        // SAFETY: as the caller says; the definition is static.
         unsafe { capi::PyModuleDef_Init(self.definition.get()) }
     }
 }
@@ -313,12 +189,8 @@ unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
             (Object::borrowed(NonNull::new_unchecked(module)), NonNull::new(state))
         };
         let state = state.expect("C allocates the state before it executes the module");
-        let data = M::Data::default();
         // SAFETY: nobody uses the state before it is ready, and C executes a module once.
-        unsafe {
-            (*(*state.as_ptr()).data.get()).write(data);
-            (*state.as_ptr()).ready.store(true, Ordering::Release);
-        }
+        unsafe { ModuleState::begin(state, M::Data::default()) };
         M::exec(&ModuleBuilder { py, module, state })
     });
     if result.is_ok() { 0 } else { -1 }
@@ -367,10 +239,10 @@ unsafe extern "C" fn free<M: Module>(module: *mut c_void) {
     unsafe {
         clear::<M>(module.cast());
         let state: *mut ModuleState<M> = capi::PyModule_GetState(module.cast()).cast();
-        if !state.is_null() && (*state).ready.swap(false, Ordering::AcqRel) {
-            let drop_data = || (*(*state).data.get()).assume_init_drop();
-            fence_unraisable(Attached::assume(), const { text(M::NAME) }, drop_data);
-        }
+        let Some(state) = NonNull::new(state) else {
+            return;
+        };
+        fence_unraisable(Attached::assume(), const { text(M::NAME) }, || ModuleState::end(state));
     }
 }
 
@@ -408,6 +280,9 @@ macro_rules! functions {
 }
 
 /// Makes a module importable under its name: `export!(Codec as PyInit_codec);`
+///
+/// Does not compile where the name of the function is not that of the module: another one could
+/// stand in the way of a function of the C library.
 #[macro_export]
 macro_rules! export {
     ($module:ty as $init:ident) => {
@@ -418,11 +293,32 @@ macro_rules! export {
             }
         }
 
-        /// What CPython calls when the module is imported.
-        #[unsafe(no_mangle)]
-        #[allow(non_snake_case)]
-        pub extern "C" fn $init() -> *mut $crate::macros::PyObject {
-            <$module as $crate::Exported>::definition().init()
-        }
+        const _: () = {
+            assert!($crate::macros::is_init_of(
+                stringify!($init),
+                <$module as $crate::Module>::NAME,
+            ));
+
+            /// What CPython calls when the module is imported.
+            ///
+            /// # Safety
+            /// The thread is attached.
+            #[unsafe(no_mangle)]
+            #[allow(non_snake_case)]
+            unsafe extern "C" fn $init() -> *mut $crate::macros::PyObject {
+                // SAFETY: as the caller says.
+                unsafe { <$module as $crate::Exported>::definition().init() }
+            }
+        };
     };
+}
+
+/// Whether `init` is `PyInit_` and the last part of the module's name.
+#[must_use]
+pub const fn is_init_of(init: &str, module: &'static CStr) -> bool {
+    let Some((prefix, rest)) = init.split_at_checked("PyInit_".len()) else {
+        return false;
+    };
+    let module = after_dot(text(module));
+    same(prefix.as_bytes(), b"PyInit_") && same(rest.as_bytes(), module.as_bytes())
 }

@@ -29,8 +29,11 @@ impl Object<'_> {
     /// From 3.15 on, a value that needs more is a `DeprecationWarning`.
     pub fn low_u32(self) -> Result<u32> {
         let py = self.py();
-        let number = self.to_int(py)?;
-        let (value, overflow) = number.object().long_long(py)?;
+        // SAFETY: a live object.
+        if unsafe { capi::PyLong_Check(self.as_ptr()) } == 0 {
+            return self.to_int(py)?.object().low_u32();
+        }
+        let (value, overflow) = self.long_long(py)?;
         let in_range = (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&value);
         if version::AT_LEAST_3_15 && (overflow != 0 || !in_range) {
             py.warn(Builtin::DeprecationWarning, "integer value out of range", 1)?;
@@ -39,22 +42,25 @@ impl Object<'_> {
             return Ok(value as u32);
         }
         // SAFETY: an int; this cannot fail for one.
-        Ok(unsafe { capi::PyLong_AsUnsignedLongMask(number.object().as_ptr()) } as u32)
+        Ok(unsafe { capi::PyLong_AsUnsignedLongMask(self.as_ptr()) } as u32)
     }
 
     /// `operator.index(self)`.
-    fn to_int<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
+    pub(crate) fn to_int<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
         // SAFETY: a live object; a new reference or null.
         unsafe { Owned::from_c(py, capi::PyNumber_Index(self.as_ptr())) }
     }
 
     /// The value, and whether it is too large (1) or too small (-1) to be one.
-    fn long_long(self, py: Attached<'_>) -> Result<(i64, c_int)> {
-        let number = self.to_int(py)?;
+    #[inline]
+    pub(crate) fn long_long(self, py: Attached<'_>) -> Result<(i64, c_int)> {
+        // SAFETY: a live object.
+        if unsafe { capi::PyLong_Check(self.as_ptr()) } == 0 {
+            return self.to_int(py)?.object().long_long(py);
+        }
         let mut overflow = 0;
         // SAFETY: an int, for which this cannot fail.
-        let value =
-            unsafe { capi::PyLong_AsLongLongAndOverflow(number.object().as_ptr(), &mut overflow) };
+        let value = unsafe { capi::PyLong_AsLongLongAndOverflow(self.as_ptr(), &mut overflow) };
         Ok((value, overflow))
     }
 

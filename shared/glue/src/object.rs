@@ -55,6 +55,12 @@ impl<'a> Object<'a> {
         self.pointer == other.pointer
     }
 
+    /// Where it is, for a `repr`.
+    #[must_use]
+    pub fn address(self) -> usize {
+        self.as_ptr().addr()
+    }
+
     /// Whether this is `None`.
     #[inline]
     pub fn is_none(self) -> bool {

@@ -26,7 +26,7 @@ impl Object<'_> {
         let method = self.attribute(py, name)?;
         // SAFETY: two live objects; a new reference or null.
         unsafe {
-            let value = capi::PyObject_CallOneArg(method.object().as_ptr(), argument.as_ptr());
+            let value = capi::PyObject_Call(method.object().as_ptr(), [argument.as_ptr()]);
             Owned::from_c(py, value)
         }
     }

@@ -127,13 +127,19 @@ impl Signature {
         self.names[index]
     }
 
+    /// Whether there is one parameter, which has no name nor default: `METH_O`.
+    pub(crate) const fn is_one_object(&self) -> bool {
+        self.count == 1 && self.positional_only == 1 && self.required == 1
+    }
+
     /// Whether no parameter can be given by name.
-    pub(crate) const fn is_positional_only(&self) -> bool {
+    #[must_use]
+    pub const fn is_positional_only(&self) -> bool {
         self.positional_only == self.count
     }
 }
 
-const fn same(left: &[u8], right: &[u8]) -> bool {
+pub(crate) const fn same(left: &[u8], right: &[u8]) -> bool {
     let mut index = 0;
     while index < left.len() && index < right.len() && left[index] == right[index] {
         index += 1;

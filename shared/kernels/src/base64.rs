@@ -91,7 +91,9 @@ fn encode_with<'o>(
         rest = &input[whole..];
     }
     let whole = rest.len() / 3 * 3;
-    engine.encode(alphabet, &rest[..whole], &mut output);
+    if whole > 0 {
+        engine.encode(alphabet, &rest[..whole], &mut output);
+    }
     encode_tail(&rest[whole..], &mut output, options);
     if options.newline {
         output.push(b'\n');

@@ -32,6 +32,12 @@ pub fn encode_len(input: &[u8], options: Options) -> Option<usize> {
     isize::try_from(length.0).is_ok().then_some(length.0)
 }
 
+/// The most bytes that [`encode`] writes for `length` bytes: each is quoted, and each line broken.
+pub const fn encode_len_most(length: usize) -> usize {
+    let quoted = length.saturating_mul(3);
+    quoted.saturating_add((quoted / (MAX_LINE - 4) + 1) * 3)
+}
+
 /// Quotes what is not printable and breaks long lines. All line ends are written like the first:
 /// CRLF where a carriage return stands before the first newline, else a newline.
 ///
@@ -68,14 +74,29 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
                 output.push(b' ');
                 tail
             }
-            _ => {
-                let special = |&byte: &u8| byte == b'=' || header && byte == b'_';
-                let plain = rest.iter().position(special).unwrap_or(rest.len());
-                output.extend(&rest[..plain]);
-                &rest[plain..]
-            }
+            _ => copy_plain(rest, &mut output, header),
         };
     }
+}
+
+/// Copies what needs no decoding, and returns what follows.
+#[inline]
+fn copy_plain<'i>(input: &'i [u8], output: &mut Output<'_>, header: bool) -> &'i [u8] {
+    let special = |byte: u8| byte == b'=' || header && byte == b'_';
+    if input.len() < 64 {
+        // Runs are short here: not worth a call to copy them.
+        let mut rest = input;
+        while let &[byte, ref tail @ ..] = rest
+            && !special(byte)
+        {
+            output.push(byte);
+            rest = tail;
+        }
+        return rest;
+    }
+    let plain = input.iter().position(|&byte| special(byte)).unwrap_or(input.len());
+    output.extend(&input[..plain]);
+    &input[plain..]
 }
 
 /// Decodes some of the input, the faster way, up to the first equals sign that does not simply

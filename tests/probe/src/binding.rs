@@ -35,7 +35,7 @@ macro_rules! shapes {
 shapes! {
     test_empty_function(;) = Signature::new("()");
     bytes_object_converter(a;) = Signature::new("(a, /)");
-    gh_99240_double_free(a, b;) = Signature::new("(a, b, /)");
+    crc_hqx(data, crc;) = Signature::new("(data, crc, /)");
     objects_converter(a; b) = Signature::new("(a, b=<unrepresentable>, /)");
     py_ssize_t_converter(; a, b, c) = Signature::new("(a=12, b=34, c=56, /)");
     keywords(a, b;) = Signature::new("(a, b)");
@@ -67,7 +67,8 @@ shapes! {
     decompressobj(; wbits, zdict) = Signature::new("(wbits=15, zdict=b'')");
     only_keywords(; k, l) = Signature::new("(*, k=1, l='a,b')");
     hidden_signature(a; b) = Signature::new("(a, b=None, /)").hidden();
-    never(a;) = if version::AT_LEAST_3_12 { Signature::new("(a)") } else { Signature::new("(a, /)") };
+    never(a;) =
+        if version::AT_LEAST_3_12 { Signature::new("(a)") } else { Signature::new("(a, /)") };
 }
 
 macro_rules! no_operations {

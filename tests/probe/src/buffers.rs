@@ -140,14 +140,27 @@ function! {
     {
         let pause = pause(milliseconds)?;
         let mut buffer = Buffer::new();
-        let content = buffer.open_any_shape(data)?;
-        let same = call.py().detach(|| {
-            let before = content.to_vec();
-            sleep(pause);
-            before == content
-        });
-        call.py().bool(same)
+        let content = buffer.open(data)?;
+        call.py().bool(call.py().detach(|| is_stable(content, pause)))
     }
+}
+
+function! {
+    /// The same for any shape.
+    pub(crate) fn shape_while_detached(call: Call<Probe>, data, milliseconds) =
+        Signature::new("(data, milliseconds, /)");
+    {
+        let pause = pause(milliseconds)?;
+        let mut buffer = Buffer::new();
+        let content = buffer.open_any_shape(data)?;
+        call.py().bool(call.py().detach(|| is_stable(content, pause)))
+    }
+}
+
+fn is_stable(content: &[u8], pause: Duration) -> bool {
+    let before = content.to_vec();
+    sleep(pause);
+    before == content
 }
 
 /// A number of milliseconds.

@@ -23,7 +23,7 @@ impl Module for Constructors {
         module.add(c"combinations", &module.add_class::<Combinations>()?)?;
         module.add(c"permutations", &module.add_class::<Permutations>()?)?;
         module.add(c"count", &module.add_class::<Count>()?)?;
-        module.add(c"groupby", &module.add_class::<Groupby>()?)?;
+        module.add(c"md5", &module.add_class::<Md5>()?)?;
         module.add(c"cycle", &module.add_class::<Cycle>()?)?;
         module.add(c"takewhile", &module.add_class::<Takewhile>()?)?;
         module.add(c"_ZlibDecompressor", &module.add_class::<Decompressor>()?)
@@ -87,8 +87,8 @@ classes! {
         c"_rustdlib_probe_constructors.permutations" = Signature::new("(iterable, r=None)");
     Count, NewCount, 2:
         c"_rustdlib_probe_constructors.count" = Signature::new("(start=0, step=1)");
-    Groupby, NewGroupby, 2:
-        c"_rustdlib_probe_constructors.groupby" = Signature::new("(iterable, key=None)");
+    Md5, NewMd5, 0:
+        c"_rustdlib_probe_constructors.md5" = Signature::new("()");
     Cycle, NewCycle, 1:
         c"_rustdlib_probe_constructors.cycle" = Signature::new("(iterable, /)");
     Takewhile, NewTakewhile, 2:
@@ -105,8 +105,23 @@ macro_rules! no_methods {
 }
 
 no_methods!(NewAccumulate: Accumulate, NewCombinations: Combinations,
-    NewPermutations: Permutations, NewCount: Count, NewGroupby: Groupby, NewCycle: Cycle,
-    NewTakewhile: Takewhile);
+    NewPermutations: Permutations, NewCount: Count, NewCycle: Cycle, NewTakewhile: Takewhile);
+
+impl NewMd5 {
+    const METHODS: &'static [MethodDef<Md5>] = methods![update, digest];
+}
+
+method! {
+    /// Shaped as the method of md5: METH_O.
+    fn update(call, _this: Md5, obj) = Signature::new("(obj, /)");
+    { Ok(obj.to_owned(call.py())) }
+}
+
+method! {
+    /// Shaped as the method of md5: METH_NOARGS.
+    fn digest(call, _this: Md5) = Signature::new("()");
+    { Ok(call.py().none()) }
+}
 
 impl NewDecompressor {
     const METHODS: &'static [MethodDef<Decompressor>] = methods![decompress, flush, copy];
@@ -118,7 +133,7 @@ method! {
         if version::AT_LEAST_3_12 {
             Signature::new("(data, max_length=-1)")
         } else {
-            Signature::new("(data, /, max_length=0)")
+            Signature::new("(data, /, max_length=0)").with_class()
         };
     {
         let _ = max_length;
@@ -129,13 +144,13 @@ method! {
 method! {
     /// Shaped as the method of zlib.
     fn flush(call, _this: Decompressor; length) =
-        Signature::new("(length=zlib.DEF_BUF_SIZE, /)");
+        Signature::new("(length=zlib.DEF_BUF_SIZE, /)").with_class();
     { Ok(length.map_or_else(|| call.py().none(), |length| length.to_owned(call.py()))) }
 }
 
 method! {
     /// Shaped as the method of zlib.
-    fn copy(call, this: Decompressor) = Signature::new("()");
+    fn copy(call, this: Decompressor) = Signature::new("()").with_class();
     {
         let py = call.py();
         Ok(this.member(py, 0).unwrap_or_else(|| py.none()))

@@ -41,6 +41,12 @@ function! {
 }
 
 function! {
+    /// A C long.
+    pub(crate) fn to_c_long(call: Call<Probe>, value) = Signature::new("(value, /)");
+    { call.py().str(value.c_long()?) }
+}
+
+function! {
     /// The low 32 bits.
     pub(crate) fn to_low_u32(call: Call<Probe>, value) = Signature::new("(value, /)");
     { call.py().int_u32(value.low_u32()?) }

@@ -43,7 +43,8 @@ function! {
 
 function! {
     /// Raise any class with any argument.
-    pub(crate) fn raise_object(call: Call<Probe>, class, value) = Signature::new("(class, value, /)");
+    pub(crate) fn raise_object(call: Call<Probe>, class, value) =
+        Signature::new("(class, value, /)");
     { Err(call.py().raise_value(class, value)) }
 }
 

@@ -1,8 +1,10 @@
 //! Outputs.
 
+use std::thread::yield_now;
+
 use rustdlib_glue::{
-    Buffer, Builtin, Signature, Unfilled, function, new_bytes, transform, try_new_bytes,
-    try_transform,
+    Buffer, Builtin, BytesWriter, Signature, Unfilled, function, new_ascii, new_bytes,
+    new_cleared_bytes, transform, transform_pieces, try_new_bytes, try_transform,
 };
 
 use crate::Probe;
@@ -99,5 +101,63 @@ function! {
             if data.len() > limit { Err(data.len()) } else { Ok(output.write_copy_of_slice(data)) }
         })?;
         result.map_err(|length| py.raise(Builtin::ValueError, length))
+    }
+}
+
+function! {
+    /// A copy of data, made piece by piece. The room is larger by so much, which can be negative.
+    pub(crate) fn copied_in_pieces(call: Call<Probe>, data, more) =
+        Signature::new("(data, more, /)");
+    {
+        let more = more.index()?;
+        let mut buffer = Buffer::new();
+        let pieces = buffer.open_pieces(data)?;
+        let room = pieces.length().saturating_add_signed(more);
+        transform_pieces(call.py(), &pieces, room, |piece, output| {
+            let before = piece.to_vec();
+            yield_now();
+            assert_eq!(before, piece);
+            output[..piece.len()].write_copy_of_slice(piece)
+        })
+    }
+}
+
+function! {
+    /// A copy of data, which grows by so many bytes at a time.
+    pub(crate) fn grown(call: Call<Probe>, data, step) = Signature::new("(data, step, /)");
+    {
+        let (py, step) = (call.py(), step.size()?);
+        let mut buffer = Buffer::new();
+        let mut left = buffer.open(data)?;
+        let mut writer = BytesWriter::new(py, 0)?;
+        while !left.is_empty() {
+            if writer.room() == writer.filled() {
+                writer.grow(writer.room().saturating_add(step))?;
+            }
+            let count = writer.fill(|output| {
+                let count = output.len().min(left.len());
+                (output[..count].write_copy_of_slice(&left[..count]), count)
+            });
+            left = &left[count..];
+        }
+        writer.finish()
+    }
+}
+
+function! {
+    /// A str of so many characters with this code.
+    pub(crate) fn characters(call: Call<Probe>, length, code) = Signature::new("(length, code, /)");
+    {
+        let code = u8::try_from(code.index()?).unwrap_or(255);
+        new_ascii(call.py(), length.size()?, |output| output.fill(code))
+    }
+}
+
+function! {
+    /// So many zeros.
+    pub(crate) fn cleared(call: Call<Probe>, length) = Signature::new("(length, /)");
+    {
+        let check = |output: &mut [u8]| assert!(output.iter().all(|&byte| byte == 0));
+        new_cleared_bytes(call.py(), length.size()?, check)
     }
 }

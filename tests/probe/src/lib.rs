@@ -53,7 +53,7 @@ impl Module for Probe {
         // The shapes of _testclinic, under its names.
         test_empty_function,
         bytes_object_converter,
-        gh_99240_double_free,
+        crc_hqx,
         objects_converter,
         py_ssize_t_converter,
         keywords,
@@ -96,6 +96,7 @@ impl Module for Probe {
         to_size,
         to_c_int,
         to_low_u32,
+        to_c_long,
         to_text,
         to_length,
         to_character,
@@ -119,6 +120,7 @@ impl Module for Probe {
         length_then_contents,
         contents_across_call,
         contents_while_detached,
+        shape_while_detached,
         // Output.
         filled,
         filled_elsewhere,
@@ -127,6 +129,10 @@ impl Module for Probe {
         filled_with_panic,
         filled_detached,
         transformed,
+        copied_in_pieces,
+        grown,
+        characters,
+        cleared,
         // Exceptions.
         raise_builtin,
         raise_own,
@@ -176,7 +182,7 @@ function! {
     /// How often this function of this module object was called.
     pub(crate) fn calls(call: Call<Probe>) = Signature::new("()");
     {
-        let count = call.data().calls.fetch_add(1, Ordering::Relaxed) + 1;
+        let count = call.data()?.calls.fetch_add(1, Ordering::Relaxed) + 1;
         call.py().int(count.cast_signed())
     }
 }

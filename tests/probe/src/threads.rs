@@ -64,7 +64,7 @@ impl Class for Shared {
     const NAME: &'static CStr = c"_rustdlib_probe.Shared";
     const COLLECTED: bool = false;
     const METHODS: &'static [MethodDef<Self>] =
-        methods![add, add_detached, poison, poison_detached];
+        methods![add, add_detached, hold, poison, poison_detached];
     const CONSTRUCTOR: Option<ConstructorDef<Self>> = Some(ConstructorDef::new::<New, _>());
 }
 
@@ -110,6 +110,23 @@ method! {
         let (py, pause) = (call.py(), pause(milliseconds)?);
         let (number, _) = this.value();
         py.int(number.with_detached(py, |number| increase(number, pause))?.cast_signed())
+    }
+}
+
+method! {
+    /// Hold the lock, attached and detached, and add one in between; panic where that is wanted.
+    fn hold(call, this: Shared, milliseconds; panics) =
+        Signature::new("(milliseconds, panics=False, /)");
+    {
+        let (py, pause) = (call.py(), pause(milliseconds)?);
+        let panics = panics.map_or(Ok(false), Object::is_true)?;
+        let mut number = this.value().0.hold(py)?;
+        let before = *number;
+        py.detach(|| sleep(pause));
+        assert!(!panics, "held");
+        py.bytes(&[0; 1000])?;
+        *number = before + 1;
+        py.int(number.cast_signed())
     }
 }
 

@@ -168,6 +168,22 @@ fn decode_equals_the_oracle() {
     });
 }
 
+/// Equals signs that are skipped count for their own group only, however that one is decoded.
+#[test]
+fn skipped_padding() {
+    with_every_backend(|| {
+        for before in 0..=8 {
+            for symbols in [0, 2, 8, 10, 64, 66, 100] {
+                for after in 0..=8 {
+                    let (before, after) = (b"=".repeat(before), b"=".repeat(after));
+                    let input = [before, b"A".repeat(symbols), after].concat();
+                    check_decode(&input, Alphabet::STANDARD);
+                }
+            }
+        }
+    });
+}
+
 /// Each byte at each place of a step: the vectors must not take another byte for a symbol.
 #[test]
 fn every_byte_everywhere() {

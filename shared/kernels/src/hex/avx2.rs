@@ -53,7 +53,7 @@ unsafe fn encode_to(input: &[u8], to: *mut u8) {
     let last = input.len() - 16;
     step(0);
     // From here on no store crosses a cache line, unless the output begins at an odd address.
-    let mut at = to.align_offset(32) / 2;
+    let mut at = to.addr().wrapping_neg() % 32 / 2;
     while at + 48 <= last {
         step(at);
         step(at + 16);

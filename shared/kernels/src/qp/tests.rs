@@ -1,6 +1,6 @@
 use std::convert::Infallible;
 
-use super::{Options, decode, decode_len, encode, encode_len};
+use super::{Options, decode, decode_len, encode, encode_len, encode_len_most};
 use crate::cpu::with_every_backend;
 use crate::testing::{Random, any_byte, lengths, short_strings, written};
 
@@ -83,6 +83,7 @@ fn check_encode(input: &[u8]) {
         let message = || format!("{options:?} {}", input.escape_ascii());
         assert_eq!(encoded, encode_oracle(input, options), "{}", message());
         assert_eq!(encoded.len(), size, "{}", message());
+        assert!(size <= encode_len_most(input.len()), "{}", message());
     }
 }
 
@@ -121,6 +122,16 @@ fn encodes_the_end_of_long_lines() {
             }
         }
     });
+}
+
+/// The first newline says how all lines end; it is looked for 256 bytes at a time.
+#[test]
+fn the_first_newline_decides() {
+    for length in [0, 1, 254, 255, 256, 257, 600] {
+        for end in short_strings(b"\r\na", 4) {
+            check_encode(&[&b"a".repeat(length)[..], &end].concat());
+        }
+    }
 }
 
 /// A vector is 32 bytes, and the decoder reads two.

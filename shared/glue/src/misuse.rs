@@ -1,0 +1,262 @@
+//! What must not compile in a module crate: each example is a line or two away from the first, which
+//! does.
+//!
+//! `cargo test --doc` tries them. An example that fails for another reason proves nothing: to see the
+//! reasons, make them all `no_run`.
+
+/// An example with the module that they share in front.
+macro_rules! example {
+    ($name:ident, $kind:literal, $($code:expr),*) => {
+        #[doc = concat!(
+            "```", $kind, r#"
+#![forbid(unsafe_code)]
+use std::{ffi::CStr, sync::Mutex};
+use rustdlib_glue::*;
+struct M;
+impl Module for M {
+    const NAME: &'static CStr = c"m";
+    const DOC: &'static CStr = c"";
+    const SLOTS: usize = 1;
+    const FUNCTIONS: &'static [FunctionDef<Self>] = functions![f];
+    type Data = ();
+    fn exec(_: &ModuleBuilder<'_, Self>) -> Result<()> { Ok(()) }
+}
+fn main() {}
+"#, $($code, "\n",)* "```"
+        )]
+        #[allow(missing_docs, missing_debug_implementations)]
+        pub struct $name;
+    };
+}
+
+/// An example of a function's body, of an exported module.
+macro_rules! body {
+    ($name:ident, $kind:literal, $body:literal) => {
+        body!($name, $kind, "", $body);
+    };
+    ($name:ident, $kind:literal, $items:literal, $body:literal) => {
+        example!(
+            $name,
+            $kind,
+            "export!(M as PyInit_m);",
+            $items,
+            r#"function! {
+                fn f(call: Call<M>, data) = Signature::new("(data, /)");
+                {
+                    let py = call.py();
+            "#,
+            $body,
+            "}}"
+        );
+    };
+}
+
+// How it is meant.
+body!(
+    Meant,
+    "no_run",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+
+// A handle goes along into the detached section; the right to use Python; an object.
+body!(
+    HandleDetached,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let length = py.detach(|| (data, content.len()).1);
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+body!(
+    AttachedDetached,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let length = py.detach(|| py.none().object().is_none() as usize);
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+body!(
+    OwnedDetached,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let owned = data.to_owned(py);
+    let length = py.detach(move || { drop(owned); content.len() });
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+
+// The slice is used after its buffer has gone, is opened again, or has moved.
+body!(
+    SliceAfterBuffer,
+    "compile_fail",
+    r#"
+    let content = { let mut buffer = Buffer::new(); buffer.open(data)? };
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+body!(
+    SliceAfterOpen,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    buffer.open(data)?;
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+body!(
+    SliceAfterMove,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let moved = Box::new(buffer);
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+
+// The object that the buffer was opened for is let go while the slice is in use.
+body!(
+    SliceAfterObject,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let owned = py.bytes(b"x")?;
+    let content = buffer.open(owned.object())?;
+    drop(owned);
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |output| output.write_copy_of_slice(content))
+    "#
+);
+
+// What is returned was not written in the room, or belongs to that of another object.
+body!(
+    Elsewhere,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |_output| &mut [0; 5][..])
+    "#
+);
+body!(
+    Nested,
+    "compile_fail",
+    r#"
+    let mut buffer = Buffer::new();
+    let content = buffer.open(data)?;
+    let length = py.detach(|| content.len());
+    new_bytes(py, length, |outer| {
+        let mut part: &mut [u8] = &mut [];
+        new_bytes(py, length, |inner| { part = inner.write_copy_of_slice(content); &mut [] });
+        part
+    })
+    "#
+);
+
+// An object is kept in a static, for its thread, or a handle is.
+body!(
+    OwnedInStatic,
+    "compile_fail",
+    r#"static KEPT: Mutex<Option<Owned<'static>>> = Mutex::new(None);"#,
+    r#"
+    *KEPT.lock().unwrap() = Some(data.to_owned(py));
+    Ok(py.none())
+    "#
+);
+body!(
+    OwnedForThread,
+    "compile_fail",
+    r#"thread_local! { static KEPT: Mutex<Option<Owned<'static>>> = Mutex::new(None); }"#,
+    r#"
+    KEPT.with(|kept| *kept.lock().unwrap() = Some(data.to_owned(py)));
+    Ok(py.none())
+    "#
+);
+body!(
+    HandleForThread,
+    "compile_fail",
+    r#"thread_local! { static KEPT: Mutex<Option<Object<'static>>> = Mutex::new(None); }"#,
+    r#"
+    KEPT.with(|kept| *kept.lock().unwrap() = Some(data));
+    Ok(py.none())
+    "#
+);
+
+// Python code runs while a lock is held.
+body!(
+    PythonInLock,
+    "compile_fail",
+    r#"
+    let lock = Lock::new(0);
+    lock.with(py, |_| data.is_true().is_ok())?;
+    Ok(py.none())
+    "#
+);
+
+// There is no such slot.
+body!(
+    NoSlot,
+    "compile_fail",
+    r#"
+    const SLOT: Slot<M> = Slot::new(1);
+    Ok(call.object(SLOT)?.to_owned(py))
+    "#
+);
+
+// Nobody outside of C may call what makes the module.
+body!(
+    Init,
+    "compile_fail",
+    r#"
+    PyInit_m();
+    Ok(py.none())
+    "#
+);
+
+// The name is that of another function, of the C library.
+example!(
+    OtherName,
+    "compile_fail",
+    "export!(M as malloc);",
+    r#"function! { fn f(call: Call<M>, data) = Signature::new("(data, /)"); { Ok(data.to_owned(call.py())) } }"#
+);
+
+// A parameter of the signature has no variable.
+example!(
+    NoVariable,
+    "compile_fail",
+    "export!(M as PyInit_m);",
+    r#"function! { fn f(call: Call<M>, data) = Signature::new("(data, more, /)"); { Ok(data.to_owned(call.py())) } }"#
+);
+
+// A value of a class has a Python object in it.
+example!(
+    ObjectInValue,
+    "compile_fail",
+    "export!(M as PyInit_m);",
+    r#"
+    function! { fn f(call: Call<M>) = Signature::new("()"); { Ok(call.py().none()) } }
+    struct C;
+    impl Class for C {
+        type Module = M;
+        type Value = Owned<'static>;
+        const NAME: &'static CStr = c"m.C";
+    }
+    "#
+);

@@ -1,0 +1,208 @@
+//! The C functions that can run Python code, and so may never return.
+//!
+//! Python code lets other threads run. When it wants to go on while the interpreter shuts down, a
+//! daemon thread must end: before 3.14 by `pthread_exit`, which with glibc unwinds the stack. That
+//! would drop what our frames hold although the thread is not attached, and run into the fence. So
+//! the thread is left hanging right above the C function, as 3.14 itself does, and as pyo3-ffi does
+//! in `PyEval_RestoreThread`.
+#![allow(unsafe_code, non_snake_case)]
+
+use std::ffi::{c_char, c_int};
+#[cfg(not(Py_3_14))]
+use std::hint::black_box;
+
+use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyType_Spec, PyTypeObject};
+
+macro_rules! python_code {
+    ($(fn $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => { $(
+        #[inline]
+        pub(crate) unsafe fn $name($($argument: $type),*) $(-> $result)? {
+            // SAFETY: what the caller promises is what C asks for.
+            #[cfg(Py_3_14)]
+            unsafe {
+                pyo3_ffi::$name($($argument),*)
+            }
+            // SAFETY: the same. Functions of both ABIs are called in the same way; the one that may
+            // unwind must not be recognised as the other, of which the compiler knows better.
+            #[cfg(not(Py_3_14))]
+            unsafe {
+                let function: unsafe extern "C" fn($($type),*) $(-> $result)? = pyo3_ffi::$name;
+                let function: unsafe extern "C-unwind" fn($($type),*) $(-> $result)? =
+                    std::mem::transmute(black_box(function));
+                hang_instead_of_exit(|| function($($argument),*))
+            }
+        }
+    )* };
+}
+
+python_code! {
+    // A new reference, or fails.
+    fn PyDict_Copy(dict: *mut PyObject) -> *mut PyObject;
+    fn PyDict_New() -> *mut PyObject;
+    fn PyDictProxy_New(dict: *mut PyObject) -> *mut PyObject;
+    fn PyErr_NewException(
+        name: *const c_char, base: *mut PyObject, dict: *mut PyObject
+    ) -> *mut PyObject;
+    fn PyFrozenSet_New(items: *mut PyObject) -> *mut PyObject;
+    fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
+    fn PyList_New(size: Py_ssize_t) -> *mut PyObject;
+    fn PyMemoryView_FromObject(object: *mut PyObject) -> *mut PyObject;
+    fn PyNumber_FloorDivide(left: *mut PyObject, right: *mut PyObject) -> *mut PyObject;
+    fn PyNumber_InPlaceAdd(left: *mut PyObject, right: *mut PyObject) -> *mut PyObject;
+    fn PyNumber_Index(object: *mut PyObject) -> *mut PyObject;
+    fn PyNumber_Negative(object: *mut PyObject) -> *mut PyObject;
+    fn PyObject_CallNoArgs(function: *mut PyObject) -> *mut PyObject;
+    fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
+    fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
+    fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
+    fn PyType_FromModuleAndSpec(
+        module: *mut PyObject, spec: *mut PyType_Spec, base: *mut PyObject
+    ) -> *mut PyObject;
+    fn PyUnicode_Format(format: *mut PyObject, arguments: *mut PyObject) -> *mut PyObject;
+
+    // A number, or fails with -1.
+    fn PyDict_SetItem(dict: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
+    fn PyErr_WarnEx(class: *mut PyObject, text: *const c_char, level: Py_ssize_t) -> c_int;
+    fn PyModule_AddObjectRef(
+        module: *mut PyObject, name: *const c_char, value: *mut PyObject
+    ) -> c_int;
+    fn PyNumber_AsSsize_t(object: *mut PyObject, error: *mut PyObject) -> Py_ssize_t;
+    fn PyObject_GetBuffer(object: *mut PyObject, view: *mut Py_buffer, flags: c_int) -> c_int;
+    fn PyObject_IsTrue(object: *mut PyObject) -> c_int;
+    fn PyObject_RichCompareBool(left: *mut PyObject, right: *mut PyObject, how: c_int) -> c_int;
+    fn PyObject_Size(object: *mut PyObject) -> Py_ssize_t;
+    fn PySet_Add(set: *mut PyObject, item: *mut PyObject) -> c_int;
+    fn PySequence_Contains(sequence: *mut PyObject, object: *mut PyObject) -> c_int;
+
+    // Cannot fail.
+    fn PyBuffer_Release(view: *mut Py_buffer);
+    fn PyErr_Clear();
+    fn PyErr_NoMemory() -> *mut PyObject;
+    fn PyErr_SetObject(class: *mut PyObject, value: *mut PyObject);
+    fn PyErr_WriteUnraisable(object: *mut PyObject);
+    fn PyException_SetCause(exception: *mut PyObject, cause: *mut PyObject);
+    fn PyException_SetContext(exception: *mut PyObject, context: *mut PyObject);
+}
+
+#[cfg(not(Py_3_14))]
+python_code! {
+    fn Py_DecRef(object: *mut PyObject);
+}
+
+#[cfg(Py_3_13)]
+python_code! {
+    fn PyDict_GetItemRef(
+        dict: *mut PyObject, key: *mut PyObject, value: *mut *mut PyObject
+    ) -> c_int;
+}
+
+#[cfg(not(Py_3_13))]
+python_code! {
+    fn PyDict_GetItemWithError(dict: *mut PyObject, key: *mut PyObject) -> *mut PyObject;
+}
+
+/// Writes a new reference, or null; fails with -1.
+#[cfg(not(Py_3_13))]
+pub(crate) unsafe fn PyDict_GetItemRef(
+    dict: *mut PyObject,
+    key: *mut PyObject,
+    value: *mut *mut PyObject,
+) -> c_int {
+    // SAFETY: as the caller says; nothing runs between getting the item and taking the reference.
+    unsafe {
+        let item = PyDict_GetItemWithError(dict, key);
+        pyo3_ffi::Py_XINCREF(item);
+        *value = item;
+        if item.is_null() && !pyo3_ffi::PyErr_Occurred().is_null() { -1 } else { 0 }
+    }
+}
+
+#[cfg(not(Py_3_12))]
+python_code! {
+    fn PyErr_NormalizeException(
+        class: *mut *mut PyObject, value: *mut *mut PyObject, traceback: *mut *mut PyObject
+    );
+}
+
+/// Gives a reference up; the last one runs finalisers.
+#[inline]
+pub(crate) unsafe fn Py_DECREF(object: *mut PyObject) {
+    // SAFETY: the caller's reference to a live object.
+    unsafe {
+        #[cfg(Py_3_14)]
+        pyo3_ffi::Py_DECREF(object);
+        #[cfg(not(Py_3_14))]
+        if cfg!(not(Py_GIL_DISABLED)) && pyo3_ffi::Py_REFCNT(object) > 1 {
+            pyo3_ffi::Py_DECREF(object);
+        } else {
+            Py_DecRef(object);
+        }
+    }
+}
+
+/// The same, where null is no reference.
+#[inline]
+pub(crate) unsafe fn Py_XDECREF(object: *mut PyObject) {
+    if !object.is_null() {
+        // SAFETY: not null, so the caller's reference.
+        unsafe { Py_DECREF(object) }
+    }
+}
+
+/// `function(arguments...)`: a new reference, or fails.
+#[inline]
+pub(crate) unsafe fn PyObject_Call<const N: usize>(
+    function: *mut PyObject,
+    arguments: [*mut PyObject; N],
+) -> *mut PyObject {
+    unsafe extern "C-unwind" {
+        fn PyObject_Vectorcall(
+            function: *mut PyObject,
+            arguments: *const *mut PyObject,
+            count: usize,
+            names: *mut PyObject,
+        ) -> *mut PyObject;
+    }
+    let names = std::ptr::null_mut();
+    // SAFETY: a callable and `N` live objects.
+    hang_instead_of_exit(|| unsafe { PyObject_Vectorcall(function, arguments.as_ptr(), N, names) })
+}
+
+/// A new instance of a class, cleared: a new reference, or fails. The collector may run.
+///
+/// # Safety
+/// The thread is attached, and the class is a heap type that is ready.
+pub(crate) unsafe fn allocate(class: *mut PyTypeObject) -> *mut PyObject {
+    // SAFETY: every class that is ready has an allocator. Functions of both ABIs are called in the
+    // same way.
+    unsafe {
+        let allocate = (*class).tp_alloc.expect("every class has an allocator");
+        let allocate: unsafe extern "C-unwind" fn(*mut PyTypeObject, Py_ssize_t) -> *mut PyObject =
+            std::mem::transmute(allocate);
+        hang_instead_of_exit(|| allocate(class, 0))
+    }
+}
+
+#[inline]
+fn hang_instead_of_exit<R>(call: impl FnOnce() -> R) -> R {
+    #[cfg(not(Py_3_14))]
+    let hang = Hang;
+    let result = call();
+    #[cfg(not(Py_3_14))]
+    std::mem::forget(hang);
+    result
+}
+
+/// Keeps the thread where it is for ever.
+#[cfg(not(Py_3_14))]
+struct Hang;
+
+#[cfg(not(Py_3_14))]
+impl Drop for Hang {
+    #[cold]
+    fn drop(&mut self) {
+        loop {
+            std::thread::sleep(std::time::Duration::from_secs(3600));
+        }
+    }
+}
