@@ -12,8 +12,9 @@ from values import BOOLS, BYTES_OPTIONS, WRAPCOLS
 
 SEPS = [
     b":", ":", b"", "", b"::", "ab", "\xe9", "\u0100", "\ud800", b"\xff", b"\x80", "\x7f", "\0",
-    b"0", None, 5, 0, 1.5, bytearray(b":"), bytearray(), memoryview(b":"), memoryview(b"::")[::2], [],
-    [58], ["a"], (b":",), values.Text(":"), values.Bytes(b":"), values.Bytearray(b":"), values.mapped(b":"),
+    b"0", None, 5, 0, 1.5, bytearray(b":"), bytearray(), memoryview(b":"), memoryview(b"::")[::2],
+    [], [58], ["a"], (b":",), values.Text(":"), values.Bytes(b":"), values.Bytearray(b":"),
+    values.mapped(b":"),
     values.Size(1), values.Size(2), values.Size(-1), object(), values.released(b":"),
     values.Buffer(lambda: memoryview(b":")), values.OddRepr(lambda: "x"),
 ]
@@ -39,7 +40,8 @@ def alphabets(size):
         good, good[::-1], good[:-1], good + b"~", b"", b"A" * size, bytes(range(size)),
         bytes(range(256 - size, 256)), b"=\n" + good[2:], bytearray(good), memoryview(good),
         memoryview(twice)[::2], memoryview(good)[::-1], good.decode(), None, 5, object(),
-        values.Bytes(good), values.mapped(good), values.released(good), memoryview(good).cast("B", [1, size]),
+        values.Bytes(good), values.mapped(good), values.released(good),
+        memoryview(good).cast("B", [1, size]),
         values.Buffer(lambda: memoryview(good)), list(good),
         values.Buffer(values.raises(ZeroDivisionError, "buffer")),
     ]
@@ -71,9 +73,10 @@ TABLE = {
     "b2a_base64": Spec({"newline": BOOLS, **PADDED, **WRAP, **ALPHABET64}, PLAIN,
                        b"\0A\xfb\xff", 5, None, [{"newline": False}, {"wrapcol": 4}]),
     "a2b_base32": Spec({**PADDED, **IGNORE, **CANONICAL, **ALPHABET32}, B32, b"A7a=1\n", 6,
-                       "b2a_base32", [{"padded": False}, {"ignorechars": b"\n="}, {"canonical": True},
-                                      {"padded": False, "canonical": True}]),
-    "b2a_base32": Spec({**PADDED, **WRAP, **ALPHABET32}, PLAIN, b"\0\xffa", 6, None, [{"wrapcol": 8}]),
+                       "b2a_base32", [{"padded": False}, {"ignorechars": b"\n="},
+                                      {"canonical": True}, {"padded": False, "canonical": True}]),
+    "b2a_base32": Spec({**PADDED, **WRAP, **ALPHABET32}, PLAIN, b"\0\xffa", 6, None,
+                       [{"wrapcol": 8}]),
     "a2b_base85": Spec({**IGNORE, **CANONICAL, **ALPHABET85}, B85, b"0~|a\n", 6, "b2a_base85",
                        [{"ignorechars": b"\n"}, {"canonical": True}]),
     "b2a_base85": Spec({**PAD, **WRAP, **ALPHABET85}, PLAIN, b"\0\xffa", 6, None, [{"wrapcol": 5}]),
@@ -118,7 +121,8 @@ class Binascii(cases.Calls):
         return None
 
     def test_crc_from_each_start(self):
-        for name, data in itertools.product(("crc32", "crc_hqx"), [*PLAIN, None, "x", b"x" * 70000]):
+        inputs = [*PLAIN, None, "x", b"x" * 70000]
+        for name, data in itertools.product(("crc32", "crc_hqx"), inputs):
             for start in STARTS:
                 self.check(name, data, start)
             for wrong in ((), (data,), (data, 0, 0), (data, 0, 0, 0)):
@@ -156,8 +160,8 @@ class Binascii(cases.Calls):
     def test_qp_around_the_longest_line(self):
         options = [dict(zip(("quotetabs", "istext", "header"), chosen))
                    for chosen in itertools.product((False, True), repeat=3)]
-        tails = [b"".join(t) for n in range(4)
-                 for t in itertools.product((b" ", b"\t", b"\n", b"\r\n", b"=", b".", b"a"), repeat=n)]
+        pieces = (b" ", b"\t", b"\n", b"\r\n", b"=", b".", b"a")
+        tails = [b"".join(t) for n in range(4) for t in itertools.product(pieces, repeat=n)]
         for size, tail in itertools.product((0, *range(71, 79)), tails):
             data = b"a" * size + tail
             self.check("a2b_qp", data)

@@ -143,7 +143,6 @@ def mapped(content):
 def inputs(content):
     """(label, object) of every kind of input that holds `content`, of 8 * n bytes, n > 0."""
     twice = bytes(itertools.chain.from_iterable((byte, 0x2e) for byte in content))
-    c_bytes = (ctypes.c_char * len(content)).from_buffer_copy(content)
     half = len(content) // 2
     yield "bytes", content
     yield "bytearray", bytearray(content)
@@ -164,6 +163,14 @@ def inputs(content):
     yield "no dimension", memoryview(ctypes.c_uint32(0x41424344))
     yield "empty slice", memoryview(content)[:0]
     yield "shape 0x4", memoryview(((ctypes.c_char * 4) * 0)())
+    yield from exporters(content)
+    yield "exporter of every second", Buffer(lambda: memoryview(twice)[::2])
+
+
+def exporters(content):
+    """The same: of other classes than bytes, bytearray and memoryview."""
+    half = len(content) // 2
+    c_bytes = (ctypes.c_char * len(content)).from_buffer_copy(content)
     yield "read-only of bytearray", memoryview(bytearray(content)).toreadonly()
     yield "array B", array.array("B", content)
     yield "array H", array.array("H", content)
@@ -180,7 +187,6 @@ def inputs(content):
     yield "memoryview of bytes subclass", memoryview(Bytes(content))
     yield "exporter of bytes", Buffer(lambda: memoryview(content))
     yield "exporter of bytearray", Buffer(lambda: memoryview(bytearray(content)))
-    yield "exporter of every second", Buffer(lambda: memoryview(twice)[::2])
     text = content.decode("latin-1")
     yield "str", text
     yield "str subclass", Text(text)
@@ -216,14 +222,17 @@ def odd_inputs():
     yield "not bytes-like", io.BytesIO(b"AAAA")
     yield "not bytes-like", collections.UserString("AAAA")
     yield "class lies", ClassLies()
-    yield "class raises", ClassRaises()
-    yield "name of class is no str", LiesAboutName()
     yield "array u", wide_text()
 
 
 def misfits():
-    """What has bytes but not the methods of bytes, or other bytes than these methods see."""
+    """What has bytes but not the methods of bytes, or other bytes than these methods see.
+
+    And what raises or lies where it is asked for its class.
+    """
     yield OtherBuffer(b"QUJDQUJD")
+    yield ClassRaises()
+    yield LiesAboutName()
     for result in ("QUJD", Text("QUJD"), "\xe9", "\ud800", encoding("x", lambda *_: b""),
                    memoryview(b"QUJD"), memoryview(b"QQUUJJDD")[::2], array.array("H", b"QUJD"),
                    released(b"QUJD"), 5, None, object(), ClassLies()):
@@ -258,7 +267,8 @@ BYTES_OPTIONS = [
     b"abcdef", b"ABCDEFGHIJ", bytes(range(256)), bytes(range(256)) * 2, bytearray(b"\n"),
     memoryview(b"\n"), memoryview(b".\n.=")[1::2], memoryview(b"\n=\n=").cast("H"),
     memoryview(b"\n=\n=").cast("B", [2, 2]), array.array("H", b"\n="), mapped(b"\n"),
-    Bytes(b"\n"), Bytearray(b"\n"), "\n", "", Text("\n"), "\xe9", None, 0, 10, [10], ["NOT SPECIFIED"], object(),
+    Bytes(b"\n"), Bytearray(b"\n"), "\n", "", Text("\n"), "\xe9", None, 0, 10, [10],
+    ["NOT SPECIFIED"], object(),
     released(b"\n"), Buffer(lambda: memoryview(b"\n")), Buffer(raises(ZeroDivisionError, "buffer")),
 ]
 

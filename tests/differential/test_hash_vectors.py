@@ -1,0 +1,177 @@
+"""Published vectors, through Python: NIST's CAVP files, and those of the RFCs.
+
+The files are those of the PyPI package `cryptography_vectors`; where it is not
+installed, RUSTDLIB_VECTORS can name its wheel or the folder it is unpacked to.
+"""
+import unittest
+
+import rustdlib_wired
+
+if "_hashlib" not in rustdlib_wired.MODULES:
+    raise unittest.SkipTest("_hashlib is not wired in this interpreter")
+
+import hashlib
+import hmac
+import importlib
+import os
+import re
+import sys
+import unittest
+
+import hashes
+
+if os.environ.get("RUSTDLIB_VECTORS"):
+    sys.path.append(os.environ["RUSTDLIB_VECTORS"])
+try:
+    from importlib.resources import files
+
+    VECTORS = files("cryptography_vectors")
+except ModuleNotFoundError:
+    VECTORS = None
+
+def lines(*path):
+    """The `name = value` lines of a file."""
+    text = VECTORS.joinpath(*path).read_text("latin-1")
+    return re.findall(r"^[ \t]*(\w+)[ \t]*[=:][ \t]*(.*?)[ \t\r]*$", text, re.M)
+
+
+def messages(*path):
+    """(message, digest) of a CAVP file."""
+    values = {}
+    for name, value in lines(*path):
+        values[name.lower()] = value
+        if name.lower() in ("md", "output"):
+            length = int(values["len"]) // 8
+            yield bytes.fromhex(values["msg"])[:length], bytes.fromhex(value)
+
+
+@unittest.skipIf(VECTORS is None, "cryptography_vectors is not installed")
+class Published(unittest.TestCase):
+    def wired(self, *modules):
+        for module in modules:
+            if hashes.is_wired(module):
+                yield importlib.import_module(module)
+
+    def makers(self, name, *modules):
+        if hashes.is_wired("_hashlib"):
+            yield lambda data: importlib.import_module("_hashlib").new(name, data)
+        for module in self.wired(*modules):
+            if hasattr(module, name):
+                yield getattr(module, name)
+
+    def check_messages(self, name, modules, *path):
+        count = 0
+        for message, digest in messages(*path):
+            for make in self.makers(name, *modules):
+                count += 1
+                self.assertEqual(make(message).digest(), digest, path)
+                whole = make(message[:len(message) // 3])
+                whole.update(message[len(message) // 3:])
+                self.assertEqual(whole.digest(), digest, path)
+        self.assertGreater(count, 3)
+
+    def test_cavp(self):
+        folders = {
+            "sha1": ("SHA1", ["_sha1"]), "sha224": ("SHA2", ["_sha2", "_sha256"]),
+            "sha256": ("SHA2", ["_sha2", "_sha256"]), "sha384": ("SHA2", ["_sha2", "_sha512"]),
+            "sha512": ("SHA2", ["_sha2", "_sha512"]), "sha512_224": ("SHA2", []),
+            "sha512_256": ("SHA2", []), "sha3_224": ("SHA3", ["_sha3"]),
+            "sha3_256": ("SHA3", ["_sha3"]), "sha3_384": ("SHA3", ["_sha3"]),
+            "sha3_512": ("SHA3", ["_sha3"]),
+        }
+        for name, (folder, modules) in folders.items():
+            for kind in "ShortMsg", "LongMsg":
+                file = f"{name.upper()}{kind}.rsp"
+                with self.subTest(file=file):
+                    self.check_messages(name, modules, "hashes", folder, file)
+
+    def test_shake(self):
+        for size in "128", "256":
+            for kind in "ShortMsg", "LongMsg", "VariableOut":
+                values = {}
+                for name, value in lines("hashes", "SHAKE", f"SHAKE{size}{kind}.rsp"):
+                    values[name.lower()] = value
+                    if name != "Output":
+                        continue
+                    message = bytes.fromhex(values["msg"])
+                    if "len" in values:
+                        message = message[:int(values["len"]) // 8]
+                    for make in self.makers(f"shake_{size}", "_sha3"):
+                        digest = make(message).hexdigest(len(value) // 2)
+                        self.assertEqual(digest, value)
+
+    def test_hmac_of_the_rfcs(self):
+        """RFC 2202 and 4231, and RIPEMD-160 of RFC 2286."""
+        for name in "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160":
+            file = {"md5": "rfc-2202-md5.txt", "sha1": "rfc-2202-sha1.txt",
+                    "ripemd160": "rfc-2286-ripemd160.txt"}.get(name, f"rfc-4231-{name}.txt")
+            values, count = {}, 0
+            for key, value in lines("HMAC", file):
+                values[key.lower()] = value
+                if key.lower() not in ("md", "output"):
+                    continue
+                key, message = bytes.fromhex(values["key"]), bytes.fromhex(values["msg"])
+                self.assertEqual(hmac.new(key, message, name).hexdigest(), value)
+                self.assertEqual(hmac.digest(key, message, name).hex(), value)
+                count += 1
+            self.assertGreater(count, 4, file)
+
+    def test_pbkdf2_of_rfc_6070(self):
+        values, count = {}, 0
+        for key, value in lines("KDF", "rfc-6070-PBKDF2-SHA1.txt"):
+            values[key.upper()] = value
+            if key.upper() == "DERIVED_KEY" and int(values["ITERATIONS"]) < 100_000:
+                password = values["PASSWORD"].replace("\\0", "\0").encode()
+                salt = values["SALT"].replace("\\0", "\0").encode()
+                key = hashlib.pbkdf2_hmac(
+                    "sha1", password, salt, int(values["ITERATIONS"]), int(values["LENGTH"]))
+                self.assertEqual(key.hex(), value.replace(" ", ""))
+                count += 1
+        self.assertGreater(count, 3)
+
+    def test_scrypt_of_rfc_7914(self):
+        values, count = {}, 0
+        for key, value in lines("KDF", "scrypt.txt"):
+            values[key.upper()] = value
+            if key.upper() == "DERIVED_KEY" and int(values["N"]) <= 2**14:
+                key = hashlib.scrypt(
+                    values.get("PASSWORD", "").encode(), salt=values.get("SALT", "").encode(),
+                    n=int(values["N"]), r=int(values["R"]), p=int(values["P"]),
+                    maxmem=2**26, dklen=len(value) // 2)
+                self.assertEqual(key.hex(), value)
+                count += 1
+        self.assertGreater(count, 1)
+
+
+class Keyed(unittest.TestCase):
+    """The known answers of the BLAKE2 authors: the keyed hashes of 0, 1, 2, ... bytes."""
+
+    # The first and the last of each in the authors' blake2-kat.json.
+    FIRST = {
+        "blake2b": "10ebb67700b1868efb4417987acf4690ae9d972fb7a590c2f02871799aaa4786"
+                   "b5e996e8f0f4eb981fc214b005f42d2ff4233499391653df7aefcbc13fc51568",
+        "blake2s": "48a8997da407876b3d79c0d92325ad3b89cbb754d86ab71aee047ad345fd2c49",
+    }
+    LAST = {
+        "blake2b": "142709d62e28fcccd0af97fad0f8465b971e82201dc51070faa0372aa43e9248"
+                   "4be1c1e73ba10906d5d1853db6a4106e0a7bf9800d373d6dee2d46d62ef2a461",
+        "blake2s": "3fb735061abc519dfe979e54c1ee5bfad0a9d858b3315bad34bde999efd724dd",
+    }
+
+    def test_keyed(self):
+        if not hashes.is_wired("_blake2"):
+            self.skipTest("_blake2 is not wired in this interpreter")
+        c, rust = hashes.sides("_blake2")
+        for name in self.FIRST:
+            make = getattr(rust, name)
+            key = bytes(range(make.MAX_KEY_SIZE))
+            self.assertEqual(make(b"", key=key).hexdigest(), self.FIRST[name])
+            self.assertEqual(make(bytes(range(255)), key=key).hexdigest(), self.LAST[name])
+            for length in range(256):
+                data = bytes(range(length))
+                self.assertEqual(make(data, key=key).digest(),
+                                 getattr(c, name)(data, key=key).digest())
+
+
+if __name__ == "__main__":
+    unittest.main()

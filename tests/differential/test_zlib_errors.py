@@ -1,0 +1,288 @@
+"""The Rust zlib against the C one: damaged data, limits, lack of memory, threads."""
+import unittest
+
+import rustdlib_wired
+
+if "zlib" not in rustdlib_wired.MODULES:
+    raise unittest.SkipTest("zlib is not wired in this interpreter")
+
+import random
+import sys
+import threading
+import time
+import unittest
+
+from test_zlib import AT_LEAST_3_12, Zlib, _testcapi, splits, text
+
+
+class Damage(Zlib):
+    """Corrupt and truncated data: the same exception and state after each step, and an end."""
+
+    def packed(self):
+        """Small streams with each kind of block, by the wbits to read them with."""
+        z = self.twin
+        noise = random.Random(3).randbytes(70)
+        for data in (b"", b"a", text(300), noise, text(120) + noise, bytes(600)):
+            for wbits in (15, -15, 31, 47, 9):
+                made = 31 if wbits == 47 else wbits
+                for level, strategy in ((0, 0), (6, 0), (6, 4), (9, 2)):
+                    stream = z.compressobj(level, 8, made, 8, strategy)
+                    yield wbits, stream.compress(data) + stream.flush()
+        extra = b"\x1f\x8b\x08\x1e\0\0\0\0\0\3\5\0extraname\0comment\0"
+        yield 31, extra + z.crc32(extra).to_bytes(4, "little")[:2] + z.compress(b"abc", wbits=-15) + bytes(8)
+
+    def test_each_byte(self):
+        chance = random.Random(0)
+        for wbits, packed in self.packed():
+            places = range(len(packed)) if len(packed) < 60 else chance.sample(range(len(packed)), 60)
+            for place in places:
+                for change in (1 << chance.randrange(8), 0xff, chance.randrange(1, 256)):
+                    damaged = bytearray(packed)
+                    damaged[place] ^= change
+                    self.see(wbits, bytes(damaged), chance)
+                self.see(wbits, packed[:place], chance)
+
+    def test_noise(self):
+        chance = random.Random(1)
+        for _ in range(3000):
+            self.see(chance.choice((15, -15, 31, 47, 0)), chance.randbytes(chance.randrange(40)), chance)
+
+    def see(self, wbits, damaged, chance):
+        self.check("decompress", damaged, wbits)
+        steps = [("decompress", piece, chance.choice((0, 0, 1, 9))) for piece in splits(chance, damaged, 4)]
+        steps += [("copy",), ("decompress", b"more", 0), ("flush",), ("decompress", b""), ("flush",)]
+        self.both(lambda z: self.drive(lambda: z.decompressobj(wbits), steps))
+        if AT_LEAST_3_12:
+            steps = [("decompress", piece, chance.choice((-1, -1, 0, 1, 9)))
+                     for piece in splits(chance, damaged, 4)]
+            self.both(lambda z: self.without_c_bug(self.drive(lambda: z._ZlibDecompressor(wbits), steps * 2)))
+
+    def without_c_bug(self, done):
+        """C has no exception for a stream that asks for a dictionary, which is SystemError."""
+        return [("asks for a dictionary" if "SystemError" in str(did) or "Error 2" in str(did) else did)
+                for did in done]
+
+    def test_tails_of_long_streams(self):
+        """Where the engines work fastest they must stop at the same byte as where they are slow."""
+        data = text(200000) + random.Random(2).randbytes(50000) + text(200000, 4)
+        packed = self.twin.compress(data)
+        for seed in range(150):
+            chance = random.Random(seed)
+            damaged = bytearray(packed)
+            if seed % 2:
+                damaged[chance.randrange(len(packed))] ^= 1 << chance.randrange(8)
+            pieces = splits(chance, bytes(damaged) + b"behind")
+            limits = [chance.choice((0, 1, 257, 258, 300, 65536, 100000)) for _ in pieces]
+            steps = [("decompress", *pair) for pair in zip(pieces, limits)] + [("flush",)]
+            self.both(lambda z: self.drive(z.decompressobj, steps))
+            if AT_LEAST_3_12:
+                steps = [("decompress", piece, limit or -1) for piece, limit in zip(pieces, limits)]
+                self.both(lambda z: self.drive(z._ZlibDecompressor, steps * 2))
+
+    def test_reading_in_blocks(self):
+        """The tail that is given again and again, at each size of block."""
+        packed = self.twin.compress(text(3000)) + b"unused"
+        for block in range(1, 300, 7):
+            def blocks(z):
+                stream, rest, seen = z.decompressobj(), packed, []
+                while rest and not stream.eof:
+                    seen.append((stream.decompress(rest, block), self.state(stream)))
+                    rest = stream.unconsumed_tail
+                return seen, stream.flush(), self.state(stream)
+            self.both(blocks)
+
+    def test_flush_after_a_limit(self):
+        """gh-156173: what `flush()` says of corrupt data."""
+        data = self.twin.compress(b"abcdefgh" * 200, 9)
+        for corrupt in (data[:15] + bytes(60), data[:-1] + b"\xff", data[:-3], data + b"tail"):
+            steps = [("decompress", corrupt, 1), ("flush",), ("flush",), ("copy",), ("decompress", b"x", 1)]
+            self.both(lambda z: self.drive(z.decompressobj, steps))
+
+    def test_header_without_end(self):
+        """gh-149945: a name that goes on for ever is not kept."""
+        def endless(z):
+            stream = z.decompressobj(31)
+            stream.decompress(b"\x1f\x8b\x08\x08\0\0\0\0\0\3")
+            return [(stream.decompress(b"x" * 10000), self.state(stream)) for _ in range(20)]
+        self.both(endless)
+
+
+class Limits(Zlib):
+    def test_bomb(self):
+        bomb = self.twin.compress(bytes(50 << 20), 9)
+        for limit in (1, 100, 10000):
+            stream = self.rust.decompressobj()
+            self.assertEqual(len(stream.decompress(bomb, limit)), limit)
+            self.assertTrue(stream.unconsumed_tail)
+        if AT_LEAST_3_12:
+            stream = self.rust._ZlibDecompressor()
+            self.assertEqual(len(stream.decompress(bomb, 10000)), 10000)
+            self.assertFalse(stream.needs_input)
+
+    @unittest.skipUnless(_testcapi, "needs _testcapi")
+    def test_no_memory(self):
+        """gh-148395, gh-154713: fail each allocation; what is left can be used, or says no."""
+        data = text(30000)
+        packed = self.twin.compress(data)
+        tail = packed + b"tail"
+        cases = [
+            (self.rust.decompressobj, lambda o: (o.decompress(bytearray(tail), 100), o.decompress(o.unconsumed_tail), o.flush())),
+            (self.rust.decompressobj, lambda o: o.copy().decompress(tail)),
+            (self.rust.compressobj, lambda o: (o.compress(bytearray(data)), o.copy(), o.flush())),
+            (lambda: None, lambda o: self.rust.decompress(packed)),
+            (lambda: None, lambda o: self.rust.compress(data)),
+            (lambda: None, lambda o: self.rust.decompressobj(zdict=b"abc")),
+        ]
+        if AT_LEAST_3_12:
+            cases += [
+                (self.rust._ZlibDecompressor, lambda o: (o.decompress(bytearray(tail), max_length=0),
+                                                         o.decompress(b"", 100), o.decompress(b""))),
+            ]
+        for make, use in cases:
+            for k in range(200):
+                thing = make()
+                failed = self.without_memory(k, use, thing)
+                for again in ("decompress", "compress"):
+                    if hasattr(thing, again):
+                        self.use_again(getattr(thing, again), packed)
+                del thing
+                if not failed:
+                    break
+            else:
+                self.fail("never succeeds")
+
+    def without_memory(self, k, use, thing):
+        _testcapi.set_nomemory(k, k + 1)
+        try:
+            use(thing)
+        except MemoryError:
+            return True
+        finally:
+            _testcapi.remove_mem_hooks()
+        return False
+
+    def use_again(self, method, packed):
+        try:
+            method(packed)
+        except (self.rust.error, EOFError):
+            pass
+
+    @unittest.skipUnless(sys.platform == "linux", "needs limits on address space")
+    def test_no_memory_for_streams(self):
+        """Rust's own allocations do not go through Python's: leave no room for them."""
+        import resource
+        limits = resource.getrlimit(resource.RLIMIT_AS)
+        kept = []
+        with open("/proc/self/statm") as f:
+            used = int(f.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
+        try:
+            with self.assertRaises(MemoryError):
+                for _ in range(2000):
+                    kept.append(self.rust.compressobj())
+            with self.assertRaises(MemoryError):
+                for _ in range(2000):
+                    kept.append(kept[0].copy())
+            with self.assertRaises(MemoryError):
+                for _ in range(20000):
+                    kept.append(self.rust.decompressobj())
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, limits)
+        self.assertEqual(self.twin.decompress(kept[0].compress(b"abc") + kept[0].flush()), b"abc")
+
+
+class Threads(Zlib):
+    def run_all(self, *works):
+        errors = []
+
+        def guarded(work):
+            try:
+                work()
+            except BaseException as error:
+                errors.append(error)
+        threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(errors, [])
+
+    def test_shared_compressor(self):
+        """gh-85901: each call is one whole; nothing is lost, `flush()` included."""
+        for size in (1000, 300000):
+            pieces = [bytes([n]) * size for n in range(8)]
+            stream = self.rust.compressobj(1)
+
+            def work():
+                for piece in pieces:
+                    stream.compress(piece)
+                    stream.flush(2)
+            self.run_all(work, work, work)
+            copy = stream.copy()
+            self.assertIsInstance(copy.flush(), bytes)
+
+    def test_shared_decompressor(self):
+        """Nothing is lost or told twice, whoever is given it."""
+        data = text(400000)
+        packed = self.twin.compress(data, 1)
+        for _ in range(5):
+            stream, got = self.rust.decompressobj(), []
+            got.append(stream.decompress(packed[:-1]))
+
+            def work():
+                for _ in range(200):
+                    got.append(stream.decompress(b""))
+                    got.append(stream.unused_data + stream.unconsumed_tail)
+            self.run_all(work, work, lambda: got.append(stream.decompress(packed[-1:])))
+            self.assertEqual(b"".join(got), data)
+            self.run_all(*[lambda: stream.decompress(b"abc")] * 4)
+            self.assertEqual(stream.unused_data, b"abc" * 4)
+
+    @unittest.skipUnless(AT_LEAST_3_12, "new in 3.12")
+    def test_reading_attributes(self):
+        """gh-142432: `eof` and `needs_input` while another thread decompresses."""
+        data = text(3000000)
+        packed = self.twin.compress(data, 1)
+        stream, parts, done = self.rust._ZlibDecompressor(), [], threading.Event()
+
+        def decompress():
+            parts.append(stream.decompress(packed, 1000))
+            while not stream.eof:
+                parts.append(stream.decompress(b"", 100000))
+            done.set()
+
+        def read():
+            while not done.is_set():
+                if stream.eof:
+                    self.assertFalse(stream.needs_input)
+                self.assertEqual(stream.unused_data, b"")
+        self.run_all(decompress, read, read)
+        self.assertEqual(b"".join(parts), data)
+
+    def test_others_run_meanwhile(self):
+        data = text(3 << 20)
+        ran = []
+        stop = threading.Event()
+
+        def count():
+            while not stop.is_set():
+                ran.append(1)
+                time.sleep(0)
+        counter = threading.Thread(target=count)
+        counter.start()
+        packed = self.rust.compress(data, 9)
+        before = len(ran)
+        stop.set()
+        counter.join()
+        self.assertGreater(before, 10)
+        self.assertEqual(self.twin.decompress(packed), data)
+
+    def test_one_shot_in_threads(self):
+        def work(seed):
+            chance = random.Random(seed)
+            for _ in range(200):
+                data = text(chance.randrange(3000), seed)
+                level, wbits = chance.randrange(10), chance.choice((15, -15, 31))
+                packed = self.rust.compress(data, level, wbits=wbits)
+                self.assertEqual(self.rust.decompress(packed, wbits), data)
+        self.run_all(*(lambda seed=seed: work(seed) for seed in range(4)))
