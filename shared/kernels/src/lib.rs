@@ -21,6 +21,7 @@ pub mod qp;
 #[cfg(test)]
 mod testing;
 pub mod uu;
+pub mod zlib;
 
 pub use byte_set::ByteSet;
 pub use output::Output;

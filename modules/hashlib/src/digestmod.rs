@@ -1,0 +1,71 @@
+//! Which algorithm is meant.
+
+use rustdlib_glue::version::AT_LEAST_3_15;
+use rustdlib_glue::{Builtin, Call, Object, Raised, Result};
+use rustdlib_hashes::Algorithm;
+
+use crate::{CONSTRUCTORS, Hashlib, UNSUPPORTED};
+
+/// The algorithm of this name.
+pub(crate) fn by_name(call: Call<'_, Hashlib>, name: &str) -> Result<Algorithm> {
+    Algorithm::by_openssl_name(name).ok_or_else(|| unsupported_name(call, name))
+}
+
+/// The algorithm that an HMAC is asked for with: by a name, or a function of this module.
+pub(crate) fn of_hmac(call: Call<'_, Hashlib>, digestmod: Object<'_>) -> Result<Algorithm> {
+    let algorithm = if digestmod.is_str() {
+        // C has the name as a C string, which ends at a NUL.
+        by_name(call, before_nul(digestmod.text()?))?
+    } else {
+        by_function(call, digestmod)?
+    };
+    if algorithm.is_extendable() {
+        return Err(extendable(call, digestmod));
+    }
+    Ok(algorithm)
+}
+
+fn by_function(call: Call<'_, Hashlib>, function: Object<'_>) -> Result<Algorithm> {
+    let py = call.py();
+    match call.object(CONSTRUCTORS)?.dict_item(py, function)? {
+        Some(name) => by_name(call, name.object().text()?),
+        None if AT_LEAST_3_15 => {
+            let text = function.to_str(py)?;
+            let text = text.object().text()?;
+            Err(call.raise(UNSUPPORTED, format_args!("unsupported hash algorithm {text}")))
+        }
+        None => {
+            let text = function.repr(py)?;
+            let text = text.object().text()?;
+            Err(call.raise(UNSUPPORTED, format_args!("Unsupported digestmod {text}")))
+        }
+    }
+}
+
+fn before_nul(name: &str) -> &str {
+    name.split('\0').next().unwrap_or_default()
+}
+
+#[cold]
+fn unsupported_name(call: Call<'_, Hashlib>, name: &str) -> Raised {
+    const UNSUPPORTED_BY_OPENSSL: &str = "[digital envelope routines] unsupported";
+    if AT_LEAST_3_15 {
+        let message = format_args!("{UNSUPPORTED_BY_OPENSSL} hash algorithm {name}");
+        call.raise(UNSUPPORTED, message)
+    } else {
+        call.raise(UNSUPPORTED, UNSUPPORTED_BY_OPENSSL)
+    }
+}
+
+/// There is no HMAC of what has no size of its own.
+#[cold]
+fn extendable(call: Call<'_, Hashlib>, digestmod: Object<'_>) -> Raised {
+    if !AT_LEAST_3_15 {
+        return call.py().raise(Builtin::ValueError, "no reason supplied");
+    }
+    let raise = || {
+        let text = digestmod.to_str(call.py())?;
+        Ok(unsupported_name(call, text.object().text()?))
+    };
+    raise().unwrap_or_else(|raised| raised)
+}

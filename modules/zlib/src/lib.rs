@@ -1,0 +1,87 @@
+#![forbid(unsafe_code)]
+//! `zlib`: deflate compression, and checksums.
+//!
+//! The streams are in shared/kernels. Here is what they mean to Python: `one_shot.rs` has
+//! the functions that do all at once, and there is a file for each class.
+//!
+//! Compressed bytes are not those of the C library, which nobody promises; what they decompress to
+//! is, and they are hardly more (see `Plan` in shared/kernels).
+
+mod checksum;
+mod compressor;
+mod constants;
+mod decompressor;
+mod error;
+mod history;
+mod one_shot;
+mod pool;
+mod pump;
+mod stream;
+mod zlib_decompressor;
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_15};
+use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
+
+use checksum::{adler32, adler32_combine, crc32, crc32_combine};
+use compressor::{Compress, compressobj};
+use constants::__getattr__;
+use decompressor::{Decompress, decompressobj};
+use one_shot::{compress, decompress};
+use pool::Pool;
+use zlib_decompressor::ZlibDecompressor;
+
+/// The module.
+#[derive(Debug)]
+pub struct Zlib;
+
+/// `zlib.error`.
+const ERROR: Slot<Zlib> = Slot::new(0);
+
+/// What a module keeps beside Python objects.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// Streams to use again, of this interpreter only.
+    pool: Arc<Pool>,
+}
+
+impl Module for Zlib {
+    const NAME: &'static CStr = c"zlib";
+    const DOC: &'static CStr =
+        c"Compression in the formats of zlib and gzip, and their checksums.\n\
+        \n\
+        compress() and decompress() do all at once. compressobj() and decompressobj() make\n\
+        objects that are given the data part by part.\n\
+        \n\
+        'wbits' is the base-two logarithm of the size of the window; its sign and what is\n\
+        added to it say which container there is around the data.";
+    const SLOTS: usize = 1;
+    const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![
+        adler32,
+        adler32_combine if AT_LEAST_3_15,
+        compress,
+        compressobj,
+        crc32,
+        crc32_combine if AT_LEAST_3_15,
+        decompress,
+        decompressobj,
+        __getattr__ if AT_LEAST_3_15,
+    ];
+    type Data = Data;
+
+    fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        module.add_class::<Compress>()?;
+        module.add_class::<Decompress>()?;
+        let error = module.new_exception(c"zlib.error", Builtin::Exception)?;
+        module.add(c"error", &error)?;
+        module.put(ERROR, error);
+        if AT_LEAST_3_12 {
+            module.add(c"_ZlibDecompressor", &module.add_class::<ZlibDecompressor>()?)?;
+        }
+        constants::add(module)
+    }
+}
+
+rustdlib_glue::export!(Zlib as PyInit_zlib);

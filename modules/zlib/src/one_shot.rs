@@ -1,0 +1,90 @@
+//! `zlib.compress` and `zlib.decompress`.
+
+use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
+use rustdlib_kernels::zlib::{Config, Flush, Problem, Status};
+
+use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
+use crate::error::{raise_memory, raise_status};
+use crate::pump::{Ending, begin, deflate_all, first_room, inflate_all};
+use crate::{ERROR, Zlib};
+
+/// Up to this length of input, room for the largest possible result is made at once.
+const ONE_PIECE: usize = 256 * 1024;
+
+function! {
+    /// Compress data; return a bytes object.
+    ///
+    /// level is 0 to 9, or -1 for the default. wbits says how large the window is, and which
+    /// container the result has.
+    pub(crate) fn compress(call: Call<Zlib>, data; level, wbits) =
+        Signature::new("(data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)");
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let data = buffer.open(data)?;
+        let level = level.map_or(Ok(-1), Object::c_int)?;
+        let window_bits = wbits.map_or(Ok(MAX_WBITS), Object::c_int)?;
+        let config = Config { level, window_bits, mem_level: DEF_MEM_LEVEL, strategy: 0 };
+        let pool = &call.data()?.pool;
+        let mut stream = pool.deflate(config).map_err(|problem| match problem {
+            Problem::Memory => raise_memory(py, "Out of memory while compressing data"),
+            Problem::Parameter => call.raise(ERROR, "Bad compression level"),
+        })?;
+        let most = stream.bound(data.len());
+        let mut output = begin(py, if data.len() <= ONE_PIECE { most } else { data.len() / 4 })?;
+        let status = deflate_all(py, &mut stream, data, Flush::Finish, &mut output)?;
+        if status != Status::StreamEnd {
+            return Err(raise_status(call, status, stream.message(), "while compressing data"));
+        }
+        pool.keep_deflate(stream);
+        output.finish()
+    }
+}
+
+function! {
+    /// Decompress data; return a bytes object.
+    ///
+    /// wbits says how large a window is allowed, and which container data has. bufsize is the size
+    /// that the result is expected to have.
+    pub(crate) fn decompress(call: Call<Zlib>, data; wbits, bufsize) =
+        Signature::new("(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)");
+    {
+        let py = call.py();
+        let mut buffer = Buffer::new();
+        let data = buffer.open(data)?;
+        let window_bits = wbits.map_or(Ok(MAX_WBITS), Object::c_int)?;
+        let expected = bufsize.map_or(Ok(DEF_BUF_SIZE), Object::index)?;
+        let room = usize::try_from(expected).map_err(|_| {
+            let negative = if version::AT_LEAST_3_15 { "cannot be negative" } else { NON_NEGATIVE };
+            py.raise(Builtin::ValueError, format_args!("bufsize {negative}"))
+        })?;
+        let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
+        let mut output = begin(py, room)?;
+        let pool = &call.data()?.pool;
+        let mut stream = pool.inflate(window_bits).map_err(|problem| match problem {
+            Problem::Memory => raise_out_of_memory(py),
+            Problem::Parameter => {
+                raise_status(call, Status::StreamError, None, "while preparing to decompress data")
+            }
+        })?;
+        let result =
+            inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, &mut output);
+        if stream.message_is_lost() && stream.reset(window_bits).is_ok() {
+            stream.diagnose([data]);
+        }
+        let message = stream.message();
+        pool.keep_inflate(stream);
+        match result?.0 {
+            Status::StreamEnd => output.finish(),
+            Status::MemError => Err(raise_out_of_memory(py)),
+            status => Err(raise_status(call, status, message, "while decompressing data")),
+        }
+    }
+}
+
+pub(crate) const NON_NEGATIVE: &str = "must be non-negative";
+
+#[cold]
+fn raise_out_of_memory(py: Attached<'_>) -> Raised {
+    raise_memory(py, "Out of memory while decompressing data")
+}

@@ -1,0 +1,135 @@
+//! Running a stream until it has no more to give, into a `bytes` object that grows.
+
+use rustdlib_glue::{Attached, Builtin, BytesWriter, Raised, Result, version};
+use rustdlib_kernels::zlib::{Deflate, Flush, Inflate, Status, Step};
+
+use crate::error::raise_memory;
+
+/// A stream can be given so many bytes at a time.
+const PORTION: usize = u32::MAX as usize;
+
+/// What one step of a stream has done, beside writing.
+struct Done {
+    consumed: usize,
+    status: Status,
+    /// Whether it has used all of the room; then it may have more.
+    full: bool,
+}
+
+/// Gives all of `input` to the stream, and makes room for what comes out.
+pub(crate) fn deflate_all(
+    py: Attached<'_>,
+    stream: &mut Deflate,
+    mut input: &[u8],
+    flush: Flush,
+    output: &mut BytesWriter<'_>,
+) -> Result<Status> {
+    loop {
+        let portion = &input[..input.len().min(PORTION)];
+        let last = portion.len() == input.len();
+        if output.filled() == output.room() {
+            grow(py, output, usize::MAX)?;
+        }
+        let flush = if last { flush } else { Flush::None };
+        let stream = &mut *stream;
+        let done = output.fill(|room| {
+            // It takes about so much longer than what others do with their input.
+            let size = portion.len().saturating_mul(8);
+            py.detach_for_size(size, move || parts(stream.run(portion, room, flush)))
+        });
+        input = &input[done.consumed..];
+        if done.status == Status::StreamError || (last && !done.full) {
+            return Ok(done.status);
+        }
+    }
+}
+
+/// How much of what it has a stream that decompresses is to put out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// There may be more input.
+    Open,
+    /// This is all.
+    Final,
+}
+
+/// Decompresses until the input is used up, the output has `limit` bytes, or the stream stops; returns
+/// how it went, and what is left of the input.
+pub(crate) fn inflate_all<'i>(
+    py: Attached<'_>,
+    stream: &mut Inflate,
+    mut input: &'i [u8],
+    ending: Ending,
+    limit: usize,
+    output: &mut BytesWriter<'_>,
+) -> Result<(Status, &'i [u8])> {
+    loop {
+        let done = inflate_step(py, stream, input, ending, output);
+        input = &input[done.consumed..];
+        let again = done.full || (done.consumed > 0 && !input.is_empty());
+        if !again || !matches!(done.status, Status::Ok | Status::BufError) {
+            return Ok((done.status, input));
+        }
+        if output.filled() == output.room() {
+            if output.filled() == limit {
+                return Ok((done.status, input));
+            }
+            grow(py, output, limit)?;
+        }
+    }
+}
+
+fn inflate_step(
+    py: Attached<'_>,
+    stream: &mut Inflate,
+    input: &[u8],
+    ending: Ending,
+    output: &mut BytesWriter<'_>,
+) -> Done {
+    let portion = &input[..input.len().min(PORTION)];
+    let last = portion.len() == input.len();
+    let flush = match ending {
+        Ending::Open => Flush::Sync,
+        Ending::Final if last => Flush::Finish,
+        Ending::Final => Flush::None,
+    };
+    output.fill(|room| {
+        let size = room.len().max(portion.len());
+        py.detach_for_size(size, move || parts(stream.run(portion, room, flush)))
+    })
+}
+
+fn parts(step: Step<'_>) -> (&mut [u8], Done) {
+    let done = Done { consumed: step.consumed, status: step.status, full: step.full };
+    (step.written, done)
+}
+
+/// Makes room for at least as much as there is, but for `limit` bytes at most.
+fn grow(py: Attached<'_>, output: &mut BytesWriter<'_>, limit: usize) -> Result<()> {
+    let room = output.room().saturating_mul(2).clamp(1024, isize::MAX as usize).min(limit);
+    output.grow(room).map_err(|raised| worded(py, raised))
+}
+
+/// Room for a result.
+pub(crate) fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>> {
+    BytesWriter::new(py, room).map_err(|raised| worded(py, raised))
+}
+
+/// Until 3.14, C has its own words where there is no memory for a result.
+#[cold]
+fn worded(py: Attached<'_>, raised: Raised) -> Raised {
+    let memory = raised.is(py, Builtin::MemoryError) || raised.is(py, Builtin::OverflowError);
+    if version::AT_LEAST_3_15 || !memory {
+        return raised;
+    }
+    raised.forget(py);
+    raise_memory(py, "Unable to allocate output buffer.")
+}
+
+/// The largest room that Python's own allocator makes, which is the fastest.
+pub(crate) const SMALL: usize = 512 - 40;
+
+/// Most data becomes some times as long.
+pub(crate) fn first_room(input: usize) -> usize {
+    input.saturating_mul(4).clamp(SMALL, 256 * 1024)
+}

@@ -1,0 +1,245 @@
+//! The stream of an object that decompresses.
+
+use std::collections::TryReserveError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustdlib_glue::{
+    Attached, Buffer, BytesWriter, Call, Held, Lock, Object, Owned, Raised, Result,
+};
+use rustdlib_kernels::zlib::{Inflate, Problem, Status};
+
+use crate::Zlib;
+use crate::compressor::raise_dictionary_length;
+use crate::error::{raise_memory, raise_option, raise_status};
+use crate::history::History;
+use crate::pool::Pool;
+use crate::pump::{Ending, inflate_all};
+
+/// What such an object holds.
+pub(crate) struct Stream {
+    state: Lock<State>,
+    /// Whether it has a dictionary, and may still ask for it.
+    wants_dictionary: AtomicBool,
+}
+
+/// What only one thread at a time may use.
+pub(crate) struct State {
+    /// `None` once it is not needed any more.
+    pub(crate) stream: Option<Inflate>,
+    /// What was wrong with the data, when it had ended.
+    message: Option<&'static str>,
+    /// For [`crate::zlib_decompressor`].
+    pub(crate) waiting: Waiting,
+    window_bits: i32,
+    history: History,
+    /// Whether a step has been begun and not ended: it has panicked.
+    broken: bool,
+    pool: Arc<Pool>,
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if !self.broken {
+            self.end();
+        }
+    }
+}
+
+impl Stream {
+    /// A new stream. A raw one is given its dictionary at once.
+    pub(crate) fn new(
+        call: Call<'_, Zlib>,
+        window_bits: i32,
+        zdict: Option<Object<'_>>,
+    ) -> Result<Self> {
+        let py = call.py();
+        let pool = &call.data()?.pool;
+        let stream = pool.inflate(window_bits).map_err(|problem| raise_problem(py, problem))?;
+        let mut state = State::new(stream, window_bits, History::default(), pool);
+        if let Some(zdict) = zdict
+            && window_bits < 0
+        {
+            let mut buffer = Buffer::new();
+            set_dictionary(call, &mut state, buffer.open(zdict)?)?;
+        }
+        let wants_dictionary = AtomicBool::new(zdict.is_some() && window_bits >= 0);
+        Ok(Self { state: Lock::new(state), wants_dictionary })
+    }
+
+    /// The same for a copy of its stream.
+    pub(crate) fn with_copy(&self, copy: Copied) -> Self {
+        let Copied { stream, window_bits, pool } = copy;
+        let wants_dictionary = AtomicBool::new(self.wants_dictionary.load(Ordering::Acquire));
+        let state = State::new(stream, window_bits, History::stale(), &pool);
+        Self { state: Lock::new(state), wants_dictionary }
+    }
+
+    pub(crate) fn hold(&self, py: Attached<'_>) -> Result<Held<'_, State>> {
+        self.state.hold(py)
+    }
+}
+
+impl State {
+    fn new(stream: Inflate, window_bits: i32, history: History, pool: &Arc<Pool>) -> Self {
+        Self {
+            stream: Some(stream),
+            message: None,
+            waiting: Waiting::default(),
+            window_bits,
+            history,
+            broken: false,
+            pool: Arc::clone(pool),
+        }
+    }
+
+    /// As [`inflate_all`]; remembers if it panics.
+    pub(crate) fn inflate<'i>(
+        &mut self,
+        py: Attached<'_>,
+        input: &'i [u8],
+        ending: Ending,
+        limit: usize,
+        output: &mut BytesWriter<'_>,
+    ) -> Result<(Status, &'i [u8])> {
+        let Some(stream) = &mut self.stream else {
+            return Ok((Status::StreamError, input));
+        };
+        self.history.before(stream);
+        self.broken = true;
+        let result = inflate_all(py, stream, input, ending, limit, output);
+        self.broken = false;
+        match &result {
+            Ok((_, rest)) if !stream.message_is_lost() => {
+                self.history.after(&input[..input.len() - rest.len()]);
+            }
+            Ok(_) => stream.set_message(self.history.diagnose(self.window_bits, input)),
+            Err(_) => self.history = History::stale(),
+        }
+        result
+    }
+
+    /// A copy of the stream, unless it has ended.
+    pub(crate) fn copy(&self) -> Option<Result<Copied, Problem>> {
+        let copy = self.stream.as_ref()?.copy();
+        Some(copy.map(|stream| Copied {
+            stream,
+            window_bits: self.window_bits,
+            pool: Arc::clone(&self.pool),
+        }))
+    }
+
+    pub(crate) fn message(&self) -> Option<&'static str> {
+        self.stream.as_ref().map_or(self.message, Inflate::message)
+    }
+
+    /// The stream is not needed any more.
+    pub(crate) fn end(&mut self) {
+        if let Some(stream) = self.stream.take() {
+            self.message = stream.message();
+            self.pool.keep_inflate(stream);
+        }
+    }
+}
+
+/// What [`State::copy`] makes.
+pub(crate) struct Copied {
+    stream: Inflate,
+    window_bits: i32,
+    pool: Arc<Pool>,
+}
+
+/// Input that was given and not needed yet.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    bytes: Vec<u8>,
+    /// How many of them have been used.
+    used: usize,
+}
+
+impl Waiting {
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.bytes[self.used..]
+    }
+
+    /// Adds more. Fails where there is no memory; then nothing has changed.
+    pub(crate) fn append(&mut self, more: &[u8]) -> Result<(), TryReserveError> {
+        if self.bytes.capacity() - self.bytes.len() < more.len() {
+            self.bytes.drain(..std::mem::take(&mut self.used));
+        }
+        self.bytes.try_reserve(more.len())?;
+        self.bytes.extend_from_slice(more);
+        Ok(())
+    }
+
+    /// Passes over the first of them.
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.used += count;
+    }
+}
+
+/// The dictionary of an object, for when its stream asks for it.
+///
+/// It is opened before the lock is taken, since that can run Python code; what that raises counts only
+/// if the dictionary is needed.
+pub(crate) enum Dictionary<'a, 'py> {
+    None,
+    There(&'a AtomicBool, &'a [u8]),
+    Failed(Owned<'py>),
+}
+
+impl<'a, 'py> Dictionary<'a, 'py> {
+    pub(crate) fn open(
+        owner: &'a Stream,
+        py: Attached<'py>,
+        zdict: Option<Object<'py>>,
+        buffer: &'a mut Buffer<'py>,
+    ) -> Self {
+        match zdict {
+            Some(zdict) if owner.wants_dictionary.load(Ordering::Acquire) => {
+                match buffer.open(zdict) {
+                    Ok(content) => Self::There(&owner.wants_dictionary, content),
+                    Err(raised) => Self::Failed(raised.take(py)),
+                }
+            }
+            _ => Self::None,
+        }
+    }
+
+    pub(crate) fn is_there(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    /// Gives it to the stream.
+    pub(crate) fn give(&mut self, call: Call<'_, Zlib>, state: &mut State) -> Result<()> {
+        match std::mem::replace(self, Self::None) {
+            Self::None => Ok(()),
+            Self::There(wants, content) => {
+                set_dictionary(call, state, content)?;
+                wants.store(false, Ordering::Release);
+                Ok(())
+            }
+            Self::Failed(exception) => Err(call.py().raise_again(exception)),
+        }
+    }
+}
+
+fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Result<()> {
+    if u32::try_from(content.len()).is_err() {
+        return Err(raise_dictionary_length(call.py()));
+    }
+    let status = state.stream.as_mut().map_or(Status::StreamError, |s| s.set_dictionary(content));
+    state.history = History::stale();
+    match status {
+        Status::Ok => Ok(()),
+        _ => Err(raise_status(call, status, state.message(), "while setting zdict")),
+    }
+}
+
+#[cold]
+pub(crate) fn raise_problem(py: Attached<'_>, problem: Problem) -> Raised {
+    match problem {
+        Problem::Memory => raise_memory(py, "Can't allocate memory for decompression object"),
+        Problem::Parameter => raise_option(py),
+    }
+}
