@@ -21,7 +21,8 @@ class _Ahead:
     def find_spec(name, path=None, target=None):
         if name not in MODULES or name not in sys.builtin_module_names:
             return None
-        from importlib.util import spec_from_file_location
+        # Not from importlib.util: that takes longer to import than the module.
+        from _frozen_importlib_external import spec_from_file_location
         return spec_from_file_location(
             name, f"{sys.base_prefix}/{MODULES[name]['rust']}")
 

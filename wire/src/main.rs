@@ -6,7 +6,9 @@
 //! differs between modules is in `wire/modules.toml`.
 #![forbid(unsafe_code)]
 
+mod apply;
 mod assemble;
+mod bench;
 mod cargo;
 mod check;
 mod compare;
@@ -23,6 +25,7 @@ mod testing;
 mod tree;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -67,8 +70,21 @@ enum Command {
         #[arg(long)]
         no_rust: bool,
     },
-    /// Check the invariants that ARCHITECTURE.md promises
+    /// Measure Rust against C, and keep the record
+    Bench(bench::Options),
+    /// Wire a CPython source tree: `make` then builds the Rust modules
+    Apply(apply::Options),
+    /// Take everything out of a CPython source tree again
+    Undo {
+        /// A CPython source tree
+        #[arg(value_name = "TREE")]
+        tree: PathBuf,
+    },
+    /// Check the invariants that ARCHITECTURE.md promises, or what is wired in a source tree
     Check {
+        /// A CPython source tree
+        #[arg(value_name = "TREE", conflicts_with = "write")]
+        tree: Option<PathBuf>,
         /// Write the inventory of unsafe code into ARCHITECTURE.md first
         #[arg(long)]
         write: bool,
@@ -91,7 +107,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test and check"
+            "no command `{word}`; there are try, python, test, bench, apply, undo and check"
         )));
     }
     let project = Project::open()?;
@@ -99,7 +115,11 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Try { python } => compare::try_out(&project, &python),
         Command::Python { python, path, args } => run::python(&project, &python, path, &args),
         Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
-        Command::Check { write } => check::check(&project, write),
+        Command::Bench(options) => bench::bench(&project, &options),
+        Command::Apply(options) => apply::apply(&project, &options),
+        Command::Undo { tree } => apply::undo(&tree),
+        Command::Check { tree: Some(tree), .. } => apply::check(&tree),
+        Command::Check { tree: None, write } => check::check(&project, write),
         Command::Unknown(_) => unreachable!("answered above"),
     }
 }

@@ -44,9 +44,34 @@ pub(crate) struct Dependency {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     pub(crate) module: Vec<Module>,
+    /// Modules that are written but not wired yet.
+    #[serde(default)]
+    pub(crate) draft: Vec<Module>,
     /// Files that may be longer than the limit, each with the reason.
     #[serde(default)]
     pub(crate) long_files: BTreeMap<String, String>,
+    /// Calls that may be slower than C, each with the reason.
+    #[serde(default)]
+    pub(crate) slow: Vec<Slow>,
+}
+
+/// Cells of a record that the gate lets pass.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Slow {
+    pub(crate) module: String,
+    /// As the record names it; without one, every function.
+    pub(crate) function: Option<String>,
+    /// The kind of input; without one, every kind.
+    pub(crate) input: Option<String>,
+    /// The smallest and the largest size; without them, every size.
+    #[serde(default)]
+    pub(crate) from: u64,
+    pub(crate) up_to: Option<u64>,
+    /// What the ratio to C must still reach.
+    pub(crate) at_least: f64,
+    #[allow(dead_code, reason = "for the reader of the file, and required")]
+    pub(crate) reason: String,
 }
 
 /// One accelerated module.
@@ -63,6 +88,9 @@ pub(crate) struct Module {
     pub(crate) stands_on: Vec<String>,
     /// CPython's own tests of it.
     pub(crate) tests: Vec<String>,
+    /// The benchmark records that the gate looks at, below the root.
+    #[serde(default)]
+    pub(crate) records: Vec<String>,
 }
 
 /// What a module is compared with.

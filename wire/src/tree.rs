@@ -1,7 +1,6 @@
 //! The wired interpreter: made when something that it is made from has changed,
 //! found as it is when nothing has.
 
-use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -162,8 +161,9 @@ fn stamp(project: &Project, python: &Python, parts: &[Part<'_>]) -> Result<Strin
     let mut hash = Hash::new();
     hash.add_identity(&python.exe)?;
     hash.add_identity(&python.stdlib)?;
-    if let Ok(tool) = env::current_exe() {
-        hash.add_identity(&tool)?;
+    // What lays the tree out. Not the tool's own file: a build may have replaced it meanwhile.
+    for source in ["tree.rs", "assemble.rs", "shim.rs", "site.rs"] {
+        hash.add_content(&project.root.join("wire/src").join(source))?;
     }
     for part in parts {
         hash.add(part.module.name.as_bytes());

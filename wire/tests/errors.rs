@@ -63,5 +63,8 @@ fn what_is_no_python() {
 #[test]
 fn a_command_that_is_not_there() {
     let line = complaint(&["frobnicate", "--now"]);
-    assert_eq!(line, "no command `frobnicate`; there are try, python, test and check");
+    assert_eq!(
+        line,
+        "no command `frobnicate`; there are try, python, test, bench, apply, undo and check"
+    );
 }

@@ -59,7 +59,9 @@ pub(super) fn shape(project: &Project) -> Result<Finding> {
         if package.name != format!("rustdlib-{folder}") {
             broken.push(format!("{place} is named {}, not rustdlib-{folder}", package.name));
         }
-        match project.config.module.iter().find(|module| module.folder == folder) {
+        let config = &project.config;
+        let mut entries = config.module.iter().chain(&config.draft);
+        match entries.find(|module| module.folder == folder) {
             None => broken.push(format!("{place} has no entry in wire/modules.toml")),
             Some(module) if library(&manifest) != Some(&module.name) => {
                 broken.push(format!("{place}: the library is not named {}", module.name));

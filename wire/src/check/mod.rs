@@ -3,6 +3,7 @@
 mod crates;
 mod files;
 mod inventory;
+mod speed;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ pub(crate) fn check(project: &Project, write: bool) -> Result<ExitCode> {
         inventory.as_documented(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
+        speed::as_recorded(project),
     ];
     print!("{}", inventory.table());
     for finding in &findings {

@@ -1,0 +1,146 @@
+//! `binascii`: its kernels against other crates, and its calls.
+#![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use criterion::{Criterion, criterion_group, criterion_main};
+use data_encoding::BASE32;
+use rustdlib_benches::compete;
+use rustdlib_kernels::base64::{Alphabet, Decode, Encode, Padding, decode, encode, encoded_len};
+use rustdlib_kernels::{base32, hex};
+
+const ENCODE: Encode<'_> =
+    Encode { alphabet: Alphabet::STANDARD, padded: true, wrapcol: 0, newline: false };
+
+fn base64_encode(criterion: &mut Criterion) {
+    let room = |length| encoded_len(length, &ENCODE).unwrap();
+    compete(
+        criterion,
+        "kernel base64 encode",
+        noise,
+        room,
+        &[
+            ("base64", &|input, room| {
+                let written = STANDARD.encode_slice(input, &mut room.bytes).unwrap();
+                &room.bytes[..written]
+            }),
+            ("base64-turbo", &|input, room| {
+                let written = base64_turbo::STANDARD.encode_slice(input, &mut room.bytes).unwrap();
+                &room.bytes[..written]
+            }),
+            ("rustdlib", &|input, room| encode(input, &mut room.raw, &ENCODE)),
+        ],
+    );
+}
+
+fn base64_decode(criterion: &mut Criterion) {
+    let strict = Decode::strict(Alphabet::STANDARD, Padding::Ignorable);
+    let encoded = |size| STANDARD.encode(noise(size)).into_bytes();
+    compete(
+        criterion,
+        "kernel base64 strict decode",
+        encoded,
+        |length| length,
+        &[
+            ("base64", &|input, room| {
+                let written = STANDARD.decode_slice_unchecked(input, &mut room.bytes).unwrap();
+                &room.bytes[..written]
+            }),
+            ("base64-turbo", &|input, room| {
+                let written = base64_turbo::STANDARD.decode_slice(input, &mut room.bytes).unwrap();
+                &room.bytes[..written]
+            }),
+            ("rustdlib", &|input, room| decode(input, &mut room.raw, &strict).unwrap()),
+        ],
+    );
+}
+
+fn hex_encode(criterion: &mut Criterion) {
+    compete(
+        criterion,
+        "kernel hex encode",
+        noise,
+        |length| 2 * length,
+        &[
+            ("const-hex", &|input, room| {
+                const_hex::encode_to_slice(input, &mut room.bytes).unwrap();
+                &room.bytes
+            }),
+            ("faster-hex", &|input, room| {
+                faster_hex::hex_encode(input, &mut room.bytes).unwrap();
+                &room.bytes
+            }),
+            ("rustdlib", &|input, room| hex::encode(input, &mut room.raw, None)),
+        ],
+    );
+}
+
+fn hex_decode(criterion: &mut Criterion) {
+    let encoded = |size| const_hex::encode(noise(size)).into_bytes();
+    compete(
+        criterion,
+        "kernel hex decode",
+        encoded,
+        |length| length / 2,
+        &[
+            ("const-hex", &|input, room| {
+                const_hex::decode_to_slice(input, &mut room.bytes).unwrap();
+                &room.bytes
+            }),
+            ("faster-hex", &|input, room| {
+                faster_hex::hex_decode(input, &mut room.bytes).unwrap();
+                &room.bytes
+            }),
+            ("rustdlib", &|input, room| {
+                hex::decode(input, &mut room.raw, hex::Rules::LengthFirst).unwrap()
+            }),
+        ],
+    );
+}
+
+fn base32_encode(criterion: &mut Criterion) {
+    let options = base32::EncodeOptions { padded: true, wrapcol: 0 };
+    compete(
+        criterion,
+        "kernel base32 encode",
+        noise,
+        |length| BASE32.encode_len(length),
+        &[
+            ("data-encoding", &|input, room| {
+                BASE32.encode_mut(input, &mut room.bytes);
+                &room.bytes
+            }),
+            ("rustdlib", &|input, room| {
+                base32::encode(input, &mut room.raw, base32::Alphabet::STANDARD, options)
+            }),
+        ],
+    );
+}
+
+fn calls(criterion: &mut Criterion) {
+    rustdlib_benches::calls(criterion, "binascii", "binascii");
+}
+
+/// Bytes without a pattern (xorshift), the same in each run.
+fn noise(size: usize) -> Vec<u8> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    std::iter::repeat_with(next).take(size).collect()
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400));
+    targets = base64_encode, base64_decode, hex_encode, hex_decode, base32_encode, calls
+}
+criterion_main!(benches);

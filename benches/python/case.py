@@ -1,0 +1,110 @@
+"""What is measured: a case is one way to call one function, for many sizes and kinds of input.
+
+A file `cases/<folder>.py` has a function `cases(module)` that yields the cases of a module. It is
+given the module under test, to see what this version of Python has and to prepare inputs.
+"""
+import functools
+import importlib
+import importlib.util
+import os
+import random
+
+SIZES = [0, 1, 8, 64, 256, 1 << 10, 1 << 12, 1 << 16, 1 << 20, 1 << 26]
+# Instructions are counted for these: calls whose cost is not that of the kernel.
+SMALL = [0, 1, 8, 64]
+# Two threads are of use from the size on that is worked on while detached.
+THREADED = [1 << 16, 1 << 20]
+
+BINARY = ("bytes", "bytearray", "memoryview")
+TEXT = ("bytes", "str", "bytearray", "memoryview")
+CONVERT = {
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "memoryview": memoryview,
+    "str": lambda data: str(data, "ascii"),
+}
+
+
+class Case:
+    """`function` is an attribute of the module, called as `call` says: `f` is the function, `a` the
+    input, other names are in `values`, which is a dict or a function that makes one from the input.
+
+    label       the function's name in the record, with what is special about the call
+    prepare     makes the input from as many bytes as the size says
+    sizes       a list of its own, for a function that does not take all sizes
+    sample      makes the bytes from the size; random ones by default
+    detaches    measured on two threads as well
+    check       an expression whose value must be equal on both sides; the call itself by default
+    peers       package -> (function, call): the same with a third-party package; None takes the
+                call of the case
+    limit       what bounds it: "copy" for what makes a bytes object, "read" for what only reads
+    """
+
+    def __init__(self, function, call="f(a)", *, label=None, prepare=None, kinds=BINARY,
+                 sizes=None, sample=None, detaches=True, check=None, values=None, peers=None,
+                 limit="copy"):
+        self.function = function
+        self.call = call
+        self.label = label or function
+        self.prepare = prepare
+        self.kinds = kinds
+        self.sizes = SIZES if sizes is None else sizes
+        self.sample = sample or random_bytes
+        self.detaches = detaches
+        self.check = check or call
+        self.values = values or {}
+        self.peers = peers or {}
+        self.limit = limit
+
+    def input(self, size, kind):
+        data = self.sample(size)
+        return CONVERT[kind](self.prepare(data) if self.prepare else data)
+
+    def variables(self, data):
+        """Everything that the call names, but for `f`."""
+        values = self.values(data) if callable(self.values) else self.values
+        return {"a": data, **values}
+
+
+def load(folder, module):
+    """The cases of modules/<folder> that `module` can run."""
+    cases = load_file(folder).cases(module)
+    return [case for case in cases if hasattr(module, case.function)]
+
+
+def load_file(folder):
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases", folder + ".py")
+    spec = importlib.util.spec_from_file_location("cases_" + folder, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@functools.lru_cache(maxsize=len(SIZES))
+def random_bytes(size):
+    return random.Random(size).randbytes(size)
+
+
+@functools.lru_cache(maxsize=len(SIZES))
+def text(size):
+    """Text as people write it: a source file, over and over."""
+    with open(os.__file__, "rb") as f:
+        source = f.read()
+    return (source * (size // len(source) + 1))[:size]
+
+
+def lines(encoded, width=76):
+    """With a newline after every `width` bytes, as mail has it."""
+    if len(encoded) < 1 << 16:
+        return b"\n".join(encoded[at:at + width] for at in range(0, len(encoded), width))
+    # 64 MiB in slices would take longer than the measurement.
+    once = b"\n".join(encoded[at:at + width] for at in range(0, width << 9, width)) + b"\n"
+    return once * (len(encoded) // (width << 9)) + lines(encoded[:len(encoded) % (width << 9)])
+
+
+def peer(name):
+    """A third-party package, or None where it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None

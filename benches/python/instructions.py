@@ -1,0 +1,67 @@
+"""Counts the instructions of small calls under callgrind: instructions.py OPTIONS FOLDER
+
+Callgrind is told to write and clear its counts whenever `getppid` of the C library is called, so one
+process can count many things: N calls, then 2 N calls, whose difference is that of N calls without
+anything around them. FOLDER is where callgrind writes. Prints one line of JSON for each cell:
+    {"module", "function", "input", "size", "instructions": {implementation: of one call}}
+"""
+import gc
+import itertools
+import json
+import os
+import sys
+
+from case import SMALL, load
+from loops import UNROLLED, Loop
+from measure import compare, sides
+
+CALLS = 5 * UNROLLED
+
+
+def main(options, folder):
+    gc.disable()
+    for name, directory in options["modules"]:
+        implementations = sides(name)
+        for case in load(directory, implementations["Rust"]):
+            # The other kinds of input differ in how a buffer is opened, not in the function.
+            if all(word in f"{name}.{case.label} bytes" for word in options["filter"]):
+                for size in (size for size in case.sizes if size in SMALL):
+                    count(name, implementations, case, size, folder)
+
+
+def count(name, implementations, case, size, folder):
+    variables = case.variables(case.input(size, "bytes"))
+    loops = {
+        side: Loop(getattr(module, case.function), case.call, variables, case.check)
+        for side, module in implementations.items()
+    }
+    cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
+    compare(loops, cell)
+    cell["instructions"] = {side: of_one_call(loop, folder) for side, loop in loops.items()}
+    print(json.dumps(cell), flush=True)
+
+
+def of_one_call(loop, folder):
+    loop.run(CALLS)  # These specialise the byte code.
+    return (between_cuts(loop, 2 * CALLS, folder) - between_cuts(loop, CALLS, folder)) / CALLS
+
+
+def between_cuts(loop, calls, folder):
+    """The instructions of the calls and of what cuts."""
+    os.getppid()
+    loop.run(calls)
+    os.getppid()
+    before, counted = f"{folder}/out.{next(cuts)}", f"{folder}/out.{next(cuts)}"
+    with open(counted) as f:
+        total = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
+    os.unlink(before)
+    os.unlink(counted)
+    return total
+
+
+# Callgrind numbers its files.
+cuts = itertools.count(1)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,192 @@
+"""One pass over the cases, in a wired interpreter: measure.py OPTIONS
+
+OPTIONS is JSON:
+    modules   [[module, folder]...]; "limits" is what no implementation can beat
+    filter    words, all of which must stand in "module.function input"
+    only      [[module, function, input, size]...], nothing else; or null
+    peers     whether third-party packages are measured as well
+    turn      the number of the pass; each has an order of its own
+
+Prints a line of JSON about the machine, and one for each cell:
+    {"module", "function", "input", "size", "limit", "versions": {implementation: version},
+     "seconds": {implementation: [of one call, in each round]}}
+Implementations take turns within a round, so what disturbs the machine disturbs all alike; and
+before a cell is timed, all must give equal results.
+"""
+import gc
+import importlib
+import importlib.metadata
+import json
+import os
+import platform
+import random
+import sys
+import time
+
+import rustdlib_wired
+from case import SIZES, THREADED, load, load_file, peer
+from loops import Loop
+
+ROUNDS = 9
+ROUND_SECONDS = 0.001
+THREADS_ROUND_SECONDS = 0.005
+# What takes longer is measured in fewer rounds, but not in fewer than these,
+CELL_SECONDS = 0.2
+FEWEST_ROUNDS = 2
+# and what takes much longer not at all.
+SLOWEST_CALL = 0.8
+
+
+class Different(Exception):
+    """Two implementations do not agree."""
+
+
+def main(options):
+    gc.disable()
+    cells = list(find_cells(options))
+    random.Random(options["turn"]).shuffle(cells)
+    print(json.dumps({"cells": sum(len(sizes) for *_, sizes in cells), "facts": facts()}), flush=True)
+    for name, implementations, case, kind, sizes in cells:
+        measure_sizes(name, implementations, case, kind, sizes, options["peers"])
+
+
+def facts():
+    """What a measurement depends on besides the code."""
+    return {
+        "date": time.strftime("%Y-%m-%d"),
+        "cpu": f"{cpu()} x {os.cpu_count()}",
+        "system": f"{platform.system()} {platform.machine()}, {' '.join(platform.libc_ver())}",
+        "python": f"{platform.python_version()}, {' '.join(platform.python_build())}",
+        "compiler": platform.python_compiler(),
+        "load": "%.2f before the run" % os.getloadavg()[0],
+    }
+
+
+def cpu():
+    try:
+        with open("/proc/cpuinfo") as f:
+            return next(line for line in f if "model name" in line).partition(":")[2].strip()
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def find_cells(options):
+    for name, folder in options["modules"]:
+        implementations = sides(name)
+        for case in load(folder, next(reversed(implementations.values()))):
+            for kind in [*case.kinds, *["bytes in 2 threads"] * case.detaches]:
+                wanted = [size for size in sizes_of(case, kind, options["turn"])
+                          if selected(options, name, case.label, kind, size)]
+                if wanted:
+                    yield name, implementations, case, kind, wanted
+
+
+def sides(name):
+    if name == "limits":
+        return {"C": load_file("limits").LIMITS}
+    return {"C": rustdlib_wired.twin(name), "Rust": importlib.import_module(name)}
+
+
+def sizes_of(case, kind, turn):
+    if "threads" in kind:
+        return [size for size in case.sizes if size in THREADED]
+    # The largest takes most of the time, and is measured once.
+    if turn > 0 or kind not in ("bytes", "bytearray"):
+        return [size for size in case.sizes if size < SIZES[-1]]
+    return case.sizes
+
+
+def selected(options, *cell):
+    name, function, kind, size = cell
+    if options["only"] is not None:
+        return list(cell) in options["only"]
+    return all(word in f"{name}.{function} {kind}" for word in options["filter"])
+
+
+def measure_sizes(name, implementations, case, kind, sizes, with_peers):
+    """The sizes in their order: each says how long the next will take."""
+    expected = 0
+    for at, size in enumerate(sizes):
+        cell = {"module": name, "function": case.label, "input": kind, "size": size,
+                "limit": case.limit}
+        if expected > SLOWEST_CALL:
+            cell["left_out"] = f"a call would take {expected:.0f} s"
+        else:
+            data = case.input(size, kind.split()[0])
+            loops, versions = make_loops(implementations, case, data, with_peers)
+            once = compare(loops, cell)
+            cell["versions"] = versions
+            cell["seconds"] = rounds(loops, once, "threads" in kind)
+            slowest = max(min(seconds) for seconds in cell["seconds"].values())
+            expected = slowest * (sizes[at + 1] / max(size, 1) if at + 1 < len(sizes) else 0)
+        print(json.dumps(cell), flush=True)
+
+
+def make_loops(implementations, case, data, with_peers):
+    variables = case.variables(data)
+    loops = {
+        side: Loop(getattr(module, case.function), case.call, variables, case.check)
+        for side, module in implementations.items()
+    }
+    versions = {}
+    for package, (path, call) in case.peers.items() if with_peers else ():
+        module_name, _, function = path.rpartition(".")
+        module = peer(f"{package}.{module_name}" if module_name else package)
+        if module is not None:
+            call = call or case.call
+            loops[package] = Loop(getattr(module, function), call, variables, call)
+            versions[package] = importlib.metadata.version(package)
+    return loops, versions
+
+
+def compare(loops, cell):
+    """The seconds of one call of each, whose results must all be equal.
+
+    A peer may have another type for them.
+    """
+    results = {side: loop.result() for side, loop in loops.items()}
+    want, _ = results["C"]
+    for side, (got, _) in results.items():
+        if got != want or (side == "Rust" and type(got) is not type(want)):
+            call = "{module}.{function} of {size} ({input})".format(**cell)
+            raise Different(f"{call}: C gives {brief(want)}, {side} {brief(got)}")
+    return {side: seconds for side, (_, seconds) in results.items()}
+
+
+def brief(value):
+    shown = ascii(value[:60]) if isinstance(value, (bytes, str)) else ascii(value)[:60]
+    return f"{type(value).__name__} {shown}"
+
+
+def rounds(loops, once, threaded):
+    """The seconds of one call, for each implementation in each round."""
+    budget = THREADS_ROUND_SECONDS if threaded else ROUND_SECONDS
+    times = {side: calls_in(budget, loop, once[side]) for side, loop in loops.items()}
+    whole = sum(max(once[side], min(budget, times[side] * once[side])) for side in loops)
+    number = max(FEWEST_ROUNDS, min(ROUNDS, int(CELL_SECONDS / whole)))
+    found = {side: [] for side in loops}
+    order = list(loops)
+    for _ in range(number):
+        order = order[1:] + order[:1]
+        for side in order:
+            loop, n = loops[side], times[side]
+            seconds = loop.seconds_in_threads(n, 2) / 2 if threaded else loop.seconds(n)
+            found[side].append(seconds / n)
+    return found
+
+
+def calls_in(budget, loop, once):
+    """How many calls take about as long as `budget`."""
+    if once > budget:
+        return 1
+    # The first calls specialise the byte code and fill the caches.
+    loop.seconds(10)
+    once = loop.seconds(10) / 10
+    return max(1, int(budget / max(once, 1e-8)))
+
+
+if __name__ == "__main__":
+    try:
+        main(json.loads(sys.argv[1]))
+    except Different as different:
+        sys.exit(f"different results: {different}")

@@ -1,0 +1,106 @@
+//! Our manifests as a CPython tree has them. They are edited as text: comments stay.
+
+use std::collections::BTreeSet;
+
+use crate::project::Module;
+
+/// A crate that the aggregate links: no library of its own, no dependencies of tests.
+pub(super) fn of_crate(text: &str) -> String {
+    let text = text.replace("crate-type = [\"cdylib\", \"rlib\"]", "crate-type = [\"rlib\"]");
+    sections(&text)
+        .filter(|(name, _)| *name != "[dev-dependencies]")
+        .map(|(_, text)| text)
+        .collect()
+}
+
+/// The manifest of the aggregate with these modules.
+pub(super) fn of_bundle(text: &str, modules: &[&Module]) -> String {
+    let dependency = |module: &&Module| {
+        format!("{} = {{ path = \"../modules/{}\" }}\n", module.krate(), module.folder)
+    };
+    let lines: String = modules.iter().map(dependency).collect();
+    text.replace("\nrustdlib-glue = ", &format!("\n{lines}rustdlib-glue = "))
+}
+
+/// The code of the aggregate with these modules.
+pub(super) fn code_of_bundle(text: &str, modules: &[&Module]) -> String {
+    let lines: String = modules.iter().map(|module| format!("    {},\n", module.name)).collect();
+    text.replace("aggregate! {}", &format!("aggregate! {{\n{lines}}}"))
+}
+
+/// The workspace with these members, without the dependencies that none of them uses.
+pub(super) fn of_workspace(text: &str, members: &[String], used: &BTreeSet<&str>) -> String {
+    let members: String = members.iter().map(|member| format!("    \"{member}\",\n")).collect();
+    let edited = |line: &str| {
+        if line.starts_with("members = ") {
+            format!("members = [\n{members}]\n")
+        } else if line.starts_with("split-debuginfo") {
+            // The archive is all that leaves cargo's target directory.
+            "split-debuginfo = \"off\"\n".to_owned()
+        } else {
+            line.to_owned()
+        }
+    };
+    sections(text)
+        .flat_map(|(name, text)| {
+            let in_use = move |line: &&str| {
+                let key = line.split([' ', '.']).next().unwrap_or("");
+                name != "[workspace.dependencies]" || !line.contains('=') || used.contains(key)
+            };
+            text.split_inclusive('\n').filter(in_use)
+        })
+        .map(edited)
+        .collect()
+}
+
+/// The parts of a manifest, each with its heading; what comes before the first has none.
+fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.match_indices("\n[").map(|(at, _)| at + 1).find(|&at| at > 0);
+        let (section, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        (!section.is_empty()).then(|| (section.lines().next().unwrap_or(""), section))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::Twin;
+
+    fn module(name: &str, folder: &str) -> Module {
+        let (name, folder) = (name.to_owned(), folder.to_owned());
+        Module { name, folder, twin: Twin::C, stands_on: vec![], tests: vec![], records: vec![] }
+    }
+
+    #[test]
+    fn a_crate_loses_its_library_and_its_tests() {
+        let text = "[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n[dev-dependencies]\na = \"1\"\n\n[lints]\n";
+        assert_eq!(of_crate(text), "[lib]\ncrate-type = [\"rlib\"]\n\n[lints]\n");
+    }
+
+    #[test]
+    fn the_aggregate_gets_its_modules() {
+        let (base64, binascii) = (module("_base64", "base64"), module("binascii", "binascii"));
+        let modules = [&base64, &binascii];
+        let manifest = include_str!("../../bundle/Cargo.toml");
+        let lines = "[dependencies]\nrustdlib-base64 = { path = \"../modules/base64\" }\n\
+                     rustdlib-binascii = { path = \"../modules/binascii\" }\nrustdlib-glue = ";
+        assert!(of_bundle(manifest, &modules).contains(lines));
+        let code = code_of_bundle(include_str!("../../bundle/src/lib.rs"), &modules);
+        assert!(code.contains("\naggregate! {\n    _base64,\n    binascii,\n}\n"), "{code}");
+    }
+
+    #[test]
+    fn the_workspace_keeps_what_is_used() {
+        let text = "[workspace]\nmembers = [\"wire\"]\n\n[workspace.dependencies]\n# why\na = \"1\"\n\
+                    b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"packed\"\n";
+        let edited = of_workspace(text, &["shared/glue".into()], &BTreeSet::from(["b"]));
+        assert_eq!(
+            edited,
+            "[workspace]\nmembers = [\n    \"shared/glue\",\n]\n\n[workspace.dependencies]\n# why\n\
+             b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"off\"\n"
+        );
+    }
+}

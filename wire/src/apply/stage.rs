@@ -1,0 +1,136 @@
+//! `Modules/_rust/` as it will be, made in a folder of its own: cargo has to look at it
+//! before the tree changes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::graph::Crate;
+use super::{Options, files, generated, graph, licences, manifests, sbom, vendor};
+use crate::error::{At, Result};
+use crate::project::{Module, Package, Project, Twin};
+use crate::tree::shim_file;
+
+/// The folder, removed when dropped.
+pub(super) struct Stage {
+    pub(super) folder: PathBuf,
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What is left over is in the target directory, where it harms nobody.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Stage {
+    /// Everything but what depends on the tree: crates, lock file, licences, vendored sources.
+    pub(super) fn new(project: &Project, modules: &[&Module], options: &Options) -> Result<Self> {
+        let stage = Self { folder: project.target.join(format!("in-tree-{}", process::id())) };
+        let packages = needed(project, modules);
+        for package in &packages {
+            stage.copy_crate(project, package)?;
+        }
+        stage.write_bundle(project, modules)?;
+        stage.write_workspace(project, &packages)?;
+        for name in ["LICENSE-APACHE", "LICENSE-MIT", "Cargo.lock"] {
+            let (from, to) = (project.root.join(name), stage.folder.join(name));
+            fs::copy(&from, &to).at("copy", &from)?;
+        }
+        for module in modules.iter().filter(|module| module.twin == Twin::Lib) {
+            let from = shim_file(project, module);
+            let text = fs::read(&from).at("read", &from)?;
+            files::write(&shim_in(&stage.folder, module), text)?;
+        }
+        for (name, text) in generated::scripts() {
+            files::write(&stage.folder.join(name), text)?;
+        }
+        if options.vendor {
+            vendor::vendor(&stage.folder)?;
+        }
+        Ok(stage)
+    }
+
+    /// The licences and the bill of materials, which names every other file.
+    pub(super) fn finish(&self) -> Result<Vec<Crate>> {
+        let crates = graph::crates(&self.folder)?;
+        licences::collect(&crates, &self.folder)?;
+        sbom::write(&self.folder, &crates)?;
+        Ok(crates)
+    }
+
+    fn copy_crate(&self, project: &Project, package: &Package) -> Result<()> {
+        let place = project.relative(package.folder());
+        let folder = package.folder();
+        let is_needed = |path: &Path| {
+            path == Path::new("build.rs")
+                || path == Path::new("Cargo.toml")
+                || path.starts_with("src")
+        };
+        for path in files::below(folder, &|path| !is_needed(path))? {
+            let from = folder.join(&path);
+            let mut content = fs::read(&from).at("read", &from)?;
+            if path == Path::new("Cargo.toml") {
+                content = manifests::of_crate(&String::from_utf8_lossy(&content)).into_bytes();
+            }
+            files::write(&self.folder.join(place).join(&path), content)?;
+        }
+        Ok(())
+    }
+
+    fn write_bundle(&self, project: &Project, modules: &[&Module]) -> Result<()> {
+        let edits = [
+            ("Cargo.toml", manifests::of_bundle as fn(&str, &[&Module]) -> String),
+            ("src/lib.rs", manifests::code_of_bundle),
+        ];
+        for (name, edit) in edits {
+            let from = project.root.join("wire/bundle").join(name);
+            let text = fs::read_to_string(&from).at("read", &from)?;
+            files::write(&self.folder.join("bundle").join(name), edit(&text, modules))?;
+        }
+        Ok(())
+    }
+
+    fn write_workspace(&self, project: &Project, packages: &[&Package]) -> Result<()> {
+        let from = project.root.join("Cargo.toml");
+        let text = fs::read_to_string(&from).at("read", &from)?;
+        let mut members: Vec<String> = packages
+            .iter()
+            .map(|package| project.relative(package.folder()).display().to_string())
+            .collect();
+        members.push("bundle".into());
+        members.sort();
+        let mut used: BTreeSet<&str> = BTreeSet::from(["rustdlib-glue"]);
+        for package in packages {
+            used.extend(package.dependencies.iter().map(|dependency| dependency.name.as_str()));
+        }
+        files::write(
+            &self.folder.join("Cargo.toml"),
+            manifests::of_workspace(&text, &members, &used),
+        )
+    }
+}
+
+/// Where a tree keeps the shim that it was given.
+pub(super) fn shim_in(folder: &Path, module: &Module) -> PathBuf {
+    folder.join("Lib-shims").join(&module.folder).with_extension("py")
+}
+
+/// The crates of the modules, the glue, and whatever of ours they depend on.
+fn needed<'a>(project: &'a Project, modules: &[&Module]) -> Vec<&'a Package> {
+    let mut names: BTreeSet<String> = modules.iter().map(|module| module.krate()).collect();
+    names.insert("rustdlib-glue".into());
+    loop {
+        let packages: Vec<&Package> =
+            project.packages.iter().filter(|package| names.contains(&package.name)).collect();
+        let before = names.len();
+        for package in &packages {
+            let ours = package.dependencies.iter().filter(|dependency| dependency.path.is_some());
+            names.extend(ours.map(|dependency| dependency.name.clone()));
+        }
+        if names.len() == before {
+            return packages;
+        }
+    }
+}

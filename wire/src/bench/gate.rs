@@ -1,0 +1,201 @@
+//! The gate: no module is wired without a record that it is as fast as C.
+
+use std::fmt;
+
+use super::code::code_hash;
+use super::record::{Record, Row, size_name};
+use crate::error::Error;
+use crate::project::{Module, Project, Slow};
+
+/// As fast as C, but for what two runs of the same code differ by.
+const LEAST: f64 = 0.95;
+
+/// Why a module must not be wired.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    NoRecord(String),
+    /// The record is of other code: the module, and the record.
+    Stale(String, String),
+    /// Cells slower than C that `wire/modules.toml` does not list with a reason.
+    Slow(Vec<String>),
+    Unreadable(Error),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRecord(module) => {
+                write!(f, "{module} has no benchmark record: cargo wire bench --record")
+            }
+            Self::Stale(module, record) => {
+                write!(f, "{record} is not of {module}'s present code: cargo wire bench --record")
+            }
+            Self::Slow(cells) => {
+                write!(f, "slower than C and not listed in wire/modules.toml: {}", cells.join("; "))
+            }
+            Self::Unreadable(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+/// Whether the records of `module` let it be wired.
+pub(crate) fn gate(project: &Project, module: &Module) -> Result<(), Refusal> {
+    let hash = code_hash(project, module).map_err(Refusal::Unreadable)?;
+    let mut slow = Vec::new();
+    if module.records.is_empty() {
+        return Err(Refusal::NoRecord(module.name.clone()));
+    }
+    for name in &module.records {
+        let record = Record::read(&project.root.join(name)).map_err(Refusal::Unreadable)?;
+        let rows: Vec<&Row> = record.ours().filter(|r| r.cell.module == module.name).collect();
+        if rows.is_empty() {
+            return Err(Refusal::NoRecord(module.name.clone()));
+        }
+        if record.fact(&code_fact(module)) != Some(&hash) {
+            return Err(Refusal::Stale(module.name.clone(), name.clone()));
+        }
+        let python = record.fact("python").and_then(|text| text.split(',').next()).unwrap_or("?");
+        let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, row));
+        slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
+    }
+    if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
+}
+
+/// The name of the fact that holds a module's content hash.
+pub(super) fn code_fact(module: &Module) -> String {
+    format!("code of {}", module.name)
+}
+
+/// Fast enough, or slow for a reason that is written down.
+fn excused(listed: &[Slow], row: &Row) -> bool {
+    let least = |slow: &&Slow| {
+        let cell = &row.cell;
+        slow.module == cell.module
+            && slow.function.as_ref().is_none_or(|name| *name == cell.function)
+            && slow.input.as_ref().is_none_or(|input| *input == cell.input)
+            && cell.size >= slow.from
+            && slow.up_to.is_none_or(|size| cell.size <= size)
+            && row.ratio >= slow.at_least
+    };
+    row.ratio >= LEAST || listed.iter().any(|slow| least(&slow))
+}
+
+/// `binascii.crc32 of 8 B (bytes): 0.91x`
+pub(super) fn describe(row: &Row) -> String {
+    let cell = &row.cell;
+    let size = size_name(cell.size);
+    format!("{}.{} of {size} ({}): {:.2}x", cell.module, cell.function, cell.input, row.ratio)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::bench::record::tests::row;
+    use crate::project::{Config, Twin};
+
+    fn slow(function: Option<&str>, up_to: Option<u64>, at_least: f64) -> Slow {
+        let function = function.map(str::to_owned);
+        let (module, reason) = ("m".to_owned(), "why".to_owned());
+        Slow { module, function, input: None, from: 0, up_to, at_least, reason }
+    }
+
+    #[test]
+    fn a_slow_cell_needs_an_excuse_that_covers_it() {
+        assert!(excused(&[], &row("m", "f", 8, 0.95)));
+        let bad = row("m", "f", 8, 0.80);
+        assert!(!excused(&[], &bad));
+        assert!(excused(&[slow(None, None, 0.75)], &bad));
+        assert!(excused(&[slow(Some("f"), Some(8), 0.80)], &bad));
+        for other in [slow(Some("g"), None, 0.5), slow(None, Some(1), 0.5), slow(None, None, 0.85)]
+        {
+            assert!(!excused(&[other], &bad));
+        }
+        let large = Slow { from: 9, ..slow(None, None, 0.5) };
+        assert!(!excused(&[large], &bad));
+        let not_a_number = row("m", "f", 8, f64::NAN);
+        assert!(!excused(&[], &not_a_number));
+    }
+
+    /// A workspace with the module `m`, whose crate is one file.
+    struct Workspace {
+        project: Project,
+        module: Module,
+    }
+
+    impl Workspace {
+        fn new() -> Self {
+            let root = std::env::temp_dir().join(format!("rustdlib-gate-{}", std::process::id()));
+            let folder = root.join("modules/m");
+            fs::create_dir_all(folder.join("src")).unwrap();
+            fs::write(root.join("Cargo.toml"), "").unwrap();
+            fs::write(folder.join("Cargo.toml"), "").unwrap();
+            let package = serde_json::json!({
+                "name": "rustdlib-m", "manifest_path": folder.join("Cargo.toml"),
+                "dependencies": [], "targets": [],
+            });
+            let module = Module {
+                name: "m".into(),
+                folder: "m".into(),
+                twin: Twin::C,
+                stands_on: Vec::new(),
+                tests: Vec::new(),
+                records: vec!["r.csv".into()],
+            };
+            let config = Config {
+                module: Vec::new(),
+                draft: Vec::new(),
+                long_files: [].into(),
+                slow: Vec::new(),
+            };
+            let packages = vec![serde_json::from_value(package).unwrap()];
+            let workspace = Self {
+                project: Project { root, target: PathBuf::new(), packages, config },
+                module,
+            };
+            workspace.code("fn f() {}");
+            workspace
+        }
+
+        fn code(&self, text: &str) {
+            fs::write(self.project.root.join("modules/m/src/lib.rs"), text).unwrap();
+        }
+
+        /// A record of the present code in which `m.f` has this ratio.
+        fn record(&self, ratio: f64) {
+            let hash = code_hash(&self.project, &self.module).unwrap();
+            let facts = vec![(code_fact(&self.module), hash)];
+            let record = Record { facts, rows: vec![row("m", "f", 64, ratio)] };
+            fs::write(self.project.root.join("r.csv"), record.text()).unwrap();
+        }
+
+        fn refusal(&self) -> String {
+            gate(&self.project, &self.module).map_or_else(|why| why.to_string(), |()| "no".into())
+        }
+    }
+
+    impl Drop for Workspace {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.project.root);
+        }
+    }
+
+    #[test]
+    fn a_module_passes_with_a_good_record_of_its_present_code_only() {
+        let mut workspace = Workspace::new();
+        workspace.record(1.5);
+        assert_eq!(workspace.refusal(), "no");
+        workspace.code("/// More is said.\nfn f() {}");
+        assert_eq!(workspace.refusal(), "no");
+        workspace.code("fn f() { g() }");
+        assert!(workspace.refusal().contains("r.csv is not of m's present code"));
+        workspace.record(0.5);
+        assert!(workspace.refusal().contains("m.f of 64 B (bytes in 2 threads): 0.50x"));
+        workspace.project.config.slow.push(slow(Some("f"), None, 0.5));
+        assert_eq!(workspace.refusal(), "no");
+        workspace.module.records.clear();
+        assert!(workspace.refusal().contains("m has no benchmark record"));
+    }
+}

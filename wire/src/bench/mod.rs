@@ -1,0 +1,160 @@
+//! `cargo wire bench`: measures Rust against C and keeps the record.
+//!
+//! The numbers come from the wired interpreter itself, by loops of byte code around the call (see
+//! `benches/python/loops.py`): that is what a Python caller pays. What happens in Python is in
+//! `benches/python/`, and each module's calls are in `benches/python/cases/<folder>.py`.
+
+mod chart;
+mod code;
+mod criterion;
+mod gate;
+mod instructions;
+mod lib_files;
+mod peers;
+mod pool;
+mod record;
+mod report;
+mod run;
+mod summary;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+pub(crate) use self::gate::{Refusal, gate};
+use self::record::Record;
+use crate::error::{At, Error, Result};
+use crate::project::Project;
+use crate::python::Python;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Measure only what has all these words in "module.function input"
+    filter: Vec<String>,
+    /// A Python: a command, a path, or a version such as 3.13
+    #[arg(long, value_name = "P", default_value = "python3")]
+    python: String,
+    /// Measure third-party packages too
+    #[arg(long)]
+    peers: bool,
+    /// Keep the result in benches/record/; the machine should have nothing else to do
+    #[arg(long, conflicts_with = "filter")]
+    record: bool,
+    /// Print what records come to, and measure nothing: the last result, or those of FROM
+    #[arg(long)]
+    summary: bool,
+    /// Write an HTML report and a chart, and measure nothing
+    #[arg(long)]
+    report: bool,
+    /// The records for --summary and --report
+    #[arg(long, value_name = "CSV")]
+    from: Vec<PathBuf>,
+    /// All files of that Python's Lib/, one line for each task
+    #[arg(long)]
+    lib: bool,
+    /// Count the instructions of small calls with valgrind, and fail where Rust needs more than C
+    #[arg(long)]
+    instructions: bool,
+    /// Run the criterion benchmarks: kernels against other crates, and calls in an embedded Python
+    #[arg(long)]
+    criterion: bool,
+}
+
+/// Does what `options` say.
+pub(crate) fn bench(project: &Project, options: &Options) -> Result<ExitCode> {
+    if options.summary || options.report {
+        return show(project, options);
+    }
+    let python = Python::find(&options.python)?;
+    if options.lib {
+        return lib_files::lib(project, &python);
+    }
+    if options.instructions {
+        return instructions::count(project, &python, options);
+    }
+    if options.criterion {
+        return criterion::run(project, &python, &options.filter);
+    }
+    measure(project, &python, options)
+}
+
+fn measure(project: &Project, python: &Python, options: &Options) -> Result<ExitCode> {
+    let record = run::run(project, python, options)?;
+    if !options.filter.is_empty() {
+        print!("{}", summary::table(&record));
+    }
+    print!("{}", summary::summary(&record));
+    let last = last(project);
+    write(&last, &record.text())?;
+    println!("the numbers: {}", last.display());
+    if options.record {
+        let name = name(&record, python);
+        write(&project.root.join(&name), &record.text())?;
+        println!("the record: {name} (name it in `records` of wire/modules.toml)");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints or draws records that are there.
+fn show(project: &Project, options: &Options) -> Result<ExitCode> {
+    let last = [last(project)];
+    let paths: &[PathBuf] = if options.from.is_empty() { &last } else { &options.from };
+    let records = paths.iter().map(|path| read(path)).collect::<Result<Vec<Record>>>()?;
+    if options.summary {
+        for record in &records {
+            print!("{}", summary::summary(record));
+        }
+    }
+    if options.report {
+        let folder = project.target.join("bench");
+        let (page, drawing) = (folder.join("report.html"), folder.join("speed.svg"));
+        write(&page, &report::report(&records))?;
+        write(&drawing, &chart::chart(&records[0]))?;
+        println!("report: {}\nchart: {}", page.display(), drawing.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<Record> {
+    if !path.is_file() {
+        let path = path.display();
+        return Err(Error::new(format!("there is no {path}; cargo wire bench makes it")));
+    }
+    Record::read(path)
+}
+
+/// Where the result of the last run is.
+fn last(project: &Project) -> PathBuf {
+    project.target.join("bench/last.csv")
+}
+
+/// `benches/record/<machine>/<date>-<python>.csv`
+fn name(record: &Record, python: &Python) -> String {
+    let cpu = record.fact("cpu").unwrap_or_default();
+    let date = record.fact("date").unwrap_or_default();
+    format!("benches/record/{}/{date}-{}.csv", slug(cpu), python.minor())
+}
+
+/// `Intel(R) Xeon(R) Processor x 2` is `intel-xeon-processor-x-2`.
+fn slug(text: &str) -> String {
+    let plain = text.replace("(R)", "").replace("(TM)", "").to_lowercase();
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).at("create", folder)?;
+    }
+    fs::write(path, text).at("write", path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_has_a_short_name() {
+        assert_eq!(slug("Intel(R) Xeon(R) Processor x 2"), "intel-xeon-processor-x-2");
+    }
+}

@@ -1,0 +1,186 @@
+//! A record: what was measured, on what, of which code; a CSV file under a header of facts.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::error::{At, Error, Result};
+
+/// The columns, in nanoseconds and as ratios; a ratio above 1 is faster than C.
+const COLUMNS: &str = "module,function,input,size,implementation,version,median,low,high,\
+                       ratio,ratio_low,ratio_high,of_limit";
+
+/// The implementation that others are compared with, and ours.
+pub(crate) const C: &str = "C";
+pub(crate) const RUST: &str = "Rust";
+/// The module name of what no implementation can beat.
+pub(crate) const LIMITS: &str = "limits";
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Record {
+    /// What the numbers depend on: CPU, Python, compilers, content hashes.
+    pub(crate) facts: Vec<(String, String)>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// One implementation in one cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) cell: Cell,
+    pub(crate) implementation: String,
+    pub(crate) version: String,
+    /// Nanoseconds of one call: the median of all rounds, and their quartiles.
+    pub(crate) median: f64,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    /// The time of C divided by this one's: the median of the passes, and their range.
+    pub(crate) ratio: f64,
+    pub(crate) ratio_low: f64,
+    pub(crate) ratio_high: f64,
+    /// The time that memory needs for as many bytes, divided by this one's.
+    pub(crate) of_limit: f64,
+}
+
+/// What is called, and with what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    pub(crate) module: String,
+    pub(crate) function: String,
+    pub(crate) input: String,
+    pub(crate) size: u64,
+}
+
+impl Record {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).at("read", path)?;
+        Self::parse(&text).map_err(|why| Error::new(format!("{}: {why}", path.display())))
+    }
+
+    pub(crate) fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.iter().find(|(fact, _)| fact == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The rows of ours.
+    pub(crate) fn ours(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.implementation == RUST)
+    }
+
+    /// The modules, each once, without the limits.
+    pub(crate) fn modules(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.ours().map(|row| row.cell.module.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in &self.facts {
+            let _ = writeln!(text, "# {name}: {value}");
+        }
+        let _ = writeln!(text, "{COLUMNS}");
+        for row in &self.rows {
+            let Cell { module, function, input, size } = &row.cell;
+            let words = [module.as_str(), function, input].join(",");
+            let times = [row.median, row.low, row.high].map(|ns| format!("{ns:.1}")).join(",");
+            let ratios = [row.ratio, row.ratio_low, row.ratio_high, row.of_limit].map(shown);
+            let (who, version) = (&row.implementation, &row.version);
+            let ratios = ratios.join(",");
+            let _ = writeln!(text, "{words},{size},{who},{version},{times},{ratios}");
+        }
+        text
+    }
+
+    pub(crate) fn parse(text: &str) -> std::result::Result<Self, String> {
+        let mut record = Self::default();
+        let mut lines = (1..).zip(text.lines());
+        for (_, line) in lines.by_ref() {
+            match line.strip_prefix("# ").and_then(|fact| fact.split_once(": ")) {
+                Some((name, value)) => record.facts.push((name.into(), value.into())),
+                None if line == COLUMNS => break,
+                None => return Err(format!("the columns must be {COLUMNS}")),
+            }
+        }
+        for (number, line) in lines {
+            let row = parse_row(line).ok_or_else(|| format!("line {number} is no row"))?;
+            record.rows.push(row);
+        }
+        Ok(record)
+    }
+}
+
+fn shown(ratio: f64) -> String {
+    if ratio.is_nan() { String::new() } else { format!("{ratio:.3}") }
+}
+
+fn parse_row(line: &str) -> Option<Row> {
+    let fields: Vec<&str> = line.split(',').collect();
+    let [module, function, input, size, implementation, version, rest @ ..] = fields.as_slice()
+    else {
+        return None;
+    };
+    let number = |text: &&str| if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() };
+    let numbers: Option<Vec<f64>> = rest.iter().map(number).collect();
+    let [median, low, high, ratio, ratio_low, ratio_high, of_limit] = numbers?.try_into().ok()?;
+    Some(Row {
+        cell: Cell {
+            module: (*module).into(),
+            function: (*function).into(),
+            input: (*input).into(),
+            size: size.parse().ok()?,
+        },
+        implementation: (*implementation).into(),
+        version: (*version).into(),
+        median,
+        low,
+        high,
+        ratio,
+        ratio_low,
+        ratio_high,
+        of_limit,
+    })
+}
+
+/// `64 B`, `4 KiB`, `1 MiB`.
+pub(crate) fn size_name(size: u64) -> String {
+    match size {
+        0..1024 => format!("{size} B"),
+        1024..1_048_576 => format!("{} KiB", size >> 10),
+        _ => format!("{} MiB", size >> 20),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    pub(in crate::bench) fn row(module: &str, function: &str, size: u64, ratio: f64) -> Row {
+        Row {
+            cell: Cell {
+                module: module.into(),
+                function: function.into(),
+                input: "bytes in 2 threads".into(),
+                size,
+            },
+            implementation: RUST.into(),
+            version: "1".into(),
+            median: 10.0,
+            low: 9.5,
+            high: 12.0,
+            ratio,
+            ratio_low: ratio,
+            ratio_high: ratio,
+            of_limit: 0.5,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let facts = vec![("cpu".to_owned(), "X: 2".to_owned())];
+        let record = Record { facts, rows: vec![row("a", "f of lines", 64, 1.25)] };
+        assert_eq!(Record::parse(&record.text()).unwrap(), record);
+        assert_eq!(record.fact("cpu"), Some("X: 2"));
+        assert!(Record::parse("a,b\n").is_err());
+        assert!(Record::parse(&format!("{COLUMNS}\na,b,c\n")).is_err());
+    }
+}

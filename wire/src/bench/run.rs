@@ -1,0 +1,232 @@
+//! Runs the passes over the cases and makes a record of them.
+
+use std::io::{BufRead, BufReader, IsTerminal};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::code::code_hash;
+use super::gate::code_fact;
+use super::pool::{Measured, Pool};
+use super::record::{C, Cell, LIMITS, RUST, Record};
+use super::{Options, peers};
+use crate::error::{At, Error, Result};
+use crate::project::{Module, Project};
+use crate::python::{Python, last_line};
+use crate::tree::Tree;
+
+/// Each pass is a process of its own: addresses, and with them the caches, fall differently.
+const PASSES: u32 = 3;
+/// Cells about which passes disagree by more are measured again, at most so many times.
+const DISPUTED: f64 = 0.10;
+const MORE_PASSES: u32 = 2;
+
+/// Measures what `options` name.
+pub(super) fn run(project: &Project, python: &Python, options: &Options) -> Result<Record> {
+    let mut run = Run::new(project, python, options)?;
+    for _ in 0..PASSES {
+        run.pass(&Value::Null)?;
+    }
+    for _ in 0..MORE_PASSES {
+        let disputed = run.pool.disputed(DISPUTED);
+        let cells: Vec<_> =
+            disputed.iter().map(|c| json!([c.module, c.function, c.input, c.size])).collect();
+        if cells.is_empty() {
+            break;
+        }
+        run.pass(&Value::Array(cells))?;
+    }
+    run.record()
+}
+
+struct Run<'a> {
+    project: &'a Project,
+    python: &'a Python,
+    options: &'a Options,
+    modules: Vec<&'a Module>,
+    tree: Tree,
+    peers: Option<std::path::PathBuf>,
+    hashes: Vec<(String, String)>,
+    facts: Vec<(String, String)>,
+    turn: u32,
+    pool: Pool,
+    left_out: Vec<String>,
+}
+
+impl<'a> Run<'a> {
+    fn new(project: &'a Project, python: &'a Python, options: &'a Options) -> Result<Self> {
+        eprintln!("building the modules for Python {}", python.title());
+        // Before the build: code that changes meanwhile makes the record stale.
+        let hash = |module: &Module| Ok((code_fact(module), code_hash(project, module)?));
+        let hashes = project.config.module.iter().map(hash).collect::<Result<_>>()?;
+        let tree = Tree::ready(project, python)?;
+        let modules: Vec<&Module> = tree
+            .modules(project, python)
+            .filter(|module| cases_file(project, module).is_file())
+            .collect();
+        let peers = if options.peers { Some(peers::provide(project, python)?) } else { None };
+        Ok(Self {
+            project,
+            python,
+            options,
+            modules,
+            tree,
+            peers,
+            hashes,
+            facts: Vec::new(),
+            turn: 0,
+            pool: Pool::default(),
+            left_out: Vec::new(),
+        })
+    }
+
+    /// One process over all cells, or over `only` those.
+    fn pass(&mut self, only: &Value) -> Result<()> {
+        let mut child = self.command(only).spawn().at("run", &self.tree.exe)?;
+        let lines = child.stdout.take().map(BufReader::new).into_iter();
+        let mut progress = Progress::new(self.turn, only.is_array());
+        for line in lines.flat_map(BufRead::lines).map_while(|line| line.ok()) {
+            match serde_json::from_str(&line) {
+                Ok(Line::Begin(begin)) => {
+                    progress.cells = begin.cells;
+                    if self.facts.is_empty() {
+                        self.facts = begin.facts.into_iter().collect();
+                    }
+                }
+                Ok(Line::Cell(cell)) => {
+                    progress.step(&cell.cell());
+                    self.take(cell);
+                }
+                Err(_) => eprintln!("{line}"),
+            }
+        }
+        progress.end();
+        self.turn += 1;
+        ended(child)
+    }
+
+    fn take(&mut self, measured: Measured) {
+        match &measured.left_out {
+            None => self.pool.add(measured),
+            Some(why) if self.turn == 0 => {
+                let Cell { module, function, input, size } = measured.cell();
+                self.left_out.push(format!("{module}.{function} of {size} ({input}): {why}"));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn command(&self, only: &Value) -> Command {
+        let modules = self.modules.iter().map(|m| [m.name.as_str(), &m.folder]);
+        let modules: Vec<_> = modules.chain([[LIMITS, LIMITS]]).collect();
+        let options = json!({
+            "modules": modules,
+            "filter": self.options.filter,
+            "only": only,
+            "peers": self.options.peers,
+            "turn": self.turn,
+        });
+        let mut command = self.tree.command();
+        command
+            .arg("-B")
+            .arg(self.project.root.join("benches/python/measure.py"))
+            .arg(options.to_string())
+            .env("PYTHONPATH", self.peers.as_deref().unwrap_or("".as_ref()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        command
+    }
+
+    fn record(self) -> Result<Record> {
+        for line in &self.left_out {
+            eprintln!("left out: {line}");
+        }
+        let rustc = Command::new("rustc").arg("--version").output();
+        let rustc = rustc.map(|output| last_line(&output.stdout)).unwrap_or_default();
+        let mut facts = self.facts;
+        facts.push(("rustc".into(), rustc));
+        facts.push(("passes".into(), self.turn.to_string()));
+        let measured = |(fact, _): &&(String, String)| {
+            self.modules.iter().any(|module| code_fact(module) == *fact)
+        };
+        facts.extend(self.hashes.iter().filter(measured).cloned());
+        let release = &self.python.release;
+        let version = |cell: &Cell, side: &str| match side {
+            RUST => {
+                let fact = format!("code of {}", cell.module);
+                let hash = self.hashes.iter().find(|(name, _)| *name == fact);
+                hash.map_or("?", |(_, hash)| &hash[..8]).to_owned()
+            }
+            C => release.clone(),
+            _ => "?".into(),
+        };
+        let rows = self.pool.rows(version);
+        if !rows.iter().any(|row| row.implementation == RUST) {
+            let words = self.options.filter.join(" ");
+            return Err(Error::new(format!("no function of the wired modules matches `{words}`")));
+        }
+        Ok(Record { facts, rows })
+    }
+}
+
+/// The cases of a module, which it has once somebody has written them.
+fn cases_file(project: &Project, module: &Module) -> std::path::PathBuf {
+    project.root.join("benches/python/cases").join(&module.folder).with_extension("py")
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Begin(Begin),
+    Cell(Measured),
+}
+
+#[derive(Deserialize)]
+struct Begin {
+    cells: u64,
+    facts: std::collections::BTreeMap<String, String>,
+}
+
+fn ended(mut child: Child) -> Result<()> {
+    match child.wait() {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(Error::new("the measurement did not run to its end, see above")),
+    }
+}
+
+/// On a terminal one line that changes; else a line now and then.
+struct Progress {
+    pass: String,
+    cells: u64,
+    done: u64,
+    begin: Instant,
+    terminal: bool,
+}
+
+impl Progress {
+    fn new(turn: u32, again: bool) -> Self {
+        let pass = if again { "once more".into() } else { format!("pass {}/{PASSES}", turn + 1) };
+        let terminal = std::io::stderr().is_terminal();
+        Self { pass, cells: 0, done: 0, begin: Instant::now(), terminal }
+    }
+
+    fn step(&mut self, cell: &Cell) {
+        self.done += 1;
+        let Self { pass, cells, done, begin, terminal } = self;
+        let seconds = begin.elapsed().as_secs();
+        if *terminal {
+            let at = format!("{}.{} ({})", cell.module, cell.function, cell.input);
+            eprint!("\r{pass}: {done}/{cells}, {seconds} s, {at:<50.50}");
+        } else if *done == *cells || *done % 200 == 0 {
+            eprintln!("{pass}: {done}/{cells} cells, {seconds} s");
+        }
+    }
+
+    fn end(&self) {
+        if self.terminal {
+            eprintln!();
+        }
+    }
+}

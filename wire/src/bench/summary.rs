@@ -1,0 +1,147 @@
+//! Records as text: what they come to for each module, and a table of ratios.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use super::gate::describe;
+use super::record::{C, Cell, LIMITS, RUST, Record, Row, size_name};
+
+/// Up to this size the call costs more than the work; above, memory counts.
+const SMALL: u64 = 64;
+const LARGE: u64 = 1 << 16;
+
+/// Per module: geometric means, the worst cell, the cells below 1.0x, the distance to the peers.
+pub(super) fn summary(record: &Record) -> String {
+    let mut text = String::new();
+    for name in ["python", "cpu", "date", "load"] {
+        let _ = writeln!(text, "{name}: {}", record.fact(name).unwrap_or("?"));
+    }
+    let _ = writeln!(
+        text,
+        "\n{:<10}{:>7}{:>10}{:>10}{:>10}{:>10}{:>12}{:>13}  worst cell",
+        "module", "cells", "all", "to 64 B", "between", "64 KiB+", "below 1.0x", "below 0.95x"
+    );
+    for module in record.modules() {
+        text += &line(record, module);
+    }
+    for module in record.modules() {
+        text += &peers(record, module);
+    }
+    text + &below_one(record)
+}
+
+fn line(record: &Record, module: &str) -> String {
+    let rows: Vec<&Row> = record.ours().filter(|row| row.cell.module == module).collect();
+    let mean = |low: u64, high: u64| {
+        let sizes = low..high;
+        times(mean(rows.iter().filter(|row| sizes.contains(&row.cell.size)).map(|row| row.ratio)))
+    };
+    let below = |least: f64| rows.iter().filter(|row| row.ratio < least).count();
+    let worst = rows.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio));
+    format!(
+        "{module:<10}{:>7}{:>10}{:>10}{:>10}{:>10}{:>12}{:>13}  {}\n",
+        rows.len(),
+        mean(0, u64::MAX),
+        mean(0, SMALL + 1),
+        mean(SMALL + 1, LARGE),
+        mean(LARGE, u64::MAX),
+        below(1.0),
+        below(0.95),
+        worst.map(|row| describe(row)).unwrap_or_default(),
+    )
+}
+
+/// How ours does against each peer.
+fn peers(record: &Record, module: &str) -> String {
+    let ours: BTreeMap<&Cell, &Row> = record.ours().map(|row| (&row.cell, row)).collect();
+    let mut by_peer: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in record.rows.iter().filter(|row| row.cell.module == module) {
+        if [C, RUST].contains(&row.implementation.as_str()) {
+            continue;
+        }
+        let Some(our) = ours.get(&row.cell) else { continue };
+        let name = format!("{} {}", row.implementation, row.version);
+        by_peer.entry(name).or_default().push(row.median / our.median);
+    }
+    let mut text = String::new();
+    for (peer, ratios) in by_peer {
+        let slower = ratios.iter().filter(|ratio| **ratio < 1.0).count();
+        let worst = times(ratios.iter().copied().fold(f64::INFINITY, f64::min));
+        let (mean, cells) = (times(mean(ratios.iter().copied())), ratios.len());
+        let _ = writeln!(
+            text,
+            "{module:<10}{mean} of {peer} in {cells} cells; worst {worst}, {slower} slower"
+        );
+    }
+    text
+}
+
+fn below_one(record: &Record) -> String {
+    let mut rows: Vec<&Row> = record.ours().filter(|row| row.ratio < 1.0).collect();
+    rows.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
+    let mut text = String::from("\nbelow 1.0x (in brackets the range of the passes):\n");
+    for row in rows {
+        let (low, high) = (times(row.ratio_low), times(row.ratio_high));
+        let _ = writeln!(text, "  {} [{low} to {high}], {:.0} ns", describe(row), row.median);
+    }
+    text
+}
+
+/// A row for each function and input, a column for each size.
+pub(super) fn table(record: &Record) -> String {
+    let sizes: BTreeSet<u64> = record.ours().map(|row| row.cell.size).collect();
+    let mut rows: BTreeMap<[&str; 4], BTreeMap<u64, String>> = BTreeMap::new();
+    for row in &record.rows {
+        let Cell { module, function, input, size } = &row.cell;
+        let cell = match row.implementation.as_str() {
+            C => continue,
+            _ if *module == LIMITS => continue,
+            _ => times(row.ratio),
+        };
+        let name = [module, function, input, row.implementation.as_str()];
+        rows.entry(name).or_default().insert(*size, cell);
+    }
+    let mut text = format!("{:<56}", "speed of C = 1");
+    text.extend(sizes.iter().map(|size| format!("{:>8}", size_name(*size))));
+    text.push('\n');
+    for ([module, function, input, side], cells) in rows {
+        let side = if side == RUST { String::new() } else { format!(" {side}") };
+        let _ = write!(text, "{:<56}", format!("{module}.{function} ({input}){side}"));
+        for size in &sizes {
+            let _ = write!(text, "{:>8}", cells.get(size).map_or("", |cell| cell));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The geometric mean, which treats twice as fast and half as fast alike.
+pub(super) fn mean(ratios: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = ratios
+        .filter(|ratio| ratio.is_finite() && *ratio > 0.0)
+        .fold((0.0, 0.0), |(sum, count), ratio| (sum + ratio.ln(), count + 1.0));
+    (sum / count).exp()
+}
+
+pub(super) fn times(ratio: f64) -> String {
+    match ratio {
+        _ if !ratio.is_finite() => "-".into(),
+        10.0.. => format!("{ratio:.1}x"),
+        _ => format!("{ratio:.2}x"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::record::tests::row;
+
+    #[test]
+    fn says_what_is_slow() {
+        let rows = vec![row("m", "f", 8, 0.5), row("m", "f", 1 << 20, 8.0), row("m", "g", 0, 1.2)];
+        let text = summary(&Record { facts: Vec::new(), rows });
+        assert!(text.contains("m.f of 8 B (bytes in 2 threads): 0.50x"), "{text}");
+        assert!(!text.contains("m.g"), "{text}");
+        assert_eq!(times(mean([2.0, 8.0].into_iter())), "4.00x");
+    }
+}

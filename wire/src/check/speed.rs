@@ -1,0 +1,22 @@
+//! That every module is as fast as C, by a record of its present code.
+
+use super::Finding;
+use crate::bench::{Refusal, gate};
+use crate::project::Project;
+
+/// A record of slow cells is a breach. One that is missing or old is a warning, or nobody could
+/// work on a module; `apply` and `wheel` refuse such a module.
+pub(super) fn as_recorded(project: &Project) -> Finding {
+    let mut broken = Vec::new();
+    let mut good = 0;
+    for module in &project.config.module {
+        match gate(project, module) {
+            Ok(()) => good += 1,
+            Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) => {
+                println!("warning {refusal}");
+            }
+            Err(refusal) => broken.push(refusal.to_string()),
+        }
+    }
+    Finding { holds: format!("{good} modules have a record that they are as fast as C"), broken }
+}
