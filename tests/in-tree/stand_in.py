@@ -53,6 +53,10 @@ def library():
     return position_independent if position_independent.is_file() else BUILD_FILES / name
 
 
+def is_position_independent():
+    return library().name.endswith("-pic.a")
+
+
 def headers():
     return Path(sysconfig.get_path("include"), "internal")
 
@@ -111,6 +115,10 @@ class StandIn:
         return subprocess.run(command, cwd=self.root, text=True, check=options.pop("check", True),
                               capture_output=True, **options)
 
+    def has_in_c(self, name):
+        """Whether the C module can be built; not where its object is no good for a library."""
+        return f"\n{name} " in (self.root / "Modules/Setup.stdlib").read_text()
+
     def rules_of_rust(self):
         """The modules that Modules/Setup.local has from rustdlib."""
         text = (self.root / "Modules/Setup.local").read_text()
@@ -164,7 +172,7 @@ class StandIn:
         """The object of a module that Debian has built in, as a shared module has it."""
         command = ["ar", "x", library(), f"{source[:-2]}.o"]
         # Those on HACL are of no use without it.
-        return source in ("binascii.c", "zlibmodule.c") and (
+        return source in ("binascii.c", "zlibmodule.c") and is_position_independent() and (
             subprocess.run(command, cwd=self.root / "Modules").returncode == 0)
 
     def _extract_objects(self):
@@ -213,7 +221,7 @@ def as_configured_here(text):
               "LDLIBRARY": archive, "BLDLIBRARY": archive, "LIBRARY_DEPS": "$(LIBRARY)",
               "LINK_PYTHON_DEPS": "$(LIBRARY_DEPS)", "LINK_PYTHON_OBJS": "$(LIBRARY_OBJS)",
               "INSTSONAME": archive, "PY_ENABLE_SHARED": "0", "RUNSHARED": ""}
-    if not library().name.endswith("-pic.a"):
+    if not is_position_independent():
         values["LINKCC"] = "$(CC) -no-pie"
     for name, value in values.items():
         text = re.sub(rf"(?m)^{name}=.*$", lambda match: f"{name}={value}", text)

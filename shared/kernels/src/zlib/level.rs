@@ -58,8 +58,8 @@ const TEXT: [Plan; 10] = [
 
 const CODE: [Plan; 10] = [
     own(0),
-    own(3),
-    own(3),
+    short([4, 4, 8, 4]),
+    short([4, 4, 8, 4]),
     short([4, 4, 8, 8]),
     short([4, 4, 16, 16]),
     short([8, 16, 32, 24]),
