@@ -75,10 +75,14 @@ def wire(command, *arguments, check=True):
 
 
 def hashes(tree):
-    """Every file of the tree; what a build leaves is in it, as it should come out the same."""
+    """Every file of the tree; what a build leaves is in it, as it should come out the same.
+
+    Not what running Python leaves: byte code, and the notes that hypothesis takes.
+    """
     found = {}
     for path in sorted(tree.root.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path.parent.name != "__pycache__":
+        left = {"__pycache__", ".hypothesis"} & set(path.relative_to(tree.root).parts)
+        if path.is_file() and not path.is_symlink() and not left:
             found[str(path.relative_to(tree.root))] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
