@@ -9,17 +9,26 @@ import re
 import subprocess
 import sys
 import tempfile
+import unittest
 import xml.etree.ElementTree
 
 from run_tests import last_error, write
 
 
 def main(name, result_path):
-    if importlib.util.find_spec(f"test.{name}") is None:
-        result = skipped(name, f"this Python's `test` package has no {name}")
-    else:
-        result = run(name)
-    write(result, result_path)
+    reason = why_not(name)
+    write(skipped(name, reason) if reason else run(name), result_path)
+
+
+def why_not(name):
+    try:
+        found = importlib.util.find_spec(f"test.{name}")
+    except ModuleNotFoundError:
+        found = None
+    except unittest.SkipTest as skip:
+        # The package that it is in is not for this build.
+        return str(skip)
+    return None if found else f"this Python's `test` package has no {name}"
 
 
 def skipped(name, reason):

@@ -2,9 +2,10 @@
 //! with our modules and shims in place of the C ones.
 //!
 //! CPython takes the directory of its executable for its prefix, so the
-//! executable is copied and everything else is linked, file by file: directories
-//! are real, and whatever the interpreter writes (`__pycache__`) lands in the
-//! tree and never in the user's Python.
+//! executable is copied and almost everything else is linked, file by file:
+//! directories are real, and whatever the interpreter writes (`__pycache__`)
+//! lands in the tree and never in the user's Python. Its tests are copied: some
+//! ask what kind of file they are.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -13,27 +14,33 @@ use std::path::Path;
 use crate::error::{At, Result};
 use crate::project::{Module, Project, Twin};
 use crate::python::Python;
-use crate::tree::{FOLDERS, Part, SCRIPTS, exe_name, is_extension, lib_file, scripts, shim_file};
+use crate::tree::{
+    FOLDERS, Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
+};
 use crate::{shim, site};
+
+/// CPython's own tests, in the standard library.
+const TESTS: &str = "test";
 
 /// Makes all of `tree`, which is not there yet.
 pub(crate) fn assemble(
     project: &Project,
     python: &Python,
-    parts: &[Part<'_>],
+    parts: &Parts<'_>,
     tree: &Path,
 ) -> Result<()> {
     let stdlib = tree.join(python.stdlib_in_tree());
-    link_all(&python.stdlib, &stdlib, &["site-packages", "dist-packages"])?;
+    put_all(&python.stdlib, &stdlib, &["site-packages", "dist-packages", TESTS], link)?;
+    if python.has_tests {
+        put_all(&python.stdlib.join(TESTS), &stdlib.join(TESTS), &[], copy)?;
+    }
     put_dynload(python, &tree.join(python.dynload_in_tree()))?;
     put_binary(python, &tree.join("bin"))?;
     link_named("libpython", &python.prefix.join("lib"), &tree.join("lib"))?;
     link_named("python", &python.prefix.join("include"), &tree.join("include"))?;
-    for part in parts {
-        put_module(python, part, &tree.join(python.dynload_in_tree()))?;
-        if part.module.twin == Twin::Lib {
-            put_shim(project, python, part.module, &stdlib)?;
-        }
+    put_modules(python, parts, &tree.join(python.dynload_in_tree()))?;
+    for module in parts.modules.iter().filter(|module| module.twin == Twin::Lib) {
+        put_shim(project, python, module, &stdlib)?;
     }
     let (from, to) = (project.root.join(SCRIPTS), tree.join("wire"));
     for folder in FOLDERS {
@@ -41,8 +48,7 @@ pub(crate) fn assemble(
         fs::create_dir_all(&folder).at("create", &folder)?;
     }
     for script in scripts(project)? {
-        let copy = to.join(script.strip_prefix(&from).unwrap_or(&script));
-        fs::copy(&script, &copy).at("write", &copy)?;
+        copy(&script, &to.join(script.strip_prefix(&from).unwrap_or(&script)))?;
     }
     site::write(tree, python, parts)
 }
@@ -51,34 +57,39 @@ pub(crate) fn assemble(
 fn put_dynload(python: &Python, dynload: &Path) -> Result<()> {
     fs::create_dir_all(dynload).at("create", dynload)?;
     if python.dynload.is_dir() && !python.dynload.starts_with(&python.stdlib) {
-        link_all(&python.dynload, dynload, &[])?;
+        put_all(&python.dynload, dynload, &[], link)?;
     }
     Ok(())
 }
 
 fn put_binary(python: &Python, bin: &Path) -> Result<()> {
     fs::create_dir_all(bin).at("create", bin)?;
-    let copy = bin.join(exe_name(python));
-    fs::copy(&python.exe, &copy).at("write", &copy)?;
+    let exe = bin.join(exe_name(python));
+    copy(&python.exe, &exe)?;
     for name in ["python".to_owned(), "python3".to_owned(), format!("python{}", python.minor())] {
-        let link = bin.join(name);
-        if link != copy {
-            symlink(exe_name(python), &link).at("link", &link)?;
+        let other = bin.join(name);
+        if other != exe {
+            link(Path::new(exe_name(python)), &other)?;
         }
     }
     Ok(())
 }
 
-/// Our library, under the name that the C one had.
-fn put_module(python: &Python, part: &Part<'_>, dynload: &Path) -> Result<()> {
-    for entry in fs::read_dir(dynload).at("read", dynload)?.flatten() {
-        if is_extension(&entry.path(), &part.module.name) {
-            fs::remove_file(entry.path()).at("remove", &entry.path())?;
+/// Our library, under every name that a C one had. The names share one file: the
+/// dynamic linker loads it once.
+fn put_modules(python: &Python, parts: &Parts<'_>, dynload: &Path) -> Result<()> {
+    let library = dynload.join("rustdlib");
+    copy(&parts.library, &library)?;
+    for module in &parts.modules {
+        for entry in fs::read_dir(dynload).at("read", dynload)?.flatten() {
+            if is_extension(&entry.path(), &module.name) {
+                fs::remove_file(entry.path()).at("remove", &entry.path())?;
+            }
         }
+        let name = dynload.join(file_name(module, python));
+        fs::hard_link(&library, &name).at("link", &name)?;
     }
-    let copy = dynload.join(part.file_name(python));
-    fs::copy(&part.library, &copy).at("write", &copy)?;
-    Ok(())
+    fs::remove_file(&library).at("remove", &library)
 }
 
 /// A copy of the Python's own file with our block in it, and none of the byte
@@ -99,8 +110,13 @@ fn put_shim(project: &Project, python: &Python, module: &Module, stdlib: &Path) 
     Ok(())
 }
 
-/// Links every file under `from` into the same place under `to`.
-fn link_all(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
+/// Puts every file under `from` into the same place under `to`.
+fn put_all(
+    from: &Path,
+    to: &Path,
+    except: &[&str],
+    put: fn(&Path, &Path) -> Result<()>,
+) -> Result<()> {
     fs::create_dir_all(to).at("create", to)?;
     for entry in fs::read_dir(from).at("read", from)? {
         let entry = entry.at("read", from)?;
@@ -108,13 +124,22 @@ fn link_all(from: &Path, to: &Path, except: &[&str]) -> Result<()> {
         if except.iter().any(|&other| name == other) {
             continue;
         }
-        let (source, link) = (entry.path(), to.join(&name));
+        let (source, target) = (entry.path(), to.join(&name));
         if entry.file_type().at("read", &source)?.is_dir() {
-            link_all(&source, &link, &[])?;
+            put_all(&source, &target, &[], put)?;
         } else {
-            symlink(&source, &link).at("link", &link)?;
+            put(&source, &target)?;
         }
     }
+    Ok(())
+}
+
+fn link(source: &Path, link: &Path) -> Result<()> {
+    symlink(source, link).at("link", link)
+}
+
+fn copy(source: &Path, copy: &Path) -> Result<()> {
+    fs::copy(source, copy).at("write", copy)?;
     Ok(())
 }
 
@@ -123,9 +148,9 @@ fn link_named(prefix: &str, from: &Path, to: &Path) -> Result<()> {
     let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
     fs::create_dir_all(to).at("create", to)?;
     for entry in entries.flatten() {
-        let link = to.join(entry.file_name());
-        if entry.file_name().to_string_lossy().starts_with(prefix) && !link.exists() {
-            symlink(entry.path(), &link).at("link", &link)?;
+        let target = to.join(entry.file_name());
+        if entry.file_name().to_string_lossy().starts_with(prefix) && !target.exists() {
+            link(&entry.path(), &target)?;
         }
     }
     Ok(())

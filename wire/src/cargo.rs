@@ -1,4 +1,4 @@
-//! Builds crates of the workspace for one Python.
+//! Builds a crate of the workspace for one Python.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -10,25 +10,24 @@ use crate::error::{Error, Result};
 use crate::project::{Project, cargo};
 use crate::python::Python;
 
-/// The extension modules of `crates`, built in the release profile for
-/// `python`, in the order of `crates`. Cargo's progress goes to the terminal,
-/// unless it is to be `quiet`.
+/// The library of `krate` that Python can load, built in the release profile
+/// for `python`. Cargo's progress goes to the terminal, unless it is to be `quiet`.
 ///
 /// Every Python has its own target directory: pyo3-ffi's build script would
 /// otherwise start over whenever another Python's turn comes.
 pub(crate) fn build(
     project: &Project,
     python: &Python,
-    crates: &[String],
+    krate: &str,
     quiet: bool,
-) -> Result<Vec<PathBuf>> {
+) -> Result<PathBuf> {
     let mut command = cargo();
     command
-        .args(["build", "--release", "--message-format", "json-render-diagnostics"])
+        .args(["rustc", "--package", krate, "--lib", "--crate-type", "cdylib", "--release"])
+        .args(["--message-format", "json-render-diagnostics"])
         .arg("--target-dir")
         .arg(target_dir(project, python))
         .args(quiet.then_some("--quiet"))
-        .args(crates.iter().flat_map(|name| ["--package", name]))
         .env("PYO3_PYTHON", &python.exe)
         // Or they are linked against libpython.
         .env("PYO3_BUILD_EXTENSION_MODULE", "1")
@@ -38,12 +37,12 @@ pub(crate) fn build(
     let mut child = command.spawn().map_err(no_start)?;
     let stdout = child.stdout.take().map(BufReader::new);
     let lines = stdout.into_iter().flat_map(BufRead::lines).map_while(|line| line.ok());
-    let built: Vec<(String, PathBuf)> = lines.filter_map(|line| extension_module(&line)).collect();
+    let built = lines.filter_map(|line| library(&line)).last();
     if !child.wait().map_err(no_start)?.success() {
         let title = python.title();
         return Err(Error::new(format!("the build for Python {title} failed, see above")));
     }
-    crates.iter().map(|name| find(&built, name)).collect()
+    built.ok_or_else(|| Error::new(format!("crate {krate} makes no library that Python can load")))
 }
 
 /// Where cargo builds for `python`.
@@ -51,17 +50,9 @@ pub(crate) fn target_dir(project: &Project, python: &Python) -> PathBuf {
     project.target.join("for").join(python.key())
 }
 
-fn find(built: &[(String, PathBuf)], name: &str) -> Result<PathBuf> {
-    let found = built.iter().find(|(krate, _)| krate == name);
-    found.map(|(_, path)| path.clone()).ok_or_else(|| {
-        Error::new(format!("crate {name} makes no library that Python can load; set crate-type"))
-    })
-}
-
 #[derive(Deserialize)]
 struct Message {
     reason: String,
-    manifest_path: Option<PathBuf>,
     #[serde(default)]
     filenames: Vec<PathBuf>,
     target: Option<Target>,
@@ -72,19 +63,16 @@ struct Target {
     crate_types: Vec<String>,
 }
 
-/// The crate's name and its library, if the line of cargo's output tells of one.
-fn extension_module(line: &str) -> Option<(String, PathBuf)> {
+/// The library, if the line of cargo's output tells of one.
+fn library(line: &str) -> Option<PathBuf> {
     let message: Message = serde_json::from_str(line).ok()?;
     let is_library = message.target?.crate_types.iter().any(|kind| kind == "cdylib");
     if message.reason != "compiler-artifact" || !is_library {
         return None;
     }
-    let folder = message.manifest_path?.parent()?.file_name()?.to_string_lossy().into_owned();
-    let file = message
-        .filenames
-        .into_iter()
-        .find(|path| path.extension().is_some_and(|ending| ending == "so" || ending == "dylib"))?;
-    Some((format!("rustdlib-{folder}"), file))
+    let is_loaded =
+        |path: &PathBuf| path.extension().is_some_and(|ending| ending == "so" || ending == "dylib");
+    message.filenames.into_iter().find(is_loaded)
 }
 
 #[cfg(test)]
@@ -93,12 +81,10 @@ mod tests {
 
     #[test]
     fn only_libraries_count() {
-        let line = r#"{"reason":"compiler-artifact","manifest_path":"/w/modules/x/Cargo.toml",
-            "target":{"crate_types":["cdylib","rlib"]},
+        let line = r#"{"reason":"compiler-artifact","target":{"crate_types":["cdylib","rlib"]},
             "filenames":["/t/libx.rlib","/t/libx.so"]}"#;
-        let found = extension_module(line);
-        assert_eq!(found, Some(("rustdlib-x".into(), "/t/libx.so".into())));
-        assert_eq!(extension_module(&line.replace("cdylib", "staticlib")), None);
-        assert_eq!(extension_module("warning: not JSON"), None);
+        assert_eq!(library(line), Some("/t/libx.so".into()));
+        assert_eq!(library(&line.replace("cdylib", "staticlib")), None);
+        assert_eq!(library("warning: not JSON"), None);
     }
 }

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::error::{At, Error, Result};
+use crate::project::Module;
 use crate::python::Python;
-use crate::tree::{Part, STARTUP, original};
+use crate::tree::{Parts, STARTUP, file_name, original};
 
 /// Writes both files into `tree`.
-pub(crate) fn write(tree: &Path, python: &Python, parts: &[Part<'_>]) -> Result<()> {
+pub(crate) fn write(tree: &Path, python: &Python, parts: &Parts<'_>) -> Result<()> {
     let relative = python.site_in_tree.first().ok_or_else(|| {
         Error::new(format!("Python {} has no site-packages directory", python.title()))
     })?;
@@ -23,20 +24,19 @@ pub(crate) fn write(tree: &Path, python: &Python, parts: &[Part<'_>]) -> Result<
 
 /// `python/rustdlib_wired.py` with its two constants filled in. JSON without
 /// `null` and booleans is Python as well.
-fn start_up(python: &Python, parts: &[Part<'_>]) -> String {
-    let modules: Value = parts.iter().map(|part| entry(python, part)).collect();
+fn start_up(python: &Python, parts: &Parts<'_>) -> String {
+    let modules: Value = parts.modules.iter().map(|module| entry(python, module)).collect();
     let site: Vec<&PathBuf> = python.site_here.iter().filter(|dir| dir.is_dir()).collect();
     include_str!("../python/rustdlib_wired.py")
         .replace("\nMODULES = {}\n", &format!("\nMODULES = {modules:#}\n"))
         .replace("\nSITE = []\n", &format!("\nSITE = {:#}\n", json!(site)))
 }
 
-fn entry(python: &Python, part: &Part<'_>) -> (String, Value) {
-    let name = &part.module.name;
-    let rust = python.dynload_in_tree().join(part.file_name(python));
-    let original = original(part.module, python).unwrap_or_default();
-    let about = json!({ "rust": rust, "twin": part.module.twin, "original": original });
-    (name.clone(), about)
+fn entry(python: &Python, module: &Module) -> (String, Value) {
+    let rust = python.dynload_in_tree().join(file_name(module, python));
+    let original = original(module, python).unwrap_or_default();
+    let about = json!({ "rust": rust, "twin": module.twin, "original": original });
+    (module.name.clone(), about)
 }
 
 fn put(path: &Path, text: &str) -> Result<()> {

@@ -17,6 +17,9 @@ use crate::stamp::Hash;
 /// The module that the tree's `.pth` file imports.
 pub(crate) const STARTUP: &str = "rustdlib_wired";
 
+/// The crate that links all modules.
+const BUNDLE: &str = "rustdlib-bundle";
+
 /// What runs inside a wired interpreter; the tree has a copy.
 pub(crate) const SCRIPTS: &str = "wire/python";
 pub(crate) const FOLDERS: [&str; 2] = ["", "compare"];
@@ -27,9 +30,10 @@ pub(crate) struct Tree {
     pub(crate) exe: PathBuf,
 }
 
-/// One module and the library that was built for it.
-pub(crate) struct Part<'a> {
-    pub(crate) module: &'a Module,
+/// What a tree is wired with.
+pub(crate) struct Parts<'a> {
+    pub(crate) modules: Vec<&'a Module>,
+    /// The one library that has them all, and those that this Python does not get.
     pub(crate) library: PathBuf,
 }
 
@@ -101,20 +105,15 @@ impl Tree {
     }
 }
 
-impl Part<'_> {
-    pub(crate) fn file_name(&self, python: &Python) -> String {
-        format!("{}{}", self.module.name, python.suffix)
-    }
+/// The name of the module's file.
+pub(crate) fn file_name(module: &Module, python: &Python) -> String {
+    format!("{}{}", module.name, python.suffix)
 }
 
 /// The modules that `python` gets: ours have no twin where it has none.
-fn parts<'a>(project: &'a Project, python: &Python, quiet: bool) -> Result<Vec<Part<'a>>> {
-    let modules: Vec<&Module> =
-        project.config.module.iter().filter(|module| has_twin(module, python)).collect();
-    let crates: Vec<String> = modules.iter().map(|module| module.krate()).collect();
-    let libraries = cargo::build(project, python, &crates, quiet)?;
-    let pairs = modules.into_iter().zip(libraries);
-    Ok(pairs.map(|(module, library)| Part { module, library }).collect())
+fn parts<'a>(project: &'a Project, python: &Python, quiet: bool) -> Result<Parts<'a>> {
+    let modules = project.config.module.iter().filter(|module| has_twin(module, python)).collect();
+    Ok(Parts { modules, library: cargo::build(project, python, BUNDLE, quiet)? })
 }
 
 fn has_twin(module: &Module, python: &Python) -> bool {
@@ -157,7 +156,7 @@ fn lock(path: &Path) -> Result<fs::File> {
 }
 
 /// Everything that a tree is made from.
-fn stamp(project: &Project, python: &Python, parts: &[Part<'_>]) -> Result<String> {
+fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String> {
     let mut hash = Hash::new();
     hash.add_identity(&python.exe)?;
     hash.add_identity(&python.stdlib)?;
@@ -165,12 +164,12 @@ fn stamp(project: &Project, python: &Python, parts: &[Part<'_>]) -> Result<Strin
     for source in ["tree.rs", "assemble.rs", "shim.rs", "site.rs"] {
         hash.add_content(&project.root.join("wire/src").join(source))?;
     }
-    for part in parts {
-        hash.add(part.module.name.as_bytes());
-        hash.add_content(&part.library)?;
-        if part.module.twin == Twin::Lib {
-            hash.add_content(&shim_file(project, part.module))?;
-            hash.add_content(&lib_file(python, part.module))?;
+    hash.add_content(&parts.library)?;
+    for module in &parts.modules {
+        hash.add(module.name.as_bytes());
+        if module.twin == Twin::Lib {
+            hash.add_content(&shim_file(project, module))?;
+            hash.add_content(&lib_file(python, module))?;
         }
     }
     for script in scripts(project)? {
@@ -208,8 +207,8 @@ fn remove(tree: &Path) -> Result<()> {
 }
 
 /// The new interpreter must start, live in the tree and import our modules.
-fn prove(python: &Python, parts: &[Part<'_>], tree: &Path) -> Result<()> {
-    let names: Vec<&str> = parts.iter().map(|part| part.module.name.as_str()).collect();
+fn prove(python: &Python, parts: &Parts<'_>, tree: &Path) -> Result<()> {
+    let names: Vec<&str> = parts.modules.iter().map(|module| module.name.as_str()).collect();
     let output = Command::new(tree.join("bin").join(exe_name(python)))
         .args(["-I", "-B"])
         .arg(tree.join("wire/prove.py"))

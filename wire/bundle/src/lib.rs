@@ -1,5 +1,5 @@
 #![forbid(unsafe_code)]
-//! The modules in one archive, so that there is one copy of Rust's std and of what they share.
+//! The modules in one library, so that there is one copy of Rust's std and of what they share.
 //!
 //! `_rustdlib` is the library's own module: under that name CPython builds, installs and checks the
 //! library as it does any other extension module, and it says what is in it.
@@ -27,8 +27,21 @@ macro_rules! aggregate {
     };
 }
 
-// `cargo wire apply` adds the modules that it is to wire.
-aggregate! {}
+// Every module; `cargo wire apply` leaves out what it is not to wire.
+aggregate! {
+    _base64,
+    _blake2,
+    _hashlib,
+    _hmac,
+    _md5,
+    _sha1,
+    _sha2,
+    _sha256,
+    _sha3,
+    _sha512,
+    binascii,
+    zlib,
+}
 
 /// The module.
 #[derive(Debug)]

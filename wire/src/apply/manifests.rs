@@ -4,28 +4,28 @@ use std::collections::BTreeSet;
 
 use crate::project::Module;
 
-/// A crate that the aggregate links: no library of its own, no dependencies of tests.
+/// A crate without the dependencies of its tests.
 pub(super) fn of_crate(text: &str) -> String {
-    let text = text.replace("crate-type = [\"cdylib\", \"rlib\"]", "crate-type = [\"rlib\"]");
-    sections(&text)
-        .filter(|(name, _)| *name != "[dev-dependencies]")
-        .map(|(_, text)| text)
-        .collect()
+    sections(text).filter(|(name, _)| *name != "[dev-dependencies]").map(|(_, text)| text).collect()
 }
 
-/// The manifest of the aggregate with these modules.
+/// The manifest of the aggregate with these modules only, and where they are in a CPython tree.
 pub(super) fn of_bundle(text: &str, modules: &[&Module]) -> String {
-    let dependency = |module: &&Module| {
-        format!("{} = {{ path = \"../modules/{}\" }}\n", module.krate(), module.folder)
+    let is_wanted = |line: &&str| {
+        let (name, value) = line.split_once(" = ").unwrap_or_default();
+        !value.contains("../../modules/") || modules.iter().any(|module| module.krate() == name)
     };
-    let lines: String = modules.iter().map(dependency).collect();
-    text.replace("\nrustdlib-glue = ", &format!("\n{lines}rustdlib-glue = "))
+    let lines: String = text.split_inclusive('\n').filter(is_wanted).collect();
+    lines.replace("../../modules/", "../modules/")
 }
 
-/// The code of the aggregate with these modules.
+/// The code of the aggregate with these modules only.
 pub(super) fn code_of_bundle(text: &str, modules: &[&Module]) -> String {
+    let start = "\naggregate! {\n";
+    let Some((before, after)) = text.split_once(start) else { return text.to_owned() };
+    let (_, after) = after.split_once('}').unwrap_or_default();
     let lines: String = modules.iter().map(|module| format!("    {},\n", module.name)).collect();
-    text.replace("aggregate! {}", &format!("aggregate! {{\n{lines}}}"))
+    format!("{before}{start}{lines}}}{after}")
 }
 
 /// The workspace with these members, without the dependencies that none of them uses.
@@ -75,9 +75,9 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_loses_its_library_and_its_tests() {
-        let text = "[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n\n[dev-dependencies]\na = \"1\"\n\n[lints]\n";
-        assert_eq!(of_crate(text), "[lib]\ncrate-type = [\"rlib\"]\n\n[lints]\n");
+    fn a_crate_loses_what_its_tests_need() {
+        let text = "[lib]\ntest = false\n\n[dev-dependencies]\na = \"1\"\n\n[lints]\n";
+        assert_eq!(of_crate(text), "[lib]\ntest = false\n\n[lints]\n");
     }
 
     #[test]

@@ -90,11 +90,10 @@ fn probe(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
     let (krate, name) = PROBE;
     let folder = home.join("probe");
     fs::create_dir_all(&folder).at("create", &folder)?;
-    for library in cargo::build(project, python, &[krate.to_owned()], false)? {
-        let copy = folder.join(format!("{name}{}", python.suffix));
-        let _ = fs::remove_file(&copy);
-        fs::copy(&library, &copy).at("write", &copy)?;
-    }
+    let library = cargo::build(project, python, krate, false)?;
+    let copy = folder.join(format!("{name}{}", python.suffix));
+    let _ = fs::remove_file(&copy);
+    fs::copy(&library, &copy).at("write", &copy)?;
     Ok(folder)
 }
 
