@@ -132,9 +132,15 @@ fn only_what_is_needed_is_copied() {
 
 #[test]
 fn what_is_no_known_cpython() {
-    let tree = Tree::new("unknown", 17);
-    let line = "TREE is CPython 3.17; this rustdlib knows the builds of 3.12 to 3.16";
-    assert_eq!(tree.refused("apply", &[]), line);
+    for minor in [11, 17] {
+        let tree = Tree::new("unknown", minor);
+        let line =
+            format!("TREE is CPython 3.{minor}; this rustdlib knows the builds of 3.12 to 3.16");
+        for command in ["apply", "undo", "check"] {
+            assert_eq!(tree.refused(command, &[]), line);
+        }
+    }
+    let tree = Tree::new("unknown", 15);
     fs::remove_file(tree.0.join("Modules/makesetup")).unwrap();
     let line = "TREE is not a CPython source tree: it has no Modules/makesetup";
     for command in ["apply", "undo", "check"] {
