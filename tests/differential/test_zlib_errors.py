@@ -178,17 +178,21 @@ class Limits(Zlib):
         resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
         try:
             with self.assertRaises(MemoryError):
+                # A compressor has no stream before it is given more than it puts aside.
                 for _ in range(2000):
-                    kept.append(self.rust.compressobj())
+                    stream = self.rust.compressobj()
+                    kept.append((stream, stream.compress(bytes(5000))))
             with self.assertRaises(MemoryError):
                 for _ in range(2000):
-                    kept.append(kept[0].copy())
+                    kept.append((kept[0][0].copy(), None))
             with self.assertRaises(MemoryError):
                 for _ in range(20000):
                     kept.append(self.rust.decompressobj())
         finally:
             resource.setrlimit(resource.RLIMIT_AS, limits)
-        self.assertEqual(self.twin.decompress(kept[0].compress(b"abc") + kept[0].flush()), b"abc")
+        stream, head = kept[0]
+        packed = head + stream.compress(b"abc") + stream.flush()
+        self.assertEqual(self.twin.decompress(packed), bytes(5000) + b"abc")
 
 
 class Threads(Zlib):

@@ -2,19 +2,17 @@
 #![allow(non_snake_case, reason = "a parameter has the name that Python has for it")]
 
 use std::ffi::CStr;
-use std::sync::Arc;
 
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Raised,
     Result, Signature, function, method, methods, version,
 };
-use rustdlib_kernels::zlib::{Config, Deflate, Flush, Problem, Status};
+use rustdlib_kernels::zlib::{Config, Flush, Problem, Status};
 
 use crate::Zlib;
 use crate::constants::{DEF_MEM_LEVEL, DEFLATED, MAX_WBITS};
+use crate::encoder::Encoder;
 use crate::error::{raise_memory, raise_option, raise_status, raise_uncopyable};
-use crate::pool::Pool;
-use crate::pump::{SMALL, begin, deflate_all};
 
 /// The class of `compressobj()`.
 #[derive(Debug)]
@@ -32,48 +30,12 @@ impl Class for Compress {
 
 /// What an object holds.
 pub(crate) struct Compressor {
-    state: Lock<State>,
-}
-
-struct State {
-    /// `None` once it has been flushed for good.
-    stream: Option<Deflate>,
-    /// What it said last, when it had ended.
-    message: Option<&'static str>,
-    /// Whether a step has been begun and not ended: it has panicked.
-    broken: bool,
-    pool: Arc<Pool>,
-}
-
-impl Drop for State {
-    fn drop(&mut self) {
-        if let Some(stream) = self.stream.take()
-            && !self.broken
-        {
-            self.pool.keep_deflate(stream);
-        }
-    }
+    encoder: Lock<Encoder>,
 }
 
 impl Compressor {
-    fn new(stream: Deflate, pool: &Arc<Pool>) -> Self {
-        let state =
-            State { stream: Some(stream), message: None, broken: false, pool: Arc::clone(pool) };
-        Self { state: Lock::new(state) }
-    }
-}
-
-impl State {
-    fn message(&self) -> Option<&'static str> {
-        self.stream.as_ref().map_or(self.message, Deflate::message)
-    }
-
-    /// The stream has come to its end.
-    fn end(&mut self) {
-        if let Some(stream) = self.stream.take() {
-            self.message = stream.message();
-            self.pool.keep_deflate(stream);
-        }
+    fn new(encoder: Encoder) -> Self {
+        Self { encoder: Lock::new(encoder) }
     }
 }
 
@@ -114,14 +76,20 @@ function! {
             return Err(raise_option(py));
         }
         let config = Config { level, window_bits, mem_level, strategy };
+        config.check().map_err(|problem| raise_problem(py, problem))?;
         let pool = &call.data()?.pool;
-        let mut stream = pool.deflate(config).map_err(|problem| raise_problem(py, problem))?;
-        if let Some(dictionary) = dictionary
-            && stream.set_dictionary(dictionary) != Status::Ok
-        {
-            return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
-        }
-        call.class::<Compress>()?.instantiate(py, Compressor::new(stream, pool))
+        let encoder = match dictionary {
+            None => Encoder::new(config, pool),
+            Some(dictionary) => {
+                let stream = pool.deflate(config);
+                let mut stream = stream.map_err(|problem| raise_problem(py, problem))?;
+                if stream.set_dictionary(dictionary) != Status::Ok {
+                    return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
+                }
+                Encoder::with_stream(stream, pool)
+            }
+        };
+        call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
     }
 }
 
@@ -133,8 +101,8 @@ method! {
     {
         let mut buffer = Buffer::new();
         let data = buffer.open(data)?;
-        let state = this.value().state.hold(call.py())?;
-        run(call, state, data, Flush::None, "while compressing data")
+        let encoder = this.value().encoder.hold(call.py())?;
+        run(call, encoder, data, Flush::None, "while compressing data")
     }
 }
 
@@ -149,45 +117,30 @@ method! {
         if mode == 0 {
             return call.py().bytes(b"");
         }
-        let state = this.value().state.hold(call.py())?;
+        let encoder = this.value().encoder.hold(call.py())?;
         let Some(flush) = Flush::from_code(mode) else {
-            let message = state.message();
+            let message = encoder.message();
             return Err(raise_status(call, Status::StreamError, message, "while flushing"));
         };
-        run(call, state, b"", flush, "while flushing")
+        run(call, encoder, b"", flush, "while flushing")
     }
 }
 
 fn run<'py>(
     call: Call<'py, Zlib>,
-    mut state: Held<'_, State>,
+    mut encoder: Held<'_, Encoder>,
     input: &[u8],
     flush: Flush,
     doing: &str,
 ) -> Result<Owned<'py>> {
-    let py = call.py();
-    let mut output = begin(py, first_room(input.len(), flush))?;
-    let broken = std::mem::replace(&mut state.broken, true);
-    let status = match &mut state.stream {
-        Some(stream) => deflate_all(py, stream, input, flush, &mut output),
-        None => Ok(Status::StreamError),
-    };
-    state.broken = broken;
-    match status? {
+    let (output, status) = encoder.run(call.py(), input, flush)?;
+    match status {
         Status::Ok | Status::BufError => {}
-        Status::StreamEnd if flush == Flush::Finish => state.end(),
-        status => return Err(raise_status(call, status, state.message(), doing)),
+        Status::StreamEnd if flush == Flush::Finish => {}
+        status => return Err(raise_status(call, status, encoder.message(), doing)),
     }
-    drop(state);
+    drop(encoder);
     output.finish()
-}
-
-/// Until its buffers are full, a stream gives next to nothing.
-fn first_room(input: usize, flush: Flush) -> usize {
-    match flush {
-        Flush::None => (input / 2).clamp(SMALL, 256 * 1024),
-        _ => 16 * 1024,
-    }
 }
 
 method! {
@@ -212,17 +165,15 @@ method! {
 
 fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Compress>) -> Result<Owned<'py>> {
     let py = call.py();
-    let copied = this.value().state.with(py, |state| state.stream.as_mut().map(Deflate::copy))?;
-    let stream = match copied {
+    let encoder = match this.value().encoder.with(py, Encoder::copy)? {
         None => return Err(raise_uncopyable(py)),
         Some(copied) => copied.map_err(|problem| raise_problem(py, problem))?,
     };
-    let copy = Compressor::new(stream, &call.data()?.pool);
-    call.class::<Compress>()?.instantiate(py, copy)
+    call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
 }
 
 #[cold]
-fn raise_problem(py: Attached<'_>, problem: Problem) -> Raised {
+pub(crate) fn raise_problem(py: Attached<'_>, problem: Problem) -> Raised {
     match problem {
         Problem::Memory => raise_memory(py, "Can't allocate memory for compression object"),
         Problem::Parameter => raise_option(py),

@@ -11,6 +11,7 @@ mod checksum;
 mod compressor;
 mod constants;
 mod decompressor;
+mod encoder;
 mod error;
 mod history;
 mod one_shot;

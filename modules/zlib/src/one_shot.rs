@@ -1,10 +1,13 @@
 //! `zlib.compress` and `zlib.decompress`.
 
-use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
-use rustdlib_kernels::zlib::{Config, Flush, Problem, Status};
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Object, Owned, Raised, Result, Signature, function, version,
+};
+use rustdlib_kernels::zlib::{Config, Flush, Problem, Status, small};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::error::{raise_memory, raise_status};
+use crate::pool::Pool;
 use crate::pump::{Ending, begin, deflate_all, first_room, inflate_all};
 use crate::{ERROR, Zlib};
 
@@ -25,11 +28,12 @@ function! {
         let level = level.map_or(Ok(-1), Object::c_int)?;
         let window_bits = wbits.map_or(Ok(MAX_WBITS), Object::c_int)?;
         let config = Config { level, window_bits, mem_level: DEF_MEM_LEVEL, strategy: 0 };
+        config.check().map_err(|_| call.raise(ERROR, "Bad compression level"))?;
         let pool = &call.data()?.pool;
-        let mut stream = pool.deflate(config).map_err(|problem| match problem {
-            Problem::Memory => raise_memory(py, "Out of memory while compressing data"),
-            Problem::Parameter => call.raise(ERROR, "Bad compression level"),
-        })?;
+        if config.suits(data.len()) {
+            return compress_small(py, pool, &config, data);
+        }
+        let mut stream = pool.deflate(config).map_err(|_| no_memory(py))?;
         let most = stream.bound(data.len());
         let mut output = begin(py, if data.len() <= ONE_PIECE { most } else { data.len() / 4 })?;
         let status = deflate_all(py, &mut stream, data, Flush::Finish, &mut output)?;
@@ -39,6 +43,21 @@ function! {
         pool.keep_deflate(stream);
         output.finish()
     }
+}
+
+/// Without a stream.
+fn compress_small<'py>(
+    py: Attached<'py>,
+    pool: &Pool,
+    config: &Config,
+    data: &[u8],
+) -> Result<Owned<'py>> {
+    let mut scratch = pool.scratch().map_err(|_| no_memory(py))?;
+    let mut output = begin(py, small::bound(data.len()))?;
+    output.fill(|room| (small::header(config, room), ()));
+    output.fill(|room| (small::compress(config, data, &mut scratch, room), ()));
+    pool.keep_scratch(scratch);
+    output.finish()
 }
 
 function! {
@@ -80,6 +99,11 @@ function! {
             status => Err(raise_status(call, status, message, "while decompressing data")),
         }
     }
+}
+
+#[cold]
+fn no_memory(py: Attached<'_>) -> Raised {
+    raise_memory(py, "Out of memory while compressing data")
 }
 
 pub(crate) const NON_NEGATIVE: &str = "must be non-negative";

@@ -8,6 +8,7 @@
 
 use std::sync::Mutex;
 
+use rustdlib_kernels::zlib::small::Scratch;
 use rustdlib_kernels::zlib::{Config, Deflate, Inflate, Problem};
 
 /// How many streams of each kind are kept. The largest deflate stream has 400 KiB.
@@ -18,6 +19,7 @@ const KEPT: usize = 2;
 pub(crate) struct Pool {
     deflate: Shelf<Deflate>,
     inflate: Shelf<Inflate>,
+    scratch: Shelf<Scratch>,
 }
 
 impl std::fmt::Debug for Pool {
@@ -41,6 +43,16 @@ impl Pool {
             Some(mut stream) => stream.reset(window_bits).map(|()| stream),
             None => Inflate::new(window_bits),
         }
+    }
+
+    /// Memory to compress small data in.
+    pub(crate) fn scratch(&self) -> Result<Scratch, Problem> {
+        self.scratch.take(|_| true).map_or_else(Scratch::new, Ok)
+    }
+
+    /// Takes it back. Nothing in it matters, not even after a panic.
+    pub(crate) fn keep_scratch(&self, scratch: Scratch) {
+        self.scratch.keep(scratch);
     }
 
     /// Takes back a stream that is used no more. It must not have panicked.

@@ -11,6 +11,7 @@
 mod deflate;
 mod inflate;
 mod level;
+pub mod small;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use zlib_rs::deflate::{self, DeflateStream};
 use zlib_rs::{DeflateConfig, Method, Strategy};
 
 use super::level::{Header, Plan};
+use super::small;
 use super::step::{self, Flush, Problem, Status, Step};
 
 /// The parameters of a stream, as zlib has them.
@@ -103,9 +104,7 @@ impl Deflate {
         output: &'o mut [MaybeUninit<u8>],
         flush: Flush,
     ) -> Step<'o> {
-        if !self.begun {
-            self.begin(input);
-        }
+        self.expect(input);
         // SAFETY: `deflate` is given the stream once. It wants input and output of the lengths that
         // `step` has set, reads no more than the input, and moves `next_out` over what it has copied
         // to the output.
@@ -119,15 +118,24 @@ impl Deflate {
         step
     }
 
-    /// Chooses how to go on, from the first input that there is.
-    fn begin(&mut self, input: &[u8]) {
-        self.begun = true;
+    /// Chooses how to go on, from the first input that there is. A caller that knows more of it than
+    /// it gives at first can call this before.
+    pub fn expect(&mut self, input: &[u8]) {
+        if std::mem::replace(&mut self.begun, true) {
+            return;
+        }
         let plan = Plan::for_input(self.config.level, input);
         let strategy = Strategy::try_from(self.config.strategy);
         if let (Some(plan), Ok(strategy)) = (plan, strategy) {
             // A stream that has been given nothing takes it; otherwise it would stay as it is.
             plan.apply(engine(&mut self.stream), strategy);
         }
+    }
+
+    /// Begins after the header, which is [`small::header`].
+    pub fn skip_header(&mut self) {
+        let mut header = [MaybeUninit::uninit(); small::HEADER];
+        self.run(b"", &mut header, Flush::None);
     }
 
     /// What the engine has said last, if anything was wrong.

@@ -9,9 +9,11 @@
 //! with the engine's level 9, which finds them, but with limits that are less than its own.
 
 use zlib_rs::Strategy;
+use zlib_rs::c_api::gz_header;
 use zlib_rs::deflate::{self, DeflateStream};
 
 use super::deflate::Config;
+use crate::Output;
 
 /// How the engine does one of zlib's levels.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +149,17 @@ impl Header {
         }
     }
 
+    /// Writes the header.
+    pub(super) fn write(self, output: &mut Output<'_>) {
+        match self {
+            Self::Raw => {}
+            Self::Zlib(method, effort) => output.extend(&[method, flags(method, effort << 6)]),
+            Self::Gzip(effort) => {
+                output.extend(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, effort, gz_header::OS_CODE]);
+            }
+        }
+    }
+
     /// Corrects the hint where it is in `written`, which begins at `position` of the output.
     pub(super) fn correct(self, position: u64, written: &mut [u8]) {
         let at = |index: u64| index.checked_sub(position).and_then(|at| usize::try_from(at).ok());
@@ -154,9 +167,7 @@ impl Header {
             Self::Raw => {}
             Self::Zlib(method, effort) => {
                 if let Some(flags) = at(1).and_then(|at| written.get_mut(at)) {
-                    let bits = (effort << 6) | (*flags & 0x20);
-                    let check = (u16::from(method) << 8 | u16::from(bits)) % 31;
-                    *flags = bits | (31 - check) as u8;
+                    *flags = self::flags(method, (effort << 6) | (*flags & 0x20));
                 }
             }
             Self::Gzip(effort) => {
@@ -166,4 +177,10 @@ impl Header {
             }
         }
     }
+}
+
+/// The second byte of zlib's header: with the first, it can be divided by 31.
+fn flags(method: u8, bits: u8) -> u8 {
+    let check = (u16::from(method) << 8 | u16::from(bits)) % 31;
+    bits | (31 - check) as u8
 }
