@@ -69,9 +69,10 @@ impl Module for Hashlib {
         let xof = module.add_derived_class::<HashObject<HashXof>, HashObject<Hash>>()?;
         module.add(c"HASHXOF", &xof)?;
         module.add(c"HMAC", &module.add_class::<HmacObject<Hmac>>()?)?;
-        let names = py.frozen_set(Algorithm::ALL.map(|algorithm| py.str(algorithm.name())))?;
+        let names =
+            py.frozen_set(Algorithm::ALL.into_iter().map(|algorithm| py.str(algorithm.name())))?;
         module.add(c"openssl_md_meth_names", &names)?;
-        let constructors = py.dict(NAMED.map(|(function, algorithm)| {
+        let constructors = py.dict(NAMED.into_iter().map(|(function, algorithm)| {
             Ok((module.attribute(function)?, py.str(algorithm.name())?))
         }))?;
         module.add(c"_constructors", &constructors.object().mapping_proxy(py)?)?;
