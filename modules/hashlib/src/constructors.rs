@@ -50,11 +50,19 @@ fn old_name<'py>(py: Attached<'py>, name: Object<'py>) -> Result<&'py str> {
     })
 }
 
+/// Argument Clinic breaks the line of a long signature: `$gap` is what it puts before `string`.
 macro_rules! constructors {
-    ($(#[doc = $doc:literal] $name:ident = $algorithm:ident;)*) => { $(
+    ($(#[doc = $doc:literal] $name:ident = $algorithm:ident, $gap:literal;)*) => { $(
         function! {
             #[doc = $doc]
-            pub(crate) fn $name(call: Call<Hashlib>; data, usedforsecurity, string) = CONSTRUCTOR;
+            pub(crate) fn $name(call: Call<Hashlib>; data, usedforsecurity, string) =
+                if AT_LEAST_3_14 {
+                    Signature::new(concat!(
+                        "(data=b'', *, usedforsecurity=True,", $gap, "string=None)"
+                    ))
+                } else {
+                    CONSTRUCTOR
+                };
             { construct::<Hash>(call, Algorithm::$algorithm, data, usedforsecurity, string) }
         }
     )* };
@@ -62,27 +70,27 @@ macro_rules! constructors {
 
 constructors! {
     /// Begin an MD5 hash, with some data if there is any.
-    openssl_md5 = Md5;
+    openssl_md5 = Md5, " ";
     /// Begin a SHA-1 hash, with some data if there is any.
-    openssl_sha1 = Sha1;
+    openssl_sha1 = Sha1, " ";
     /// Begin a SHA-224 hash, with some data if there is any.
-    openssl_sha224 = Sha224;
+    openssl_sha224 = Sha224, "\n               ";
     /// Begin a SHA-256 hash, with some data if there is any.
-    openssl_sha256 = Sha256;
+    openssl_sha256 = Sha256, "\n               ";
     /// Begin a SHA-384 hash, with some data if there is any.
-    openssl_sha384 = Sha384;
+    openssl_sha384 = Sha384, "\n               ";
     /// Begin a SHA-512 hash, with some data if there is any.
-    openssl_sha512 = Sha512;
+    openssl_sha512 = Sha512, "\n               ";
     /// Begin a SHA3-224 hash, with some data if there is any.
-    openssl_sha3_224 = Sha3_224;
+    openssl_sha3_224 = Sha3_224, "\n                 ";
     /// Begin a SHA3-256 hash, with some data if there is any.
-    openssl_sha3_256 = Sha3_256;
+    openssl_sha3_256 = Sha3_256, "\n                 ";
     /// Begin a SHA3-384 hash, with some data if there is any.
-    openssl_sha3_384 = Sha3_384;
+    openssl_sha3_384 = Sha3_384, "\n                 ";
     /// Begin a SHA3-512 hash, with some data if there is any.
-    openssl_sha3_512 = Sha3_512;
+    openssl_sha3_512 = Sha3_512, "\n                 ";
     /// Begin a SHAKE-128 hash, with some data if there is any.
-    openssl_shake_128 = Shake128;
+    openssl_shake_128 = Shake128, "\n                  ";
     /// Begin a SHAKE-256 hash, with some data if there is any.
-    openssl_shake_256 = Shake256;
+    openssl_shake_256 = Shake256, "\n                  ";
 }
