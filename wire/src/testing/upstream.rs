@@ -4,22 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use super::jobs::{Job, Scratch};
 use super::tally::{Outcome, Tally};
-use super::wired::{Helpers, outcome};
+use super::wired::Helpers;
 use crate::error::Result;
 use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 
-/// Runs the tests that `wire/modules.toml` names for the wired modules.
-pub(super) fn run(
-    project: &Project,
-    python: &Python,
-    tree: &Tree,
-    helpers: &Helpers,
+/// The tests that `wire/modules.toml` names for the wired modules; skips where there are none.
+pub(super) fn jobs<'a>(
+    project: &'a Project,
+    python: &'a Python,
+    tree: &'a Tree,
+    helpers: &'a Helpers,
     place: &str,
     tally: &mut Tally,
-) -> Result<()> {
+) -> Vec<Job<'a>> {
     let names: BTreeSet<&String> =
         tree.modules(project, python).flat_map(|module| &module.tests).collect();
     if !python.has_tests {
@@ -29,21 +30,31 @@ pub(super) fn run(
         );
         names.iter().for_each(|name| tally.skip(place, name, &why));
         println!("CPython's own tests: {why}");
-        return Ok(());
+        return Vec::new();
     }
-    for name in names {
-        let run = |mut command: Command| {
-            command.arg(tree.home.join("wire/run_upstream.py")).arg(name);
-            outcome(helpers.lend(&mut command), helpers, name)
-        };
-        let mut ours = run(tree.command())?;
-        if !ours.failed.is_empty() {
-            forgive(&mut ours, &run(Command::new(&python.exe))?);
-        }
-        println!("{name} of CPython: {}", ours.line());
-        tally.add(place, &ours);
+    let job = |name: &'a String| Job {
+        title: format!("{name} of CPython"),
+        work: Box::new(move |scratch| run(python, tree, helpers, scratch, name)),
+    };
+    names.into_iter().map(job).collect()
+}
+
+fn run(
+    python: &Python,
+    tree: &Tree,
+    helpers: &Helpers,
+    scratch: &Scratch,
+    name: &str,
+) -> Result<Outcome> {
+    let run = |mut command: Command| {
+        command.arg(tree.home.join("wire/run_upstream.py")).arg(name);
+        scratch.outcome(helpers.lend(&mut command), name)
+    };
+    let mut ours = run(tree.command())?;
+    if !ours.failed.is_empty() {
+        forgive(&mut ours, &run(Command::new(&python.exe))?);
     }
-    Ok(())
+    Ok(ours)
 }
 
 /// A test that fails without us as well is none of our failures: it says

@@ -4,9 +4,10 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use super::tally::{Outcome, Tally};
+use super::jobs::{self, Job, Scratch};
+use super::tally::Tally;
 use super::upstream;
 use crate::cargo;
 use crate::error::{At, Error, Result};
@@ -23,27 +24,26 @@ pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Resu
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
     let helpers = Helpers::ready(project, python, &place, tally)?;
-    for file in test_files(&project.root.join("tests"))? {
-        let name = project.relative(&file).display().to_string();
-        let mut command = tree.script("run_tests.py");
-        let outcome = outcome(helpers.lend(command.arg(&file)), &helpers, &name)?;
-        println!("{name}: {}", outcome.line());
+    let mut jobs = own_jobs(project, &tree, &helpers)?;
+    jobs.extend(upstream::jobs(project, python, &tree, &helpers, &place, tally));
+    jobs::run(&jobs, &helpers.scratch, |title, outcome| {
+        println!("{title}: {}", outcome.line());
         tally.add(&place, &outcome);
-    }
-    upstream::run(project, python, &tree, &helpers, &place, tally)
+    })
 }
 
-/// Runs a script of `wire/python/` that writes an outcome. One that crashes
-/// before that is a failure.
-pub(super) fn outcome(command: &mut Command, helpers: &Helpers, name: &str) -> Result<Outcome> {
-    let scratch = &helpers.scratch;
-    let result = scratch.join("result.json");
-    let _ = fs::remove_file(&result);
-    command.arg(&result).current_dir(scratch).stdin(Stdio::null());
-    let status = command.status().at("run", Path::new(command.get_program()))?;
-    let text = fs::read(&result).unwrap_or_default();
-    let written = serde_json::from_slice(&text).ok().filter(|_| status.success());
-    Ok(written.unwrap_or_else(|| Outcome::broken(name, &format!("ended early, {status}"))))
+/// Our own test files.
+fn own_jobs<'a>(project: &Project, tree: &'a Tree, helpers: &'a Helpers) -> Result<Vec<Job<'a>>> {
+    let job = |file: PathBuf| {
+        let title = project.relative(&file).display().to_string();
+        let name = title.clone();
+        let work = move |scratch: &Scratch| {
+            let mut command = tree.script("run_tests.py");
+            scratch.outcome(helpers.lend(command.arg(&file)), &name)
+        };
+        Job { title, work: Box::new(work) }
+    };
+    Ok(test_files(&project.root.join("tests"))?.into_iter().map(job).collect())
 }
 
 /// What tests import besides the standard library, and where they may write.
