@@ -34,15 +34,20 @@ class Case:
     sizes       a list of its own, for a function that does not take all sizes
     sample      makes the bytes from the size; random ones by default
     detaches    measured on two threads as well
-    check       an expression whose value must be equal on both sides; the call itself by default
-    peers       package -> (function, call): the same with a third-party package; None takes the
-                call of the case
+    setup       name -> expression, evaluated for each implementation before its calls are timed:
+                the object whose method is called
+    check       an expression whose value must be equal on all sides, in which {call} stands for the
+                call; the call itself by default
+    peers       package -> (function, call[, check]): the same with a third-party package; None
+                takes the call of the case. Where `function` is a module, `f` is that module
+    yardsticks  package -> (function, call): something else on the same data, so that no result is
+                compared
     limit       what bounds it: "copy" for what makes a bytes object, "read" for what only reads
     """
 
     def __init__(self, function, call="f(a)", *, label=None, prepare=None, kinds=BINARY,
-                 sizes=None, sample=None, detaches=True, check=None, values=None, peers=None,
-                 limit="copy"):
+                 sizes=None, sample=None, detaches=True, check="{call}", values=None,
+                 setup=None, peers=None, yardsticks=None, limit="copy"):
         self.function = function
         self.call = call
         self.label = label or function
@@ -51,9 +56,11 @@ class Case:
         self.sizes = SIZES if sizes is None else sizes
         self.sample = sample or random_bytes
         self.detaches = detaches
-        self.check = check or call
+        self.check = check
         self.values = values or {}
+        self.setup = setup or {}
         self.peers = peers or {}
+        self.yardsticks = yardsticks or {}
         self.limit = limit
 
     def input(self, size, kind):
@@ -102,9 +109,14 @@ def lines(encoded, width=76):
     return once * (len(encoded) // (width << 9)) + lines(encoded[:len(encoded) % (width << 9)])
 
 
-def peer(name):
-    """A third-party package, or None where it is not installed."""
+def peer(package, path):
+    """The function or module `path` of a third-party package, or None where that is not installed."""
+    found, names = None, [package, *path.split(".")]
     try:
-        return importlib.import_module(name)
+        found = importlib.import_module(names.pop(0))
+        for name in names:
+            found = (getattr(found, name, None)
+                     or importlib.import_module(f"{found.__name__}.{name}"))
     except ImportError:
         return None
+    return found

@@ -13,7 +13,8 @@ def cells(name, folder):
         for size in (size for size in case.sizes if size in SIZES):
             variables = case.variables(case.input(size, "bytes"))
             loops = {
-                side: Loop(getattr(module, case.function), case.call, variables, case.check)
+                side: Loop(getattr(module, case.function), case.call, variables, case.check,
+                       case.setup)
                 for side, module in implementations.items()
             }
             cell = {"module": name, "function": case.label, "input": "bytes", "size": size}

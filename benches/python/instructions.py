@@ -32,7 +32,8 @@ def main(options, folder):
 def count(name, implementations, case, size, folder):
     variables = case.variables(case.input(size, "bytes"))
     loops = {
-        side: Loop(getattr(module, case.function), case.call, variables, case.check)
+        side: Loop(getattr(module, case.function), case.call, variables, case.check,
+                       case.setup)
         for side, module in implementations.items()
     }
     cell = {"module": name, "function": case.label, "input": "bytes", "size": size}

@@ -20,19 +20,23 @@ def loop(n, {names}):
 class Loop:
     """Calls one function again and again."""
 
-    def __init__(self, function, call, variables, check):
-        self.arguments = [function, *variables.values()]
-        self.names = ", ".join(["f", *variables])
+    def __init__(self, function, call, variables, check="{call}", setup=None):
+        space = {"f": function, **variables}
+        for name, expression in (setup or {}).items():
+            # A lambda, in which an assignment expression is local.
+            space[name] = eval(f"lambda {', '.join(space)}: {expression}")(*space.values())
+        self.arguments = list(space.values())
+        self.names = ", ".join(space)
         source = LOOP.format(names=self.names, call=call, unrolled=UNROLLED,
                              calls="; ".join([call] * UNROLLED))
         space = {"repeat": repeat}
         exec(compile(source, "<timed>", "exec"), space)
         self.loop = space["loop"]
-        self.check = check
+        self.check = check.replace("{call}", call)
 
     def result(self):
         """What one call gives, a value or an exception, and its seconds."""
-        call = eval(f"lambda {self.names}: {self.check}")
+        call = eval(f"lambda {self.names}: ({self.check})")
         start = time.thread_time_ns()
         try:
             value = call(*self.arguments)

@@ -9,7 +9,8 @@ OPTIONS is JSON:
 
 Prints a line of JSON about the machine, and one for each cell:
     {"module", "function", "input", "size", "limit", "versions": {implementation: version},
-     "seconds": {implementation: [of one call, in each round]}}
+     "seconds": {implementation: [of one call, in each round]},
+     "lengths": {implementation: of the result, where it is not the same for all}}
 Implementations take turns within a round, so what disturbs the machine disturbs all alike; and
 before a cell is timed, all must give equal results.
 """
@@ -84,7 +85,17 @@ def find_cells(options):
 def sides(name):
     if name == "limits":
         return {"C": load_file("limits").LIMITS}
-    return {"C": rustdlib_wired.twin(name), "Rust": importlib.import_module(name)}
+    c, rust = rustdlib_wired.twin(name), importlib.import_module(name)
+    if is_ours(c) or not is_ours(rust):
+        raise Different(f"{name}: {c!r} must be CPython's, and {rust!r} ours")
+    return {"C": c, "Rust": rust}
+
+
+def is_ours(module):
+    """Whether a module is from the wired interpreter's own tree, or stands on one that is."""
+    file = getattr(module, "__file__", None) or ""
+    parts = [part for name, part in vars(module).items() if name in rustdlib_wired.MODULES]
+    return file.startswith(sys.base_prefix + os.sep) or any(map(is_ours, parts))
 
 
 def sizes_of(case, kind, turn):
@@ -114,7 +125,7 @@ def measure_sizes(name, implementations, case, kind, sizes, with_peers):
         else:
             data = case.input(size, kind.split()[0])
             loops, versions = make_loops(implementations, case, data, with_peers)
-            once = compare(loops, cell)
+            once = compare(loops, cell, case.yardsticks)
             cell["versions"] = versions
             cell["seconds"] = rounds(loops, once, "threads" in kind)
             slowest = max(min(seconds) for seconds in cell["seconds"].values())
@@ -125,32 +136,39 @@ def measure_sizes(name, implementations, case, kind, sizes, with_peers):
 def make_loops(implementations, case, data, with_peers):
     variables = case.variables(data)
     loops = {
-        side: Loop(getattr(module, case.function), case.call, variables, case.check)
+        side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup)
         for side, module in implementations.items()
     }
     versions = {}
-    for package, (path, call) in case.peers.items() if with_peers else ():
-        module_name, _, function = path.rpartition(".")
-        module = peer(f"{package}.{module_name}" if module_name else package)
-        if module is not None:
-            call = call or case.call
-            loops[package] = Loop(getattr(module, function), call, variables, call)
+    others = {**case.peers, **case.yardsticks} if with_peers else {}
+    for package, (path, call, *check) in others.items():
+        function = peer(package, path)
+        if function is not None:
+            loops[package] = Loop(function, call or case.call, variables, *check or [case.check])
             versions[package] = importlib.metadata.version(package)
     return loops, versions
 
 
-def compare(loops, cell):
-    """The seconds of one call of each, whose results must all be equal.
+def compare(loops, cell, yardsticks=()):
+    """The seconds of one call of each, and how long results are that may differ in it.
 
-    A peer may have another type for them.
+    Results must all be equal, but for `yardsticks`. A peer may have another type for them.
     """
     results = {side: loop.result() for side, loop in loops.items()}
     want, _ = results["C"]
     for side, (got, _) in results.items():
-        if got != want or (side == "Rust" and type(got) is not type(want)):
+        if side not in yardsticks and not same(want, got, side):
             call = "{module}.{function} of {size} ({input})".format(**cell)
             raise Different(f"{call}: C gives {brief(want)}, {side} {brief(got)}")
+    if hasattr(want, "fits"):
+        cell["lengths"] = {side: len(got) for side, (got, _) in results.items()}
     return {side: seconds for side, (_, seconds) in results.items()}
+
+
+def same(want, got, side):
+    if side in ("C", "Rust") and type(got) is not type(want):
+        return False
+    return got == want and (side != "Rust" or not hasattr(want, "fits") or got.fits(want))
 
 
 def brief(value):

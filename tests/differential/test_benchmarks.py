@@ -1,9 +1,11 @@
 """The benchmarks notice what is slow and what is wrong, tried with modules that are."""
 import binascii
+import importlib
 import os
 import sys
 import types
 import unittest
+import unittest.mock
 
 import rustdlib_wired
 
@@ -48,12 +50,42 @@ class Benchmarks(unittest.TestCase):
 
     def test_every_function_has_a_case(self):
         import case
-        for name, folder in ("_base64", "base64"), ("binascii", "binascii"):
-            module = sys.modules.get(name) or __import__(name)
+        for name in rustdlib_wired.MODULES:
+            module = importlib.import_module(name)
+            folder = "base64" if name == "_base64" else name.lstrip("_")
             measured = {each.function for each in case.load(folder, module)}
             functions = {key for key, value in vars(module).items()
                          if isinstance(value, types.BuiltinFunctionType)}
             self.assertEqual(functions - measured, set(), name)
+
+    def test_compressed_data_may_differ_but_not_in_content_or_much_in_length(self):
+        import case
+        import zlib
+        c = rustdlib_wired.twin("zlib")
+        compress = next(each for each in case.load("zlib", zlib) if each.function == "compress")
+        data = compress.input(1 << 12, "bytes")
+        cell = {"module": "zlib", "function": "compress", "size": 1 << 12, "input": "bytes"}
+
+        def compared(function):
+            sides = {"C": c, "Rust": types.SimpleNamespace(compress=function)}
+            loops, _ = self.measure.make_loops(sides, compress, data, False)
+            return self.measure.compare(loops, dict(cell))
+
+        compared(zlib.compress)
+        compared(lambda data: c.compress(data, 5))
+        for wrong in lambda data: c.compress(data[1:]), lambda data: c.compress(data, 0):
+            with self.assertRaisesRegex(self.measure.Different, "zlib.compress of 4096"):
+                compared(wrong)
+
+    def test_the_twin_must_be_of_cpython(self):
+        for name in rustdlib_wired.MODULES:
+            self.measure.sides(name)
+        ours = {name: importlib.import_module(name) for name in ("binascii", "_base64")}
+        for name, twin in ("binascii", ours["binascii"]), ("_base64", ours["_base64"]), (
+                "_base64", types.SimpleNamespace(binascii=ours["binascii"])):
+            with unittest.mock.patch.dict(rustdlib_wired._twins, {name: twin}), \
+                    self.assertRaisesRegex(self.measure.Different, "must be CPython's"):
+                self.measure.sides(name)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ pub(super) struct Measured {
     versions: BTreeMap<String, String>,
     #[serde(default)]
     seconds: BTreeMap<String, Vec<f64>>,
+    #[serde(default)]
+    lengths: BTreeMap<String, f64>,
 }
 
 impl Measured {
@@ -83,6 +85,7 @@ impl Pool {
             ratio_low,
             ratio_high,
             of_limit,
+            length: passes[0].lengths.get(side).copied().unwrap_or(f64::NAN),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::error::{At, Error, Result};
 
 /// The columns, in nanoseconds and as ratios; a ratio above 1 is faster than C.
 const COLUMNS: &str = "module,function,input,size,implementation,version,median,low,high,\
-                       ratio,ratio_low,ratio_high,of_limit";
+                       ratio,ratio_low,ratio_high,of_limit,length";
 
 /// The implementation that others are compared with, and ours.
 pub(crate) const C: &str = "C";
@@ -39,6 +39,8 @@ pub(crate) struct Row {
     pub(crate) ratio_high: f64,
     /// The time that memory needs for as many bytes, divided by this one's.
     pub(crate) of_limit: f64,
+    /// Bytes of the result where implementations need not give the same: compressed data.
+    pub(crate) length: f64,
 }
 
 /// What is called, and with what.
@@ -86,7 +88,8 @@ impl Record {
             let ratios = [row.ratio, row.ratio_low, row.ratio_high, row.of_limit].map(shown);
             let (who, version) = (&row.implementation, &row.version);
             let ratios = ratios.join(",");
-            let _ = writeln!(text, "{words},{size},{who},{version},{times},{ratios}");
+            let length = if row.length.is_nan() { String::new() } else { row.length.to_string() };
+            let _ = writeln!(text, "{words},{size},{who},{version},{times},{ratios},{length}");
         }
         text
     }
@@ -121,7 +124,8 @@ fn parse_row(line: &str) -> Option<Row> {
     };
     let number = |text: &&str| if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() };
     let numbers: Option<Vec<f64>> = rest.iter().map(number).collect();
-    let [median, low, high, ratio, ratio_low, ratio_high, of_limit] = numbers?.try_into().ok()?;
+    let [median, low, high, ratio, ratio_low, ratio_high, of_limit, length] =
+        numbers?.try_into().ok()?;
     Some(Row {
         cell: Cell {
             module: (*module).into(),
@@ -138,6 +142,7 @@ fn parse_row(line: &str) -> Option<Row> {
         ratio_low,
         ratio_high,
         of_limit,
+        length,
     })
 }
 
@@ -171,6 +176,7 @@ pub(super) mod tests {
             ratio_low: ratio,
             ratio_high: ratio,
             of_limit: 0.5,
+            length: 40.0,
         }
     }
 

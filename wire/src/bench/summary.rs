@@ -26,6 +26,7 @@ pub(super) fn summary(record: &Record) -> String {
     }
     for module in record.modules() {
         text += &peers(record, module);
+        text += &lengths(record, module);
     }
     text + &below_one(record)
 }
@@ -74,6 +75,26 @@ fn peers(record: &Record, module: &str) -> String {
         );
     }
     text
+}
+
+/// How much longer our results are than C's, where they need not be the same.
+fn lengths(record: &Record, module: &str) -> String {
+    let is_c = |row: &&Row| row.implementation == C && row.length > 0.0;
+    let of_c: BTreeMap<&Cell, f64> =
+        record.rows.iter().filter(is_c).map(|row| (&row.cell, row.length)).collect();
+    let ours = record.ours().filter(|row| row.cell.module == module);
+    let of_c = |row: &Row| of_c.get(&row.cell).map(|length| row.length / length);
+    let all: Vec<(f64, &Row)> = ours.filter_map(|row| Some((of_c(row)?, row))).collect();
+    let Some((longest, row)) = all.iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
+        return String::new();
+    };
+    let (mean, cells) = (mean(all.iter().map(|(ratio, _)| *ratio)), all.len());
+    let Cell { function, input, size, .. } = &row.cell;
+    let size = size_name(*size);
+    format!(
+        "{module:<10}results {mean:.3} times as long as C's in {cells} cells; at most \
+         {longest:.3} ({function} of {size}, {input})\n"
+    )
 }
 
 fn below_one(record: &Record) -> String {

@@ -1,0 +1,25 @@
+"""The calls of _hmac."""
+import hashes
+from case import Case
+
+NAMES = ["md5", "sha1", "sha2_224", "sha2_256", "sha2_384", "sha2_512", "sha3_224", "sha3_256",
+         "sha3_384", "sha3_512", "blake2s_32", "blake2b_32"]
+KEY = {"k": b"a key of thirty-two bytes length"}
+
+
+def cases(_module):
+    plain = {"values": KEY, "limit": "read", "sizes": hashes.UP_TO_1_MIB}
+    for name in NAMES:
+        kinds = ("bytes", "bytearray", "memoryview") if name == "sha2_256" else ("bytes",)
+        yield Case(f"compute_{name}", "f(k, a)", kinds=kinds, detaches=name == "sha2_256", **plain)
+    yield Case("compute_digest", "f(k, a, 'sha256')", kinds=("bytes",), **plain)
+    for name in "md5", "sha256", "sha3_256", "blake2b":
+        label = f"new {name}"
+        make = f"f(k, b'', '{name}')"
+        yield Case("new", f"f(k, a, '{name}')", label=label, kinds=("bytes",),
+                   check="({call}).digest()", detaches=name == "sha256", **plain)
+        yield Case("new", "h.update(a)", label=f"{label}, update", setup={"h": make},
+                   kinds=("bytes",), check=f"(h := {make}, h.update(a), h.digest())[-1]",
+                   detaches=False, **plain)
+    for case in hashes.of_object("new", make="f(k, a, 'sha256')", values=KEY):
+        yield case

@@ -1,0 +1,149 @@
+"""The calls of zlib. Peers are measured at the same level, or at the nearest they have."""
+import functools
+import os
+import sys
+
+import rustdlib_wired
+from case import SIZES, Case, random_bytes, text
+
+UP_TO_1_MIB = SIZES[:-1]
+C = rustdlib_wired.twin("zlib")
+
+
+class Packed:
+    """Compressed data. It is equal to other data of the same content: no two libraries make the
+    same bytes of it."""
+
+    def __init__(self, packed):
+        self.packed = packed
+        self.content = C.decompress(packed)
+
+    def __eq__(self, other):
+        return self.content == other.content
+
+    def __len__(self):
+        return len(self.packed)
+
+    def fits(self, theirs):
+        """Whether it is hardly longer than what C makes."""
+        return len(self) <= len(theirs) * 1.1 + 16
+
+    def __repr__(self):
+        return f"{len(self)} bytes, of content {self.content[:40]}"
+
+
+PACKED = {"packed": Packed}
+
+
+def binary(size):
+    """Machine code, over and over."""
+    data = library()
+    return (data * (size // len(data) + 1))[:size]
+
+
+@functools.cache
+def library():
+    """The C library that runs us, or the interpreter where nobody says which file that is."""
+    path = sys.executable
+    if os.path.exists("/proc/self/maps"):
+        with open("/proc/self/maps") as f:
+            path = next((line.split()[-1] for line in f if "/libc.so" in line), path)
+    with open(path, "rb") as f:
+        f.seek(1 << 17)  # Past the tables of names.
+        return f.read(1 << 20)
+
+
+SAMPLES = {"text": text, "binary": binary, "noise": random_bytes}
+
+
+def cases(m):
+    yield from checksums()
+    yield from one_shot()
+    yield from compressors()
+    yield from decompressors(m)
+
+
+def checksums():
+    peers = {"isal": ("isal_zlib.{}", None), "zlib_ng": ("zlib_ng.{}", None),
+             "deflate": ("{}", None)}
+    for name in "crc32", "adler32":
+        named = {package: (path.format(name), call) for package, (path, call) in peers.items()}
+        yield Case(name, peers=named, limit="read")
+        yield Case(name, "f(a, 1)", label=f"{name} with start", kinds=("bytes",), limit="read",
+                   detaches=False)
+        yield Case(f"{name}_combine", "f(1, 2, n)", values=lambda data: {"n": len(data)},
+                   kinds=("bytes",), sizes=[0, 1, 64, 1 << 10, 1 << 20], detaches=False)
+
+
+def one_shot():
+    for kind, sample in SAMPLES.items():
+        for level in "", 1, 6, 9:
+            call = f"f(a, {level})" if level else "f(a)"
+            first = kind == "text" and not level
+            yield Case("compress", call, label=f"compress {level or 'default'} {kind}",
+                       sample=sample, sizes=UP_TO_1_MIB, values=PACKED, check="packed({call})",
+                       kinds=("bytes", "bytearray", "memoryview") if first else ("bytes",),
+                       detaches=not level, peers=compress_peers(level or 6))
+        yield Case("decompress", label=f"decompress {kind}", sample=sample, prepare=C.compress,
+                   kinds=("bytes", "bytearray", "memoryview") if kind == "text" else ("bytes",),
+                   peers=decompress_peers())
+    yield Case("compress", "f(a, wbits=31)", label="compress gzip text", sample=text,
+               sizes=[0, 64, 1 << 10, 1 << 16], values={"packed": Gzip}, check="packed({call})",
+               kinds=("bytes",), detaches=False)
+    yield Case("decompress", "f(a, wbits=31)", label="decompress gzip text", sample=text,
+               prepare=lambda data: C.compress(data, wbits=31), kinds=("bytes",), detaches=False,
+               sizes=[0, 64, 1 << 10, 1 << 16])
+
+
+class Gzip(Packed):
+    def __init__(self, packed):
+        self.packed = packed
+        self.content = C.decompress(packed, wbits=31)
+
+
+def compress_peers(level):
+    return {
+        "isal": ("isal_zlib.compress", f"f(a, {min(level, 3)})"),
+        "zlib_ng": ("zlib_ng.compress", f"f(a, {level})"),
+        "deflate": ("zlib_compress", f"f(a, {level})", "packed(bytes({call}))"),
+    }
+
+
+def decompress_peers():
+    return {"isal": ("isal_zlib.decompress", None), "zlib_ng": ("zlib_ng.decompress", None)}
+
+
+def compressors():
+    for kind, sample in SAMPLES.items():
+        yield Case("compressobj", "o = f(); o.compress(a) + o.flush()", sample=sample,
+                   label=f"compressobj {kind}", sizes=UP_TO_1_MIB, kinds=("bytes",), values=PACKED,
+                   check="packed((o := f()).compress(a) + o.flush())", detaches=False)
+    plain = {"kinds": ("bytes",), "detaches": False, "sample": text, "values": PACKED}
+    yield Case("compressobj", "f()", sizes=[0], check="packed(({call}).flush())", **plain)
+    yield Case("compressobj", "h.compress(a) + h.flush(2)", label="compressobj, compress and sync",
+               setup={"h": "f()"}, sizes=UP_TO_1_MIB,
+               check="packed((o := f()).compress(a) + o.flush(2) + o.flush())", **plain)
+    yield Case("compressobj", "h.copy()", label="compressobj.copy",
+               setup={"h": "(h := f(), h.compress(a))[0]"}, sizes=[0, 1 << 10, 1 << 16], check="packed((o := f()).compress(a) + o.copy().flush())", **plain)
+
+
+def decompressors(m):
+    plain = {"prepare": C.compress, "kinds": ("bytes",), "detaches": False}
+    for kind, sample in SAMPLES.items():
+        yield Case("decompressobj", "o = f(); o.decompress(a)", label=f"decompressobj {kind}",
+                   sample=sample, check="((o := f()).decompress(a), o.flush(), o.eof)",
+                   sizes=UP_TO_1_MIB, **plain)
+        yield Case("_ZlibDecompressor", "o = f(); o.decompress(a)", sample=sample,
+                   label=f"_ZlibDecompressor {kind}", sizes=UP_TO_1_MIB,
+                   check="((o := f()).decompress(a), o.eof, o.needs_input)", **plain)
+    yield Case("decompressobj", "f()", sizes=[0], check="({call}).eof", **plain)
+    yield Case("_ZlibDecompressor", "f()", sizes=[0], check="({call}).eof", **plain)
+    yield Case("decompressobj", "o = f(); o.decompress(a); o.flush()", label="decompressobj, flush",
+               sample=text, check="((o := f()).decompress(a), o.flush())", sizes=[0, 64, 1 << 10],
+               **plain)
+    yield Case("decompressobj", "o = f(); o.decompress(a, 16)", label="decompressobj max_length",
+               sample=text, check="((o := f()).decompress(a, 16), o.unconsumed_tail)",
+               sizes=[64, 1 << 10, 1 << 16], **plain)
+    yield Case("decompressobj", "h.copy()", label="decompressobj.copy", sample=text,
+               setup={"h": "(h := f(), h.decompress(a[:len(a) // 2]))[0]"},
+               check="h.copy().decompress(a[len(a) // 2:])", sizes=[0, 1 << 10, 1 << 16], **plain)
