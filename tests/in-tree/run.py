@@ -8,21 +8,29 @@ line `N passed, N failed, N skipped`.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
+import tomllib
 import traceback
 from pathlib import Path
 
-from stand_in import BUILD_FILES, MAKESETUP, PROGRAMS, SUFFIX, StandIn, missing, recovered
+import debugger
+from stand_in import (BUILD_FILES, LIBRARY, MAKESETUP, PROGRAMS, SUFFIX, StandIn, is_position_independent,
+                      missing, recovered)
 
 PROJECT = Path(__file__).resolve().parents[2]
 STATE = {}
 
-# CPython's tests of the modules that may be wired, where they are quick.
-UPSTREAM = {"_base64": "test_base64", "binascii": "test_binascii", "zlib": "test_zlib",
-            "_hashlib": "test_hashlib", "_hmac": "test_hmac"}
+# CPython's tests that need some seconds each, or services. `cargo wire test` runs them all.
+SLOW = {"test_tarfile", "test_ssl", "test_imaplib", "test_poplib", "test_logging", "test_xmlrpc",
+        "test_httpservers", "test_email", "test_capi", "test_urllib2"}
+
+# On a debug build, each is run six times to count references.
+FOR_LEAKS = ["test_base64", "test_binascii", "test_hashlib", "test_hmac", "test_zlib", "test_gzip"]
 
 # In an interpreter with a GIL of its own.
 SUBINTERPRETER = """
@@ -35,7 +43,7 @@ assert not failed, failed
 
 
 def main():
-    passed, failed = 0, 0
+    passed, failed, skipped = 0, 0, 0
     reason = missing()
     if reason:
         print(f"skipped in-tree: {reason}")
@@ -49,11 +57,18 @@ def main():
                 step(tree)
                 passed += 1
                 print(f"ok      {step.__name__} ({time.monotonic() - start:.1f} s)", flush=True)
+            except Skipped as reason:
+                skipped += 1
+                print(f"skipped {step.__name__}: {reason}")
             except Exception as error:
                 failed += 1
                 report(step, error)
-    print(f"{passed} passed, {failed} failed, 0 skipped")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
+
+
+class Skipped(Exception):
+    """Why a step cannot be done with this Python."""
 
 
 def report(step, error):
@@ -92,12 +107,35 @@ def same(before, after):
     assert not different, sorted(different)
 
 
-def run_upstream(tree):
-    tests = [test for name, test in UPSTREAM.items() if name in tree.rules_of_rust()]
-    result = tree.python("-m", "test", "-q", f"--tempdir={tree.root.parent}", *tests)
+def tests_of(tree):
+    """CPython's own tests of what is wired, from wire/modules.toml."""
+    modules = tomllib.loads((PROJECT / "wire/modules.toml").read_text())["module"]
+    wired = [module["tests"] for module in modules if module["name"] in tree.rules_of_rust()]
+    names = {name for tests in wired for name in tests} - SLOW | {"test_c_stack_unwind"}
+    folder = tree.root / "Lib/test"
+    return sorted(name for name in names if list(folder.glob(name.replace(".", "/") + ".py")))
+
+
+def run_upstream(tree, tests, *options):
+    result = tree.python("-m", "test", "-q", f"--tempdir={tree.root.parent}", *options, *tests)
     assert "Result: SUCCESS" in result.stdout, result.stdout + result.stderr
     line = [line for line in result.stdout.splitlines() if line.startswith("Total tests")]
     print(f"        {' '.join(tests)}: {''.join(line)}")
+
+
+def exported(path):
+    """The names that a program or library offers to others."""
+    show = subprocess.run(["nm", "-D", "--defined-only", path], check=True, text=True, capture_output=True)
+    return {line.split()[-1] for line in show.stdout.splitlines()}
+
+
+def link_library(tree):
+    """libpython as a shared library, where the interpreter's objects are fit for one."""
+    if is_position_independent():
+        tree.make(LIBRARY, f"INSTSONAME={LIBRARY}")
+        return [LIBRARY]
+    print(f"        no {LIBRARY}: the objects of this Python are for a program only")
+    return []
 
 
 def import_everywhere(tree):
@@ -126,6 +164,8 @@ def the_stand_in_has_the_genuine_makefile(tree):
 
 def it_builds_as_upstream(tree):
     tree.make("python", "sharedmods")
+    STATE["exported"] = {name: exported(tree.root / name) for name in ["python", *link_library(tree)]}
+    (tree.root / LIBRARY).unlink(missing_ok=True)
     STATE["before"] = hashes(tree)
     STATE["makefile"] = (tree.root / "Makefile").read_text()
 
@@ -155,10 +195,29 @@ def make_builds_the_modules(tree):
     for name in sorted(places):
         size = (tree.root / f"Modules/{name}{SUFFIX}").stat().st_size
         print(f"        {name}: {size} bytes")
+    assert exported(tree.root / f"Modules/_rustdlib{SUFFIX}") == {f"PyInit_{name}" for name in places}
 
 
 def the_modules_pass_cpythons_tests(tree):
-    run_upstream(tree)
+    run_upstream(tree, tests_of(tree), "-j2")
+
+
+def no_reference_leaks(tree):
+    if not hasattr(sys, "gettotalrefcount"):
+        raise Skipped("this Python does not count references; a debug build does")
+    run_upstream(tree, FOR_LEAKS, "-R", "3:3")
+
+
+def a_debugger_names_rust_and_the_interpreter(tree):
+    if shutil.which("gdb") is None:
+        raise Skipped("there is no gdb")
+    frames, walked = debugger.backtrace(tree.root / "python", tree.root)
+    text = "\n".join(frames)
+    rust = [frame for frame in frames if "binascii" in frame and ".rs:" in frame]
+    assert rust and "_PyEval_EvalFrameDefault" in text.split(rust[-1])[1], text
+    if "-fno-omit-frame-pointer" in (sysconfig.get_config_var("PY_CFLAGS") or ""):
+        assert walked.endswith(" frames to Py_BytesMain"), walked + "\n" + text
+    print(f"        {len(frames)} frames, such as\n        {rust[-1]}\n        frame pointers: {walked}")
 
 
 def only_a_changed_source_is_built(tree):
@@ -209,14 +268,14 @@ def static_modules_are_linked(tree):
     assert "cargo" not in result.stdout
     places = import_everywhere(tree)
     assert set(places.values()) == {"built in"}, places
-    show = subprocess.run(["nm", "-D", "--defined-only", tree.root / "python"], check=True, text=True,
-                          capture_output=True).stdout
-    ours = [line for line in show.splitlines() if "rust" in line.split()[-1].lower()]
-    assert [line.split()[-1] for line in ours] == ["PyInit__rustdlib"], ours
+    ours = {f"PyInit_{name}" for name in places}
+    for name in ["python", *link_library(tree)]:
+        # Whoever has the modules built in in C exports some of these already.
+        assert exported(tree.root / name) == STATE["exported"][name] | ours, name
 
 
 def static_modules_pass_cpythons_tests(tree):
-    run_upstream(tree)
+    run_upstream(tree, tests_of(tree), "-j2")
 
 
 def undo_gives_back_every_byte(tree):
@@ -229,7 +288,8 @@ def undo_gives_back_every_byte(tree):
     for path in tree.root.glob("Programs/*.o"):
         if path.name != "python.o":
             path.unlink()
-    (tree.root / "Modules/getpath_noop.o").unlink(missing_ok=True)
+    for path in ("Modules/getpath_noop.o", LIBRARY):
+        (tree.root / path).unlink(missing_ok=True)
     same(STATE["before"], hashes(tree))
 
 
@@ -255,6 +315,7 @@ def a_vendored_tree_needs_no_network(tree):
 STEPS = [
     the_stand_in_has_the_genuine_makefile, it_builds_as_upstream, a_dry_run_changes_nothing,
     apply_twice_is_apply_once, make_builds_the_modules, the_modules_pass_cpythons_tests,
+    no_reference_leaks, a_debugger_names_rust_and_the_interpreter,
     only_a_changed_source_is_built, check_sees_what_was_edited,
     without_cargo_the_makefile_is_upstreams, where_rust_is_required_it_is_an_error,
     static_modules_are_linked, static_modules_pass_cpythons_tests, undo_gives_back_every_byte,

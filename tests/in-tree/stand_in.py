@@ -23,6 +23,9 @@ SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
 # Programs that link the static modules as well. Their sources are not installed.
 PROGRAMS = ["Programs/_testembed", "Programs/_freeze_module", "_bootstrap_python"]
 
+# The interpreter as a shared library, which has the static modules too.
+LIBRARY = f"libpython{sysconfig.get_config_var('LDVERSION')}.so"
+
 MAIN = "int main(void) { return 0; }\n"
 NO_FROZEN_MODULES = MAIN + """
 const void *_PyImport_FrozenBootstrap, *_PyImport_FrozenStdlib, *_PyImport_FrozenTest;

@@ -12,8 +12,7 @@ RUST_SETUP_LOCAL = @SETUP_LOCAL@
 
 RUST_SRC = $(srcdir)/Modules/_rust
 RUST_OBJECT = Modules/_rust/rustdlib.o
-# The unwinder is linked in: loading libgcc_s doubles the time of a first import.
-RUST_LIBS = -static-libgcc -lpthread -ldl -lm
+RUST_LIBS = $(RUST_UNWINDER) -lpthread -ldl -lm
 
 # When cargo is gone, Setup.local changes; then the Makefile, and make starts again.
 ifeq ($(MAKELEVEL),0)

@@ -51,6 +51,8 @@ fn rules(names: &[&str], is_static: bool) -> String {
 const STATIC: &str = "\
 # Linked wherever the objects of static modules are, libpython.a included.
 MODOBJS += $(RUST_OBJECT)
+# An interpreter with a JIT tells libgcc_s of its frames, so that is where they must be looked for.
+RUST_UNWINDER = $(if $(findstring -D_Py_JIT,$(CONFIGURE_CFLAGS_NODIST)),,-static-libgcc)
 override MODULE__RUSTDLIB_LDFLAGS = $(RUST_LIBS)
 ";
 
@@ -61,6 +63,8 @@ const SHARED: &str = "\
 # library, where the dynamic linker then finds its PyInit function.
 RUST_LIBRARY = Modules/_rustdlib$(EXT_SUFFIX)
 $(RUST_LIBRARY): $(RUST_OBJECT)
+# Linked in: loading libgcc_s doubles the time of a first import.
+RUST_UNWINDER = -static-libgcc
 override MODULE__RUSTDLIB_LDFLAGS = $(RUST_OBJECT) -Wl,-soname,_rustdlib$(EXT_SUFFIX) $(RUST_LIBS)
 RUST_STUB = -nostdlib -Wl,-z,noexecstack,--no-as-needed $(RUST_LIBRARY) -Wl,-rpath,'$$ORIGIN'
 ";
