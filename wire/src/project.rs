@@ -55,19 +55,24 @@ pub(crate) struct Config {
     pub(crate) slow: Vec<Slow>,
 }
 
-/// Cells of a record that the gate lets pass.
-#[derive(Deserialize)]
+/// Cells of a record that the gate lets pass, though they are slower than C.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Slow {
     pub(crate) module: String,
-    /// As the record names it; without one, every function.
-    pub(crate) function: Option<String>,
-    /// The kind of input; without one, every kind.
-    pub(crate) input: Option<String>,
+    /// As the record names them, `*` for any text; without any, every function.
+    #[serde(default)]
+    pub(crate) functions: Vec<String>,
+    /// The kinds of input; without any, every kind.
+    #[serde(default)]
+    pub(crate) inputs: Vec<String>,
     /// The smallest and the largest size; without them, every size.
     #[serde(default)]
     pub(crate) from: u64,
     pub(crate) up_to: Option<u64>,
+    /// The versions of Python, such as 3.13; without any, every version.
+    #[serde(default)]
+    pub(crate) pythons: Vec<String>,
     /// What the ratio to C must still reach.
     pub(crate) at_least: f64,
     #[allow(dead_code, reason = "for the reader of the file, and required")]

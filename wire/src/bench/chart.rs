@@ -44,7 +44,7 @@ pub(super) fn chart(record: &Record) -> String {
 
 fn head(record: &Record, height: f64) -> String {
     let width = LEFT + WIDTH + 30.0;
-    let python = record.fact("python").and_then(|text| text.split(',').next()).unwrap_or("?");
+    let python = record.python();
     let cpu = record.fact("cpu").unwrap_or("?");
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \

@@ -3,12 +3,15 @@
 use std::fmt;
 
 use super::code::code_hash;
-use super::record::{Record, Row, size_name};
+use super::record::{Cell, Record, Row, size_name};
 use crate::error::Error;
 use crate::project::{Module, Project, Slow};
 
 /// As fast as C, but for what two runs of the same code differ by.
 const LEAST: f64 = 0.95;
+
+/// How many slow cells a refusal names.
+const SHOWN: usize = 4;
 
 /// Why a module must not be wired.
 #[derive(Debug)]
@@ -31,7 +34,11 @@ impl fmt::Display for Refusal {
                 write!(f, "{record} is not of {module}'s present code: cargo wire bench --record")
             }
             Self::Slow(cells) => {
-                write!(f, "slower than C and not listed in wire/modules.toml: {}", cells.join("; "))
+                let shown = &cells[..cells.len().min(SHOWN)];
+                let number = cells.len();
+                write!(f, "{number} cells slower than C and not listed in wire/modules.toml: ")?;
+                write!(f, "{}", shown.join("; "))?;
+                if number > SHOWN { write!(f, " ..") } else { Ok(()) }
             }
             Self::Unreadable(error) => write!(f, "{error}"),
         }
@@ -54,8 +61,8 @@ pub(crate) fn gate(project: &Project, module: &Module) -> Result<(), Refusal> {
         if record.fact(&code_fact(module)) != Some(&hash) {
             return Err(Refusal::Stale(module.name.clone(), name.clone()));
         }
-        let python = record.fact("python").and_then(|text| text.split(',').next()).unwrap_or("?");
-        let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, row));
+        let python = record.python();
+        let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, python, row));
         slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
     }
     if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
@@ -67,17 +74,34 @@ pub(super) fn code_fact(module: &Module) -> String {
 }
 
 /// Fast enough, or slow for a reason that is written down.
-fn excused(listed: &[Slow], row: &Row) -> bool {
-    let least = |slow: &&Slow| {
-        let cell = &row.cell;
-        slow.module == cell.module
-            && slow.function.as_ref().is_none_or(|name| *name == cell.function)
-            && slow.input.as_ref().is_none_or(|input| *input == cell.input)
-            && cell.size >= slow.from
-            && slow.up_to.is_none_or(|size| cell.size <= size)
-            && row.ratio >= slow.at_least
+fn excused(listed: &[Slow], python: &str, row: &Row) -> bool {
+    row.ratio >= LEAST || listed.iter().any(|slow| covers(slow, python, row))
+}
+
+/// Whether `slow` is about this cell, and the cell no slower than it says.
+fn covers(slow: &Slow, python: &str, row: &Row) -> bool {
+    let Cell { module, function, input, size } = &row.cell;
+    let minor = python.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+    let any = |listed: &[String], text: &str| {
+        listed.is_empty() || listed.iter().any(|pattern| matches(pattern, text))
     };
-    row.ratio >= LEAST || listed.iter().any(|slow| least(&slow))
+    slow.module == *module
+        && any(&slow.functions, function)
+        && any(&slow.inputs, input)
+        && any(&slow.pythons, &minor)
+        && *size >= slow.from
+        && slow.up_to.is_none_or(|largest| *size <= largest)
+        && row.ratio >= slow.at_least
+}
+
+/// Whether `text` is like `pattern`, in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
+            rest.char_indices().any(|(at, _)| matches(tail, &rest[at..])) || matches(tail, "")
+        }),
+    }
 }
 
 /// `binascii.crc32 of 8 B (bytes): 0.91x`
@@ -97,26 +121,45 @@ mod tests {
     use crate::project::{Config, Twin};
 
     fn slow(function: Option<&str>, up_to: Option<u64>, at_least: f64) -> Slow {
-        let function = function.map(str::to_owned);
+        let functions = function.map(str::to_owned).into_iter().collect();
         let (module, reason) = ("m".to_owned(), "why".to_owned());
-        Slow { module, function, input: None, from: 0, up_to, at_least, reason }
+        let (inputs, pythons) = (Vec::new(), Vec::new());
+        Slow { module, functions, inputs, from: 0, up_to, pythons, at_least, reason }
     }
 
     #[test]
     fn a_slow_cell_needs_an_excuse_that_covers_it() {
-        assert!(excused(&[], &row("m", "f", 8, 0.95)));
+        assert!(excused(&[], "3.15.0", &row("m", "f", 8, 0.95)));
         let bad = row("m", "f", 8, 0.80);
-        assert!(!excused(&[], &bad));
-        assert!(excused(&[slow(None, None, 0.75)], &bad));
-        assert!(excused(&[slow(Some("f"), Some(8), 0.80)], &bad));
+        assert!(!excused(&[], "3.15.0", &bad));
+        assert!(excused(&[slow(None, None, 0.75)], "3.15.0", &bad));
+        assert!(excused(&[slow(Some("f"), Some(8), 0.80)], "3.15.0", &bad));
         for other in [slow(Some("g"), None, 0.5), slow(None, Some(1), 0.5), slow(None, None, 0.85)]
         {
-            assert!(!excused(&[other], &bad));
+            assert!(!excused(&[other], "3.15.0", &bad));
         }
         let large = Slow { from: 9, ..slow(None, None, 0.5) };
-        assert!(!excused(&[large], &bad));
+        assert!(!excused(&[large], "3.15.0", &bad));
+        let older = Slow { pythons: vec!["3.13".into()], ..slow(None, None, 0.5) };
+        assert!(
+            !excused(std::slice::from_ref(&older), "3.15.0", &bad)
+                && excused(&[older], "3.13.2", &bad)
+        );
+        let bytes = |pattern: &str| Slow { inputs: vec![pattern.into()], ..slow(None, None, 0.5) };
+        assert!(excused(&[bytes("* in 2 threads")], "3.15.0", &bad));
+        assert!(!excused(&[bytes("bytes")], "3.15.0", &bad));
         let not_a_number = row("m", "f", 8, f64::NAN);
-        assert!(!excused(&[], &not_a_number));
+        assert!(!excused(&[], "3.15.0", &not_a_number));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text) in [("*", ""), ("*", "f"), ("f*", "f"), ("*f", "f"), ("a*c*", "abcd")] {
+            assert!(matches(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in [("f", "fg"), ("f*", "g"), ("*f", "fg"), ("a*c", "abcd")] {
+            assert!(!matches(pattern, text), "{pattern} {text}");
+        }
     }
 
     /// A workspace with the module `m`, whose crate is one file.

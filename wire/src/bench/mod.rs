@@ -9,6 +9,7 @@ mod code;
 mod criterion;
 mod gate;
 mod instructions;
+mod keep;
 mod lib_files;
 mod peers;
 mod pool;
@@ -37,7 +38,8 @@ pub(crate) struct Options {
     /// Measure third-party packages too
     #[arg(long)]
     peers: bool,
-    /// Keep the result in benches/record/; the machine should have nothing else to do
+    /// Keep the result in benches/record/ and bring wire/modules.toml and README up to date; the
+    /// machine should have nothing else to do
     #[arg(long, conflicts_with = "filter")]
     record: bool,
     /// Print what records come to, and measure nothing: the last result, or those of FROM
@@ -88,9 +90,7 @@ fn measure(project: &Project, python: &Python, options: &Options) -> Result<Exit
     write(&last, &record.text())?;
     println!("the numbers: {}", last.display());
     if options.record {
-        let name = name(&record, python);
-        write(&project.root.join(&name), &record.text())?;
-        println!("the record: {name} (name it in `records` of wire/modules.toml)");
+        keep::keep(project, python, &record)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -128,33 +128,9 @@ fn last(project: &Project) -> PathBuf {
     project.target.join("bench/last.csv")
 }
 
-/// `benches/record/<machine>/<date>-<python>.csv`
-fn name(record: &Record, python: &Python) -> String {
-    let cpu = record.fact("cpu").unwrap_or_default();
-    let date = record.fact("date").unwrap_or_default();
-    format!("benches/record/{}/{date}-{}.csv", slug(cpu), python.minor())
-}
-
-/// `Intel(R) Xeon(R) Processor x 2` is `intel-xeon-processor-x-2`.
-fn slug(text: &str) -> String {
-    let plain = text.replace("(R)", "").replace("(TM)", "").to_lowercase();
-    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
-}
-
 fn write(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).at("create", folder)?;
     }
     fs::write(path, text).at("write", path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_machine_has_a_short_name() {
-        assert_eq!(slug("Intel(R) Xeon(R) Processor x 2"), "intel-xeon-processor-x-2");
-    }
 }

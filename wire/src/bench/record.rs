@@ -62,6 +62,11 @@ impl Record {
         self.facts.iter().find(|(fact, _)| fact == name).map(|(_, value)| value.as_str())
     }
 
+    /// The release of Python that was measured.
+    pub(crate) fn python(&self) -> &str {
+        self.fact("python").and_then(|text| text.split(',').next()).unwrap_or("?")
+    }
+
     /// The rows of ours.
     pub(crate) fn ours(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.implementation == RUST)

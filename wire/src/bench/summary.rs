@@ -16,19 +16,27 @@ pub(super) fn summary(record: &Record) -> String {
     for name in ["python", "cpu", "date", "load"] {
         let _ = writeln!(text, "{name}: {}", record.fact(name).unwrap_or("?"));
     }
-    let _ = writeln!(
-        text,
-        "\n{:<10}{:>7}{:>10}{:>10}{:>10}{:>10}{:>12}{:>13}  worst cell",
-        "module", "cells", "all", "to 64 B", "between", "64 KiB+", "below 1.0x", "below 0.95x"
-    );
-    for module in record.modules() {
-        text += &line(record, module);
-    }
+    text.push('\n');
+    text += &modules(record);
     for module in record.modules() {
         text += &peers(record, module);
         text += &lengths(record, module);
     }
     text + &below_one(record)
+}
+
+/// A line for each module.
+pub(super) fn modules(record: &Record) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{:<10}{:>7}{:>10}{:>10}{:>10}{:>10}{:>12}{:>13}  worst cell",
+        "module", "cells", "all", "to 64 B", "between", "64 KiB+", "below 1.0x", "below 0.95x"
+    );
+    for module in record.modules() {
+        text += &line(record, module);
+    }
+    text
 }
 
 fn line(record: &Record, module: &str) -> String {

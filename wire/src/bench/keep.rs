@@ -1,0 +1,150 @@
+//! `cargo wire bench --record`: keeps a record, and brings up to date what is made from the records:
+//! `records` in `wire/modules.toml`, and README's chart and summary.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use super::record::Record;
+use super::{chart, summary, write};
+use crate::error::{At, Error, Result};
+use crate::project::Project;
+use crate::python::Python;
+
+const MODULES: &str = "wire/modules.toml";
+const README: &str = "README.md";
+const CHART: &str = "benches/record/speed.svg";
+/// README's part that is made here.
+const MARKS: [&str; 2] = ["<!-- speed: begin -->\n", "<!-- speed: end -->\n"];
+
+/// Writes everything, and says which files.
+pub(super) fn keep(project: &Project, python: &Python, record: &Record) -> Result<()> {
+    let name = name(record, python);
+    write(&project.root.join(&name), &record.text())?;
+    let path = project.root.join(MODULES);
+    let mut text = fs::read_to_string(&path).at("read", &path)?;
+    for module in record.modules() {
+        text = named(&text, module, &name, &python.minor())?;
+    }
+    write(&path, &text)?;
+    let records = all(project, &text)?;
+    let Some((_, newest)) = records.first() else { return Ok(()) };
+    write(&project.root.join(CHART), &chart::chart(newest))?;
+    let path = project.root.join(README);
+    let readme = fs::read_to_string(&path).at("read", &path)?;
+    write(&path, &between_marks(&readme, &section(&records))?)?;
+    println!("written: {name}, {MODULES}, {CHART}, {README}");
+    Ok(())
+}
+
+/// `benches/record/<machine>/<date>-<python>.csv`
+fn name(record: &Record, python: &Python) -> String {
+    let cpu = record.fact("cpu").unwrap_or_default();
+    let date = record.fact("date").unwrap_or_default();
+    format!("benches/record/{}/{date}-{}.csv", slug(cpu), python.minor())
+}
+
+/// `Intel(R) Xeon(R) Processor x 2` is `intel-xeon-processor-x-2`.
+fn slug(text: &str) -> String {
+    let plain = text.replace("(R)", "").replace("(TM)", "").to_lowercase();
+    let words = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// `modules.toml` with `record` as the one of `module` for this version of Python.
+///
+/// By lines, so that the comments and the order of the file stay.
+fn named(text: &str, module: &str, record: &str, minor: &str) -> Result<String> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let Some(head) = lines.iter().position(|line| *line == format!("name = \"{module}\"")) else {
+        return Err(Error::new(format!("{MODULES} has no module {module}")));
+    };
+    let end = lines[head..].iter().position(String::is_empty).map_or(lines.len(), |at| head + at);
+    let old = (head..end).find(|at| lines[*at].starts_with("records = "));
+    let mut records: BTreeSet<&str> = BTreeSet::new();
+    if let Some(at) = old {
+        let listed = lines[at].split('"').skip(1).step_by(2);
+        records.extend(listed.filter(|name| !name.ends_with(&format!("-{minor}.csv"))));
+    }
+    records.insert(record);
+    let quoted: Vec<String> = records.iter().map(|name| format!("\"{name}\"")).collect();
+    let line = format!("records = [{}]", quoted.join(", "));
+    match old {
+        Some(at) => lines[at] = line,
+        None => lines.insert(end, line),
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+/// The records that `modules.toml` names, each once, the newest Python first.
+fn all(project: &Project, modules: &str) -> Result<Vec<(PathBuf, Record)>> {
+    let names: BTreeSet<&str> = modules
+        .lines()
+        .filter(|line| line.starts_with("records = "))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .collect();
+    let read = |name: &str| Ok((name.into(), Record::read(&project.root.join(name))?));
+    let mut records = names.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(minor(record)));
+    Ok(records)
+}
+
+fn minor(record: &Record) -> u32 {
+    record.python().split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0)
+}
+
+/// What README says: the chart, and what each record comes to.
+fn section(records: &[(PathBuf, Record)]) -> String {
+    let mut text = format!("![How many times as fast as C each function is]({CHART})\n");
+    for (path, record) in records {
+        let (python, cpu) = (record.python(), record.fact("cpu").unwrap_or("?"));
+        let date = record.fact("date").unwrap_or("?");
+        text += &format!("\nCPython {python} on {cpu}, {date} ([record]({})):\n\n", path.display());
+        text += &format!("```\n{}```\n", summary::modules(record));
+    }
+    text
+}
+
+fn between_marks(text: &str, section: &str) -> Result<String> {
+    let [begin, end] = MARKS;
+    let parts = text.split_once(begin).and_then(|(head, rest)| Some((head, rest.split_once(end)?)));
+    let Some((head, (_, tail))) = parts else {
+        return Err(Error::new(format!("{README} has lost its marks `{}`", begin.trim())));
+    };
+    Ok(format!("{head}{begin}{section}{end}{tail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_has_a_short_name() {
+        assert_eq!(slug("Intel(R) Xeon(R) Processor x 2"), "intel-xeon-processor-x-2");
+    }
+
+    #[test]
+    fn a_record_takes_the_place_of_the_one_of_the_same_python() {
+        let text = "# c\n\n[[module]]\nname = \"a\"\ntests = [\n    \"t\",\n]\n\n[[module]]\nname = \"b\"\n";
+        let text = named(text, "a", "r/1-3.13.csv", "3.13").unwrap();
+        let text = named(&text, "b", "r/1-3.13.csv", "3.13").unwrap();
+        let text = named(&text, "a", "r/1-3.15.csv", "3.15").unwrap();
+        let text = named(&text, "a", "r/2-3.13.csv", "3.13").unwrap();
+        assert_eq!(
+            text,
+            "# c\n\n[[module]]\nname = \"a\"\ntests = [\n    \"t\",\n]\n\
+             records = [\"r/1-3.15.csv\", \"r/2-3.13.csv\"]\n\n\
+             [[module]]\nname = \"b\"\nrecords = [\"r/1-3.13.csv\"]\n"
+        );
+        assert!(named(&text, "c", "r", "3.13").is_err());
+    }
+
+    #[test]
+    fn only_what_is_between_the_marks_changes() {
+        let [begin, end] = MARKS;
+        let text = format!("a\n{begin}old\n{end}b\n");
+        assert_eq!(between_marks(&text, "new\n").unwrap(), format!("a\n{begin}new\n{end}b\n"));
+        assert!(between_marks("a\n", "").is_err());
+    }
+}
