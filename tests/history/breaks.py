@@ -1,0 +1,200 @@
+"""How ours is broken on purpose, so that a reproducer which C passes is seen to fail.
+
+    cargo wire python --python 3.15 -- tests/history/breaks.py [BUG...]
+
+changes a copy of the sources, builds it, and runs the reproducers on that.
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+# (reproducers, in words, file, old text, new text)
+BREAKS = [
+    (["b2a_ascii85_shifts_what_it_cannot"], "the last group loses its high bit",
+     "shared/kernels/src/ascii85.rs",
+     "rest => group::encode_last(rest, &mut output",
+     "rest => group::encode_last(&rest.iter().map(|b| b & 0x7f).collect::<Vec<_>>(), &mut output"),
+    (["ascii85_size_with_a_short_line"], "room for half of the newlines",
+     "shared/kernels/src/ascii85.rs",
+     "width => total.saturating_sub(1) / width", "width => total.saturating_sub(1) / width / 2"),
+    (["ascii85_round_trip_with_lines"], "a line can end inside of `~>`",
+     "shared/kernels/src/ascii85.rs",
+     "    output.wrap(width);\n    if options.adobe {",
+     "    if options.adobe {\n        output.extend(SUFFIX);\n    }\n    output.wrap(width);\n"
+     "    if false {"),
+    (["data_after_padding_is_lost"], "the first `=` ends the data",
+     "modules/binascii/src/base64.rs",
+     "let strict = flag(strict_mode",
+     "let data = data.split(|byte| *byte == b'=').next().unwrap_or_default();\n"
+     "        let strict = flag(strict_mode"),
+    (["bits_of_padding_that_are_not_zero"], "`canonical` is not looked at",
+     "modules/binascii/src/base64.rs", "            canonical,\n", "            canonical: false,\n"),
+    (["b32decode_raises_only_its_error"], "a panic where an error is raised",
+     "modules/base64/src/base32.rs",
+     ".map_err(|problem| call.raise(ERROR, problem))\n    }\n\n    fn rules",
+     ".map_err(|_| panic!())\n    }\n\n    fn rules"),
+    (["input_left_behind_a_limit"], "one byte less is kept",
+     "modules/zlib/src/zlib_decompressor.rs",
+     "waiting.append(&data[used..])", "waiting.append(&data[(used + 1).min(data.len())..])"),
+    (["decompressor_used_again_after_an_error"], "a panic where an error is raised",
+     "modules/zlib/src/zlib_decompressor.rs",
+     "let message = state.message();\n                drop(state);",
+     "let message = state.message();\n                drop(state);\n"
+     "                assert!(message.is_none());"),
+    (["compressor_shared_by_threads", "attributes_read_while_another_thread_decompresses"],
+     "the lock is waited for while attached",
+     "shared/glue/src/lock.rs",
+     "py.detach(|| self.value.lock().ok())", "self.value.lock().ok()"),
+    (["big_and_small_updates_of_a_shared_object"], "an update of a shared object is lost",
+     "shared/hashes/src/object.rs",
+     "self.state.with_detached(py, |state| data.each(|piece| state.update(piece)))",
+     "{\n            let mut copy = self.state.with(py, |state| state.clone())?;\n"
+     "            py.detach(|| data.each(|piece| copy.update(piece)));\n"
+     "            self.state.with(py, |state| *state = copy)\n        }"),
+    (["combine_with_a_negative_length_hangs"], "a negative length is counted down",
+     "modules/zlib/src/checksum.rs",
+     "length(len2, \"crc32_combine\")?.map_err(|()| raise_negative(py))?",
+     "length(len2, \"crc32_combine\")?.unwrap_or_else(|()| loop {\n"
+     "            std::hint::black_box(0);\n        })"),
+    (["unused_data_of_nothing"], "`unused_data` begins as what is not there",
+     "modules/zlib/src/decompressor.rs",
+     "this.set_member(UNUSED_DATA, py.bytes(b\"\")?)", "this.set_member(UNUSED_DATA, py.bytes(b\"x\")?)"),
+    (["objects_without_init_or_with_two"], "a class without constructor takes that of `object`",
+     "shared/glue/src/class_slots.rs",
+     "flags |= pyo3_ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION;", "flags |= 0;"),
+    (["gzip_header_without_end"], "what is passed over is kept",
+     "modules/zlib/src/decompressor.rs",
+     "let mut dictionary = Dictionary::open",
+     "std::mem::forget(data.to_vec());\n        let mut dictionary = Dictionary::open"),
+    (["deflate_of_many_distant_matches"], "the last byte of a long input is lost",
+     "modules/zlib/src/compressor.rs",
+     "let encoder = this.value().encoder.hold(call.py())?;\n        run(call, encoder, data,",
+     "let encoder = this.value().encoder.hold(call.py())?;\n"
+     "        let data = &data[..data.len() - usize::from(data.len() > 100_000)];\n"
+     "        run(call, encoder, data,"),
+    (["shake_with_a_huge_digest"], "lengths are cut to 8 bits",
+     "shared/hashes/src/object.rs",
+     "usize::try_from(argument.index()?)", "usize::try_from(argument.index()? & 255)"),
+    (["blake2_copy_without_memory"], "a copy for which there is no memory is a panic",
+     "shared/hashes/src/object.rs",
+     "|call, this, _| T::make(call, this.copy(call.py())?)",
+     "|call, this, _| Ok(T::make(call, this.copy(call.py())?).unwrap())"),
+    (["hmac_that_fails_leaks"], "a failing call keeps 64 bytes",
+     "modules/hashlib/src/digestmod.rs",
+     "    if algorithm.is_extendable() {",
+     "    std::mem::forget(vec![7_u8; 64]);\n    if algorithm.is_extendable() {"),
+    (["copy_of_an_hmac_forgets"], "a copy has the algorithm of another",
+     "shared/hashes/src/hmac_object.rs",
+     "let state = this.state.with(call.py(), |state| state.clone())?;\n        make::<T>(call, state)",
+     "let state = this.state.with(call.py(), |state| state.clone())?;\n"
+     "        let value = HmacValue { algorithm: Algorithm::Sm3, state: Lock::new(state) };\n"
+     "        call.class::<HmacObject<T>>()?.instantiate(call.py(), value)"),
+    (["digest_sizes_of_two_types"], "`digest_size` is read as of another type",
+     "shared/hashes/src/hmac_object.rs",
+     "py.int(algorithm.digest_size() as isize)", "py.int((algorithm.digest_size() as i8 * 4) as isize)"),
+    (["hmac_digest_of_what_there_is_not"], "an unknown name is unwrapped",
+     "modules/hashlib/src/digestmod.rs",
+     ".ok_or_else(|| unsupported_name(call, name))",
+     ".ok_or_else(|| unsupported_name(call, name)).map_err(|_| panic!())"),
+    (["hmac_update_holds_the_gil"], "an HMAC never detaches",
+     "shared/hashes/src/hmac_object.rs",
+     "        if data.length() < DETACH_SIZE {\n            self.state",
+     "        if data.length() < usize::MAX {\n            self.state"),
+    (["memoryview_released_meanwhile", "bytearray_resized_meanwhile",
+      "buffer_drops_the_last_reference", "slice_that_outlives_its_buffer"],
+     "the export is given back, and its memory lent",
+     "shared/glue/src/buffer.rs",
+     "Exported::At(start, length) if views_exact_bytes(object) => {",
+     "Exported::At(start, length) => {\n                self.release();"),
+    (["released_memoryview", "buffer_asked_for_with_strange_flags"],
+     "an export that fails ends the process",
+     "shared/glue/src/buffer.rs",
+     "            return Err(Raised::by_c(py));\n        }\n        self.exported = true;",
+     "            std::process::abort();\n        }\n        self.exported = true;"),
+]
+
+# Why a reproducer cannot fail, however ours is broken.
+CANNOT_FAIL_HERE = {
+    "b85decode_in_many_threads_at_first": "no: no table is made when first used",
+    "first_use_in_many_threads": "no: nothing is made when first used",
+    "daemon_threads_hash_at_exit": "no: there is no exit handler",
+    "crc32_of_more_than_4_gib": "no: lengths have one type",
+    "sha3_after_one_byte_4_gib": "no: lengths have one type",
+    "hmac_with_a_key_of_more_than_4_gib": "no: nothing is freed by hand",
+}
+HOW = {name: how for names, how, *_ in BREAKS for name in names}
+# What a run of this file has seen: reproducer -> result.
+SEEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seen.json")
+
+
+def seen_to_fail():
+    with open(SEEN) as file:
+        return {name: HOW[name] for name in json.load(file) if name in HOW}
+
+
+def main(*names):
+    import child
+    import run
+    target = os.path.join(os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target"), "breaks")
+    copy = os.path.join(target, "sources")
+    shutil.rmtree(copy, ignore_errors=True)
+    for folder in ("modules", "shared", "wire/bundle"):
+        shutil.copytree(os.path.join(ROOT, folder), os.path.join(copy, folder))
+    shutil.copy(os.path.join(ROOT, "Cargo.lock"), copy)
+    with open(os.path.join(ROOT, "Cargo.toml")) as file:
+        text = file.read()
+    members = '["modules/*", "shared/*", "wire/bundle"]'
+    with open(os.path.join(copy, "Cargo.toml"), "w") as file:
+        file.write(text.replace('["benches", "modules/*", "shared/*", "tests/probe", "wire", "wire/bundle"]',
+                                members))
+    bugs, unseen = child.all_bugs(), []
+    with open(SEEN) as file:
+        seen = json.load(file)
+    for reproducers, how, path, old, new in BREAKS:
+        wanted = [name for name in reproducers if not names or name in names]
+        if not wanted:
+            continue
+        library = build(copy, target, path, old, new)
+        for name in wanted:
+            result = run.run("rust", name, bugs[name].seconds, library)
+            print(f"{name}: {how}: {result}", flush=True)
+            if result == "passed" or result.startswith("not here"):
+                unseen.append(name)
+                seen.pop(name, None)
+            else:
+                seen[name] = result.split(":")[0]
+        with open(SEEN, "w") as file:
+            json.dump(dict(sorted(seen.items())), file, indent=1)
+            file.write("\n")
+    print(f"{len(unseen)} not seen to fail: {', '.join(unseen)}")
+    return 1 if unseen else 0
+
+
+def build(copy, target, path, old, new):
+    """The library of the sources with one text changed."""
+    path = os.path.join(copy, path)
+    with open(path) as file:
+        text = file.read()
+    if text.count(old) < 1:
+        raise SystemExit(f"breaks.py: {path} does not have this any more: {old}")
+    with open(path, "w") as file:
+        file.write(text.replace(old, new))
+    command = ["cargo", "rustc", "--quiet", "--package", "rustdlib-bundle", "--lib",
+               "--crate-type", "cdylib", "--target-dir", target, "--offline"]
+    environment = {**os.environ, "PYO3_PYTHON": sys.executable, "PYO3_BUILD_EXTENSION_MODULE": "1",
+                   "CARGO_PROFILE_DEV_OPT_LEVEL": "1", "CARGO_PROFILE_DEV_DEBUG": "0",
+                   "RUSTFLAGS": "-Awarnings"}
+    done = subprocess.run(command, cwd=copy, env=environment)
+    with open(path, "w") as file:
+        file.write(text)
+    if done.returncode:
+        raise SystemExit(f"breaks.py: the broken {path} does not build")
+    return os.path.join(target, "debug", "librustdlib.so")
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""The bugs that the C modules really had, tried on ours, and on C where it was measured."""
+import os
+import platform
+import unittest
+
+try:
+    import rustdlib_wired
+except ImportError:
+    raise unittest.SkipTest("this is not a wired interpreter (see `cargo wire python`)")
+
+import breaks
+import child
+import measure
+import run
+import table
+
+RELEASE = platform.python_version()
+MEASURED = measure.read()
+WIRED = rustdlib_wired.MODULES
+
+
+class History(unittest.TestCase):
+    """A test for each reproducer, put here below."""
+
+    def check(self, name, bug):
+        if bug.big and not run.BIG:
+            self.skipTest("needs more than 4 GiB and some minutes: set RUSTDLIB_BIG=1")
+        ours = run.run("rust", name, bug.seconds)
+        if ours.startswith("not here"):
+            self.skipTest(ours)
+        if bug.as_c:
+            self.assertEqual(measure.brief(ours), measure.brief(run.run("c", name, bug.seconds)))
+        else:
+            self.assertEqual(ours, "passed")
+
+
+class C(unittest.TestCase):
+    """The table says what C does, where C does the same each time."""
+
+    def check(self, name, bug):
+        measured = MEASURED.get(name, {}).get(RELEASE)
+        if measured is None:
+            self.skipTest(f"not measured on {RELEASE}")
+        if not measured.startswith(("failed", "passed")) or " or " in measured:
+            self.skipTest(f"C's result is not to be relied on: {measured}")
+        if bug.big and not run.BIG:
+            self.skipTest("needs more than 4 GiB and some minutes: set RUSTDLIB_BIG=1")
+        self.assertEqual(measure.brief(run.run("c", name, bug.seconds)), measured)
+
+
+def add(cls, name, bug):
+    method = lambda self: self.check(name, bug)
+    method.__doc__ = ", ".join(bug.issues)
+    setattr(cls, f"test_{name}", method)
+
+
+for _name, _bug in child.all_bugs().items():
+    add(History, _name, _bug)
+    add(C, _name, _bug)
+
+
+class Table(unittest.TestCase):
+    def test_readme(self):
+        if not os.path.exists(table.README):
+            self.skipTest("no README beside these tests")
+        with open(table.README) as file:
+            self.assertIn(table.table(), file.read(), "renew it: python3 tests/history/table.py")
+
+    def test_each_can_fail(self):
+        """C has failed it, or ours when broken on purpose."""
+        for name in child.all_bugs():
+            failed = [result for result in MEASURED.get(name, {}).values() if table.fails(result)]
+            self.assertTrue(failed or name in breaks.HOW or name in breaks.CANNOT_FAIL_HERE, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
