@@ -10,8 +10,7 @@ use rustdlib_glue::{
     Signature,
 };
 use rustdlib_hashes::{
-    Blake2, Blake2Parameters, HashObject, HashValue, begin, check_used_for_security, construct,
-    first_data,
+    Blake2, Blake2Parameters, HashObject, HashValue, check_used_for_security, construct, first_data,
 };
 
 use crate::{Blake2Class, Blake2Module};
@@ -42,9 +41,9 @@ impl<T: Blake2Class> Constructor<PARAMETERS> for New<T> {
         let data = first_data(py, data, string)?;
         let parameters = Limits::of::<T>().check(py, &given)?;
         let size = parameters.digest_size as u8;
-        let mut state = T::State::with_parameters(&parameters);
-        begin(py, &mut state, data)?;
-        T::make(call, HashValue::with_digest_size(T::ALGORITHM, size, state))
+        let state = || T::State::with_parameters(&parameters);
+        let value = || HashValue::with_digest_size(T::ALGORITHM, size, state());
+        T::make(call, T::ALGORITHM, value, data)
     }
 }
 

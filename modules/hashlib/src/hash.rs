@@ -2,8 +2,8 @@
 
 use std::ffi::CStr;
 
-use rustdlib_glue::{Call, Owned, Repr, Result};
-use rustdlib_hashes::{Any, HashClass, HashObject, HashValue};
+use rustdlib_glue::{Call, Object, Owned, Repr, Result};
+use rustdlib_hashes::{Algorithm, Any, HashClass, HashObject, HashValue, new_in};
 
 use crate::Hashlib;
 
@@ -34,11 +34,18 @@ impl HashClass for Hash {
         call.py().str(format_args!("<{name} {class} object @ {address:#x}>"))
     });
 
-    fn make<'py>(call: Call<'py, Hashlib>, value: HashValue<Any>) -> Result<Owned<'py>> {
-        if value.algorithm().is_extendable() {
-            return HashXof::make(call, value);
+    #[inline]
+    fn make<'py>(
+        call: Call<'py, Hashlib>,
+        algorithm: Algorithm,
+        value: impl FnOnce() -> HashValue<Any>,
+        data: Option<Object<'py>>,
+    ) -> Result<Owned<'py>> {
+        if algorithm.is_extendable() {
+            HashXof::make(call, algorithm, value, data)
+        } else {
+            new_in(call.class::<HashObject<Self>>()?, call.py(), value, data)
         }
-        call.class::<HashObject<Self>>()?.instantiate(call.py(), value)
     }
 }
 

@@ -51,8 +51,8 @@ function! {
         let Some(digestmod) = digestmod else {
             return Err(py.raise(Builtin::TypeError, "Missing required parameter 'digestmod'."));
         };
-        let keyed = rustdlib_hashes::Hmac::new(of_hmac(call, digestmod)?, key);
-        new_hmac_object::<Hmac>(call, keyed, msg.filter(|msg| !msg.is_none()))
+        let algorithm = of_hmac(call, digestmod)?;
+        new_hmac_object::<Hmac>(call, algorithm, key, msg.filter(|msg| !msg.is_none()))
     }
 }
 

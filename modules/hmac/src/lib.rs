@@ -77,8 +77,7 @@ function! {
         let mut buffer = Buffer::new();
         let key = open_whole(&mut buffer, key)?;
         check_length(py, key, "key")?;
-        let keyed = rustdlib_hashes::Hmac::new(algorithm, key);
-        new_hmac_object::<HmacType>(call, keyed, msg.filter(|msg| !msg.is_none()))
+        new_hmac_object::<HmacType>(call, algorithm, key, msg.filter(|msg| !msg.is_none()))
     }
 }
 

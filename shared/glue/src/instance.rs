@@ -143,17 +143,46 @@ impl<'a, T: Class> ClassRef<'a, T> {
     }
 
     /// Makes an instance with this value. Members start empty: no object, and false.
+    #[inline]
     pub fn instantiate<'py>(&self, py: Attached<'py>, value: T::Value) -> Result<Owned<'py>> {
+        self.instantiate_in_place(py, || value, |_| Ok(()))
+    }
+
+    /// The same for a value that is large: `make` writes it where it stays, and `fill` goes on with
+    /// it there. Until that is done the instance is one without a value, should the collector show
+    /// it to somebody.
+    #[inline]
+    pub fn instantiate_in_place<'py>(
+        &self,
+        py: Attached<'py>,
+        make: impl FnOnce() -> T::Value,
+        fill: impl FnOnce(&mut T::Value) -> Result<()>,
+    ) -> Result<Owned<'py>> {
         let class: *mut PyTypeObject = self.class.as_ptr().cast();
         // SAFETY: a class of ours, or derived from it; its allocator clears the memory.
         let object = unsafe { Owned::from_c(py, capi::allocate(class))? };
         let memory = object.object().as_ptr().cast::<Memory<T>>();
-        // SAFETY: nobody else has the object, and it has this layout.
-        unsafe {
-            (*(*memory).value.get()).write(value);
-            (*memory).ready.store(true, Ordering::Release);
-        }
-        Ok(object)
+        // SAFETY: the object has this layout, and lives as long as `object`. Nobody else uses its
+        // value before it is ready, which it is when `ready` goes: after `fill`, whose borrow has
+        // ended, also where it fails or panics; then the object's deallocator drops the value.
+        let filled = unsafe {
+            let value = (*(*memory).value.get()).write(make());
+            let ready = Ready(&(*memory).ready);
+            let filled = fill(value);
+            drop(ready);
+            filled
+        };
+        filled.map(|()| object)
+    }
+}
+
+/// Says that the value is there, once it goes.
+struct Ready<'a>(&'a AtomicBool);
+
+impl Drop for Ready<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 
@@ -189,9 +218,11 @@ impl<T: Class> Memory<T> {
     /// `object` is an instance that nobody can use any more.
     pub(crate) unsafe fn drop_value(object: *mut PyObject) {
         let memory = object.cast::<Self>();
-        // SAFETY: as the caller says; `ready` makes sure that it is there, and dropped once.
+        // SAFETY: as the caller says, so that a plain load and store do; `ready` makes sure that the
+        // value is there, and dropped once.
         unsafe {
-            if (*memory).ready.swap(false, Ordering::AcqRel) {
+            if (*memory).ready.load(Ordering::Acquire) {
+                (*memory).ready.store(false, Ordering::Relaxed);
                 (*(*memory).value.get()).assume_init_drop();
             }
         }

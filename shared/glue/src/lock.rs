@@ -25,6 +25,15 @@ impl<T: Send> Lock<T> {
         Self { value: Mutex::new(value) }
     }
 
+    /// The value, which nobody else can be using.
+    ///
+    /// # Panics
+    /// When a panic has left the value in an unknown state.
+    #[inline]
+    pub fn alone(&mut self) -> &mut T {
+        self.value.get_mut().expect("whoever is alone with a lock has just made it")
+    }
+
     /// For work that is short: stays attached when the lock is free.
     #[inline]
     pub fn with<R: Send>(

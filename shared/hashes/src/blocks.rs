@@ -7,15 +7,14 @@
 use std::marker::PhantomData;
 use std::slice;
 
-use zeroize::Zeroize;
-
 use crate::state::add;
+use crate::wipe::overwrite;
 use crate::{Algorithm, State};
 
 /// What tells one such algorithm from another.
 pub trait Compression<const BLOCK: usize>: Send + Sync + 'static {
     /// The chaining value.
-    type Words: Copy + Zeroize + Send + Sync;
+    type Words: Copy + Default + Send + Sync;
     /// The size of the length at the end of the last block.
     const LENGTH_SIZE: usize;
 
@@ -93,28 +92,36 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         C::write_length(u128::from(self.length) * 8, &mut last[BLOCK - C::LENGTH_SIZE..]);
         C::compress(&mut words, slice::from_ref(&last));
         C::write(&words, output);
-        last.zeroize();
+        overwrite(&mut words, C::Words::default());
+        overwrite(&mut last, [0; BLOCK]);
     }
 
     /// Two compressions each time and nothing else: what follows the digest in its block is always
     /// the same.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
-        let size = last.len();
-        let mut block = [0; BLOCK];
-        block[..size].copy_from_slice(last);
+        // The whole chaining value is written each time, which vectors can do since its size is
+        // known here, and then again the little that follows a digest inside of it.
+        let (size, whole) = (last.len(), const { size_of::<C::Words>() });
+        let (mut block, mut total) = ([0; BLOCK], [0; BLOCK]);
         block[size] = 0x80;
         let bits = (BLOCK + size) as u128 * 8;
         C::write_length(bits, &mut block[BLOCK - C::LENGTH_SIZE..]);
+        let padding = block;
+        block[..size].copy_from_slice(last);
+        total[..size].copy_from_slice(sum);
         for _ in 0..times {
             for keyed in [inner, outer] {
                 let mut words = keyed.words;
                 C::compress(&mut words, slice::from_ref(&block));
-                C::write(&words, &mut block[..size]);
+                C::write(&words, &mut block[..whole]);
+                block[size..whole].copy_from_slice(&padding[size..whole]);
             }
-            add(sum, &block[..size]);
+            add(&mut total[..whole], &block[..whole]);
         }
         last.copy_from_slice(&block[..size]);
-        block.zeroize();
+        sum.copy_from_slice(&total[..size]);
+        overwrite(&mut block, [0; BLOCK]);
+        overwrite(&mut total, [0; BLOCK]);
     }
 }
 
@@ -129,8 +136,8 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> Clone for Blocks<C, BLOCK> {
 impl<C: Compression<BLOCK>, const BLOCK: usize> Drop for Blocks<C, BLOCK> {
     #[inline]
     fn drop(&mut self) {
-        self.words.zeroize();
-        self.block.zeroize();
+        overwrite(&mut self.words, C::Words::default());
+        overwrite(&mut self.block, [0; BLOCK]);
     }
 }
 
@@ -146,16 +153,19 @@ impl Compression<64> for Md5Compression {
         [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
     }
 
+    #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         for block in blocks {
             fast_md5::transform(words, block);
         }
     }
 
+    #[inline]
     fn write_length(bits: u128, end: &mut [u8]) {
         end.copy_from_slice(&(bits as u64).to_le_bytes());
     }
 
+    #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         for (bytes, word) in output.as_chunks_mut().0.iter_mut().zip(words) {
             *bytes = word.to_le_bytes();
@@ -175,14 +185,17 @@ impl Compression<64> for Sha1Compression {
         [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
     }
 
+    #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sha1::block_api::compress(words, blocks);
     }
 
+    #[inline]
     fn write_length(bits: u128, end: &mut [u8]) {
         end.copy_from_slice(&(bits as u64).to_be_bytes());
     }
 
+    #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         write_big_endian(words, output);
     }
@@ -203,14 +216,17 @@ impl Compression<64> for Sha256Compression {
         }
     }
 
+    #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sha2::block_api::compress256(words, blocks);
     }
 
+    #[inline]
     fn write_length(bits: u128, end: &mut [u8]) {
         end.copy_from_slice(&(bits as u64).to_be_bytes());
     }
 
+    #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         write_big_endian(words, output);
     }
@@ -233,14 +249,17 @@ impl Compression<128> for Sha512Compression {
         }
     }
 
+    #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 128]]) {
         sha2::block_api::compress512(words, blocks);
     }
 
+    #[inline]
     fn write_length(bits: u128, end: &mut [u8]) {
         end.copy_from_slice(&bits.to_be_bytes());
     }
 
+    #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         let (whole, half) = output.as_chunks_mut();
         for (bytes, word) in whole.iter_mut().zip(words) {
@@ -254,6 +273,7 @@ impl Compression<128> for Sha512Compression {
 }
 
 /// All digests are whole words.
+#[inline]
 fn write_big_endian(words: &[u32], output: &mut [u8]) {
     for (bytes, word) in output.as_chunks_mut().0.iter_mut().zip(words) {
         *bytes = word.to_be_bytes();

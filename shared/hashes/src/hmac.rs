@@ -1,9 +1,8 @@
 //! HMAC (RFC 2104), of any algorithm.
 
-use zeroize::Zeroizing;
-
 use crate::algorithm::{BLOCK_LIMIT, DIGEST_LIMIT};
 use crate::any::{Work, with_state_of};
+use crate::wipe::overwrite;
 use crate::{Algorithm, State};
 
 /// An HMAC that is being computed. The states of the key are wiped as every state is.
@@ -17,8 +16,8 @@ pub struct Hmac<S> {
 impl<S: State> Hmac<S> {
     /// The state before any data. The algorithm's digests have a fixed size.
     pub fn new(algorithm: Algorithm, key: &[u8]) -> Self {
-        let mut block = Zeroizing::new([0; BLOCK_LIMIT]);
-        let block = &mut block[..algorithm.block_size()];
+        let mut room = [0; BLOCK_LIMIT];
+        let block = &mut room[..algorithm.block_size()];
         if key.len() > block.len() {
             let mut state = S::new(algorithm);
             state.update(key);
@@ -31,12 +30,8 @@ impl<S: State> Hmac<S> {
         inner.update(block);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
         outer.update(block);
+        overwrite(&mut room, [0; BLOCK_LIMIT]);
         Self { algorithm, inner, outer }
-    }
-
-    /// The algorithm below.
-    pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
     }
 
     /// Adds data.
@@ -46,12 +41,13 @@ impl<S: State> Hmac<S> {
 
     /// Writes the digest of the data so far, which `output` has the length for.
     pub fn digest(&self, output: &mut [u8]) {
-        let mut digest = [0; DIGEST_LIMIT];
-        let digest = &mut digest[..self.algorithm.digest_size()];
+        let mut room = [0; DIGEST_LIMIT];
+        let digest = &mut room[..self.algorithm.digest_size()];
         self.inner.digest(digest);
         let mut outer = self.outer.clone();
         outer.update(digest);
         outer.digest(output);
+        overwrite(&mut room, [0; DIGEST_LIMIT]);
     }
 
     /// The loop of PBKDF2, on the state before any data; see [`State::iterate_hmac`].

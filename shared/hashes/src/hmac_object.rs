@@ -47,28 +47,44 @@ impl HmacValue {
     }
 }
 
-/// A new object that `keyed` goes on in, with some data in it.
+/// A new object with a key, and some data in it.
 pub fn new_hmac_object<'py, T: HmacClass>(
     call: Call<'py, T::Module>,
-    mut keyed: Hmac<Any>,
+    algorithm: Algorithm,
+    key: &[u8],
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
     let py = call.py();
-    if let Some(data) = data {
-        let mut buffer = Buffer::new();
-        let data = open_data(&mut buffer, data)?;
-        if data.length() < DETACH_SIZE {
-            data.each(|piece| keyed.update(piece));
-        } else {
-            py.detach(|| data.each(|piece| keyed.update(piece)));
-        }
-    }
-    make::<T>(call, keyed)
+    make::<T>(
+        call,
+        algorithm,
+        || Hmac::new(algorithm, key),
+        |keyed| {
+            let Some(data) = data else {
+                return Ok(());
+            };
+            let mut buffer = Buffer::new();
+            let data = open_data(&mut buffer, data)?;
+            if data.length() < DETACH_SIZE {
+                data.each(|piece| keyed.update(piece));
+            } else {
+                py.detach(|| data.each(|piece| keyed.update(piece)));
+            }
+            Ok(())
+        },
+    )
 }
 
-fn make<'py, T: HmacClass>(call: Call<'py, T::Module>, state: Hmac<Any>) -> Result<Owned<'py>> {
-    let value = HmacValue { algorithm: state.algorithm(), state: Lock::new(state) };
-    call.class::<HmacObject<T>>()?.instantiate(call.py(), value)
+#[inline]
+fn make<'py, T: HmacClass>(
+    call: Call<'py, T::Module>,
+    algorithm: Algorithm,
+    state: impl FnOnce() -> Hmac<Any>,
+    fill: impl FnOnce(&mut Hmac<Any>) -> Result<()>,
+) -> Result<Owned<'py>> {
+    let value = || HmacValue { algorithm, state: Lock::new(state()) };
+    let class = call.class::<HmacObject<T>>()?;
+    class.instantiate_in_place(call.py(), value, |value| fill(value.state.alone()))
 }
 
 /// The HMAC of all the data there is, as a bytes object.
@@ -143,7 +159,7 @@ method!(
     c"copy($self, /)\n--\n\nReturn a copy of the HMAC object.",
     |call, this, _| {
         let state = this.state.with(call.py(), |state| state.clone())?;
-        make::<T>(call, state)
+        make::<T>(call, this.algorithm, || state, |_| Ok(()))
     }
 );
 

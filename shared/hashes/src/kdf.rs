@@ -1,9 +1,11 @@
 //! Keys from passwords: PBKDF2 (RFC 8018) and scrypt (RFC 7914).
 
-use zeroize::Zeroize;
-
 use crate::algorithm::DIGEST_LIMIT;
+use zeroize::optimization_barrier;
+
 use crate::any::{Work, with_state_of};
+use crate::romix::Memory;
+use crate::wipe::overwrite;
 use crate::{Algorithm, Hmac, State};
 
 /// Fills `output` with the key that PBKDF2 makes of a password, with HMAC of `algorithm`.
@@ -43,8 +45,8 @@ impl Work for Pbkdf2<'_> {
             keyed.iterate(self.iterations - 1, &mut last[..size], &mut sum[..size]);
             part.copy_from_slice(&sum[..part.len()]);
         }
-        last.zeroize();
-        sum.zeroize();
+        overwrite(&mut last, [0; DIGEST_LIMIT]);
+        overwrite(&mut sum, [0; DIGEST_LIMIT]);
     }
 }
 
@@ -101,15 +103,19 @@ impl ScryptCost {
 /// Fills `output` with the key that scrypt makes of a password. `None`: there is not enough memory.
 ///
 /// # Panics
-/// For a cost that [`ScryptCost::memory`] refuses, and for no output.
+/// For a cost that [`ScryptCost::memory`] refuses.
 #[must_use]
 pub fn scrypt(password: &[u8], salt: &[u8], cost: ScryptCost, output: &mut [u8]) -> Option<()> {
-    let (data, blocks) = cost.memory(u64::MAX).expect("the cost has been checked");
-    let log_n = cost.n.trailing_zeros() as u8;
-    let parameters = scrypt::Params::new(log_n, cost.r as u32, cost.p as u32)
-        .expect("what OpenSSL allows, the crate does");
-    // The crate's own allocation would abort: it is tried before, and made right after.
-    Vec::<u8>::new().try_reserve_exact(data.checked_add(blocks)?).ok()?;
-    scrypt::scrypt(password, salt, &parameters, output).expect("there is output");
+    let size = cost.memory(u64::MAX).expect("the cost has been checked").0;
+    let (n, r) = (usize::try_from(cost.n).ok()?, usize::try_from(cost.r).ok()?);
+    let mut data = Vec::new();
+    data.try_reserve_exact(size).ok()?;
+    data.resize(size, 0);
+    let mut memory = Memory::new(n, r)?;
+    pbkdf2(Algorithm::Sha256, password, salt, 1, &mut data);
+    data.chunks_mut(128 * r).for_each(|chunk| memory.mix(chunk));
+    pbkdf2(Algorithm::Sha256, password, &data, 1, output);
+    data.fill(0);
+    optimization_barrier(data.as_slice());
     Some(())
 }

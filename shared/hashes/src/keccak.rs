@@ -1,7 +1,6 @@
 //! SHA-3 and SHAKE: a sponge over the permutation of the `keccak` crate.
 
-use zeroize::Zeroize;
-
+use crate::wipe::overwrite;
 use crate::{Algorithm, State};
 
 /// The state of all of them: they differ in how much they take at a time, and in the last bits.
@@ -67,14 +66,14 @@ impl State for Keccak {
                 bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
             }
         }
-        lanes.zeroize();
+        overwrite(&mut lanes, [0; LANES]);
     }
 }
 
 impl Drop for Keccak {
     #[inline]
     fn drop(&mut self) {
-        self.lanes.zeroize();
+        overwrite(&mut self.lanes, [0; LANES]);
     }
 }
 

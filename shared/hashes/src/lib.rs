@@ -15,9 +15,11 @@ mod initial;
 mod kdf;
 mod keccak;
 mod object;
+mod romix;
 mod state;
 #[cfg(test)]
 mod tests;
+mod wipe;
 
 pub use algorithm::{Algorithm, DIGEST_LIMIT};
 pub use any::{Any, Crate, Md5Sha1};
@@ -31,7 +33,7 @@ pub use hmac_object::{HmacClass, HmacObject, hmac_digest, new_hmac_object};
 pub use kdf::{ScryptCost, ScryptProblem, pbkdf2, scrypt};
 pub use keccak::Keccak;
 pub use object::{
-    CONSTRUCTOR, HashClass, HashObject, HashValue, UPDATE_DATA, UPDATE_OBJ, construct, new_object,
-    non_negative,
+    CONSTRUCTOR, HashClass, HashObject, HashValue, UPDATE_DATA, UPDATE_OBJ, construct, new_in,
+    new_object, non_negative,
 };
 pub use state::State;

@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Class, ConstructorDef, Exported, Getter, GetterDef, Instance,
-    Lock, Method, MethodDef, Object, Owned, Repr, Result, Signature, new_ascii, new_cleared_bytes,
+    Attached, Buffer, Builtin, Call, Class, ClassRef, ConstructorDef, Exported, Getter, GetterDef,
+    Instance, Lock, Method, MethodDef, Object, Owned, Repr, Result, Signature, new_ascii,
+    new_cleared_bytes,
 };
 
 use crate::data::{DETACH_SIZE, begin, check_used_for_security, first_data, open_data, to_hex};
@@ -52,12 +53,15 @@ pub trait HashClass: Sized + 'static {
         non_negative(argument)
     }
 
-    /// Makes an object.
+    /// Makes an object of `algorithm` with what `value` makes, and adds the data, if there is any.
+    #[inline]
     fn make<'py>(
         call: Call<'py, Self::Module>,
-        value: HashValue<Self::State>,
+        _algorithm: Algorithm,
+        value: impl FnOnce() -> HashValue<Self::State>,
+        data: Option<Object<'py>>,
     ) -> Result<Owned<'py>> {
-        call.class::<HashObject<Self>>()?.instantiate(call.py(), value)
+        new_in(call.class::<HashObject<Self>>()?, call.py(), value, data)
     }
 }
 
@@ -94,11 +98,13 @@ pub struct HashValue<S> {
 
 impl<S: State> HashValue<S> {
     /// A hash in this state.
+    #[inline]
     pub fn new(algorithm: Algorithm, state: S) -> Self {
         Self::with_digest_size(algorithm, algorithm.size_byte(), state)
     }
 
     /// The same where the size of a digest was asked for.
+    #[inline]
     pub fn with_digest_size(algorithm: Algorithm, digest_size: u8, state: S) -> Self {
         Self { algorithm, digest_size, state: Lock::new(state) }
     }
@@ -152,14 +158,24 @@ impl<S: State> HashValue<S> {
 }
 
 /// A new object of `algorithm`, with some data in it.
+#[inline]
 pub fn new_object<'py, T: HashClass>(
     call: Call<'py, T::Module>,
     algorithm: Algorithm,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    let mut state = T::State::new(algorithm);
-    begin(call.py(), &mut state, data)?;
-    T::make(call, HashValue::new(algorithm, state))
+    T::make(call, algorithm, || HashValue::new(algorithm, T::State::new(algorithm)), data)
+}
+
+/// A new instance of `class` with what `value` makes and some data in it.
+#[inline]
+pub fn new_in<'py, T: HashClass>(
+    class: ClassRef<'py, HashObject<T>>,
+    py: Attached<'py>,
+    value: impl FnOnce() -> HashValue<T::State>,
+    data: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    class.instantiate_in_place(py, value, |value| begin(py, value.state.alone(), data))
 }
 
 /// The parameters of the functions that begin a hash.
@@ -170,6 +186,7 @@ pub const CONSTRUCTOR: Signature = if AT_LEAST_3_14 {
 };
 
 /// What such a function does.
+#[inline]
 pub fn construct<'py, T: HashClass>(
     call: Call<'py, T::Module>,
     algorithm: Algorithm,
@@ -268,7 +285,10 @@ method!(
     c"copy",
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the hash object.",
-    |call, this, _| T::make(call, this.copy(call.py())?)
+    |call, this, _| {
+        let copy = this.copy(call.py())?;
+        T::make(call, this.algorithm, || copy, None)
+    }
 );
 
 method!(Update, c"update", T::UPDATE.0, T::UPDATE.1, |call, this, data| {

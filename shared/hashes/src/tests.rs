@@ -109,10 +109,34 @@ fn both_loops_of_pbkdf2_agree() {
 /// RFC 7914, section 12.
 #[test]
 fn scrypt_of_the_rfc() {
-    let mut key = [0; 64];
-    let cost = ScryptCost { n: 1024, r: 8, p: 16 };
-    scrypt(b"password", b"NaCl", cost, &mut key).expect("memory");
-    assert!(hex(&key).starts_with("fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830"));
+    let vectors = [
+        ("", "", (16, 1, 1), "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"),
+        (
+            "password",
+            "NaCl",
+            (1024, 8, 16),
+            "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162",
+        ),
+        (
+            "pleaseletmein",
+            "SodiumChloride",
+            (16384, 8, 1),
+            "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2",
+        ),
+    ];
+    for (password, salt, (n, r, p), expected) in vectors {
+        let mut key = [0; 64];
+        let cost = ScryptCost { n, r, p };
+        scrypt(password.as_bytes(), salt.as_bytes(), cost, &mut key).expect("memory");
+        assert!(hex(&key).starts_with(expected), "{n} {r} {p}");
+    }
+}
+
+/// What cannot be had is not there: nothing aborts.
+#[test]
+fn scrypt_without_memory() {
+    let cost = ScryptCost { n: 1 << 50, r: 8, p: 1 };
+    assert_eq!(scrypt(b"password", b"salt", cost, &mut [0; 8]), None);
 }
 
 #[test]
