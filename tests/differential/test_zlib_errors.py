@@ -181,7 +181,7 @@ class Limits(Zlib):
                 # A compressor has no stream before it is given more than it puts aside.
                 for _ in range(2000):
                     stream = self.rust.compressobj()
-                    kept.append((stream, stream.compress(bytes(5000))))
+                    kept.append((stream, stream.compress(bytes(300_000))))
             with self.assertRaises(MemoryError):
                 for _ in range(2000):
                     kept.append((kept[0][0].copy(), None))
@@ -192,7 +192,7 @@ class Limits(Zlib):
             resource.setrlimit(resource.RLIMIT_AS, limits)
         stream, head = kept[0]
         packed = head + stream.compress(b"abc") + stream.flush()
-        self.assertEqual(self.twin.decompress(packed), bytes(5000) + b"abc")
+        self.assertEqual(self.twin.decompress(packed), bytes(300_000) + b"abc")
 
 
 class Threads(Zlib):

@@ -1,20 +1,20 @@
 //! What a compressor runs.
 //!
-//! An engine's stream costs more than to compress a kilobyte without one. So there is none as long as
-//! there is little data: that is put aside, and if no more comes it is compressed in one piece at the
+//! An engine's stream costs more than to compress a kilobyte without one, and makes more bytes. So there
+//! is none as long as there is little data: that is put aside, and if no more comes it is compressed in one piece at the
 //! end. The header comes out when C gives it.
 
 use std::sync::Arc;
 
 use rustdlib_glue::{Attached, BytesWriter, Result};
-use rustdlib_kernels::zlib::{Config, Deflate, Flush, Problem, Status, small};
+use rustdlib_kernels::zlib::{Config, Deflate, Flush, Problem, Status, pack};
 
 use crate::compressor::raise_problem;
 use crate::pool::Pool;
-use crate::pump::{SMALL, begin, deflate_all};
+use crate::pump::{self, SMALL, begin, deflate_all, first_room_packed};
 
-/// How much is put aside at most.
-const MOST_ASIDE: usize = 4096;
+/// How much is put aside at most: about as much as zlib's own stream has memory.
+const MOST_ASIDE: usize = 256 * 1024;
 
 /// The compressor without its lock.
 pub(crate) struct Encoder {
@@ -38,6 +38,9 @@ struct Aside {
     input: Vec<u8>,
     /// Whether the header has come out.
     begun: bool,
+    /// Whether there was nothing to do, later than the first time. That is an error, which is not
+    /// raised, but remembered.
+    idle: bool,
 }
 
 impl Drop for Encoder {
@@ -72,10 +75,8 @@ impl Encoder {
     ) -> Result<(BytesWriter<'py>, Status)> {
         if let Phase::Aside(aside) = &mut self.phase {
             let length = aside.input.len() + input.len();
-            if length <= MOST_ASIDE && self.config.suits(length) {
-                // The second time in a row that there is nothing to do is an error that a stream
-                // remembers, though it is not raised.
-                if flush == Flush::None && !(aside.begun && input.is_empty()) {
+            if length <= MOST_ASIDE {
+                if flush == Flush::None {
                     return aside.put(py, &self.config, input);
                 }
                 if flush == Flush::Finish && input.is_empty() {
@@ -111,6 +112,10 @@ impl Encoder {
             if aside.begun {
                 stream.skip_header();
             }
+            if aside.idle {
+                // Now there is nothing to do for it either.
+                stream.skip_header();
+            }
             let Phase::Running(stream) = self.set(Phase::Running(stream)) else { unreachable!() };
             if !aside.input.is_empty() {
                 deflate_all(py, stream, &aside.input, Flush::None, output)?;
@@ -130,7 +135,7 @@ impl Encoder {
     /// What the stream has said last.
     pub(crate) fn message(&self) -> Option<&'static str> {
         match &self.phase {
-            Phase::Aside(_) => None,
+            Phase::Aside(aside) => aside.idle.then_some("buffer error"),
             Phase::Running(stream) => stream.message(),
             Phase::Ended(message) => *message,
         }
@@ -163,12 +168,13 @@ impl Aside {
         config: &Config,
         input: &[u8],
     ) -> Result<(BytesWriter<'py>, Status)> {
-        let room = if self.begun { 0 } else { small::HEADER };
+        let room = if self.begun { 0 } else { pack::HEADER };
         let mut output = begin(py, room)?;
         self.input.try_reserve(input.len()).map_err(|_| raise_problem(py, Problem::Memory))?;
         self.input.extend_from_slice(input);
+        self.idle |= self.begun && input.is_empty();
         if !std::mem::replace(&mut self.begun, true) {
-            output.fill(|room| (small::header(config, room), ()));
+            output.fill(|room| (pack::header(config, room), ()));
         }
         Ok((output, Status::Ok))
     }
@@ -180,14 +186,12 @@ impl Aside {
         config: &Config,
         pool: &Pool,
     ) -> Result<BytesWriter<'py>> {
-        let no_memory = |problem| raise_problem(py, problem);
-        let mut scratch = pool.scratch().map_err(no_memory)?;
-        let mut output = begin(py, small::bound(self.input.len()))?;
+        let mut output = begin(py, first_room_packed(self.input.len()))?;
         if !self.begun {
-            output.fill(|room| (small::header(config, room), ()));
+            output.fill(|room| (pack::header(config, room), ()));
         }
-        output.fill(|room| (small::compress(config, &self.input, &mut scratch, room), ()));
-        pool.keep_scratch(scratch);
+        pump::pack(py, pool, config, &self.input, &mut output)?
+            .map_err(|problem| raise_problem(py, problem))?;
         Ok(output)
     }
 
@@ -195,7 +199,7 @@ impl Aside {
         let mut input = Vec::new();
         input.try_reserve(self.input.len()).map_err(|_| Problem::Memory)?;
         input.extend_from_slice(&self.input);
-        Ok(Self { input, begun: self.begun })
+        Ok(Self { input, begun: self.begun, idle: self.idle })
     }
 }
 

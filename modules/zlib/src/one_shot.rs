@@ -1,18 +1,12 @@
 //! `zlib.compress` and `zlib.decompress`.
 
-use rustdlib_glue::{
-    Attached, Buffer, Builtin, Object, Owned, Raised, Result, Signature, function, version,
-};
-use rustdlib_kernels::zlib::{Config, Flush, Problem, Status, small};
+use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
+use rustdlib_kernels::zlib::{Config, Problem, Status, pack};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::error::{raise_memory, raise_status};
-use crate::pool::Pool;
-use crate::pump::{Ending, begin, deflate_all, first_room, inflate_all};
+use crate::pump::{Ending, begin, first_room, first_room_packed, inflate_all, pack};
 use crate::{ERROR, Zlib};
-
-/// Up to this length of input, room for the largest possible result is made at once.
-const ONE_PIECE: usize = 256 * 1024;
 
 function! {
     /// Compress data; return a bytes object.
@@ -30,34 +24,11 @@ function! {
         let config = Config { level, window_bits, mem_level: DEF_MEM_LEVEL, strategy: 0 };
         config.check().map_err(|_| call.raise(ERROR, "Bad compression level"))?;
         let pool = &call.data()?.pool;
-        if config.suits(data.len()) {
-            return compress_small(py, pool, &config, data);
-        }
-        let mut stream = pool.deflate(config).map_err(|_| no_memory(py))?;
-        let most = stream.bound(data.len());
-        let mut output = begin(py, if data.len() <= ONE_PIECE { most } else { data.len() / 4 })?;
-        let status = deflate_all(py, &mut stream, data, Flush::Finish, &mut output)?;
-        if status != Status::StreamEnd {
-            return Err(raise_status(call, status, stream.message(), "while compressing data"));
-        }
-        pool.keep_deflate(stream);
+        let mut output = begin(py, first_room_packed(data.len()))?;
+        output.fill(|room| (pack::header(&config, room), ()));
+        pack(py, pool, &config, data, &mut output)?.map_err(|_| no_memory(py))?;
         output.finish()
     }
-}
-
-/// Without a stream.
-fn compress_small<'py>(
-    py: Attached<'py>,
-    pool: &Pool,
-    config: &Config,
-    data: &[u8],
-) -> Result<Owned<'py>> {
-    let mut scratch = pool.scratch().map_err(|_| no_memory(py))?;
-    let mut output = begin(py, small::bound(data.len()))?;
-    output.fill(|room| (small::header(config, room), ()));
-    output.fill(|room| (small::compress(config, data, &mut scratch, room), ()));
-    pool.keep_scratch(scratch);
-    output.finish()
 }
 
 function! {

@@ -8,10 +8,10 @@
 
 use std::sync::Mutex;
 
-use rustdlib_kernels::zlib::small::Scratch;
+use rustdlib_kernels::zlib::pack::Packer;
 use rustdlib_kernels::zlib::{Config, Deflate, Inflate, Problem};
 
-/// How many streams of each kind are kept. The largest deflate stream has 400 KiB.
+/// How many streams of each kind are kept. The largest deflate stream has 400 KiB, a packer 530.
 const KEPT: usize = 2;
 
 /// The streams that an interpreter keeps.
@@ -19,7 +19,7 @@ const KEPT: usize = 2;
 pub(crate) struct Pool {
     deflate: Shelf<Deflate>,
     inflate: Shelf<Inflate>,
-    scratch: Shelf<Scratch>,
+    packer: Shelf<Packer>,
 }
 
 impl std::fmt::Debug for Pool {
@@ -45,14 +45,14 @@ impl Pool {
         }
     }
 
-    /// Memory to compress small data in.
-    pub(crate) fn scratch(&self) -> Result<Scratch, Problem> {
-        self.scratch.take(|_| true).map_or_else(Scratch::new, Ok)
+    /// What compresses data that is all there.
+    pub(crate) fn packer(&self) -> Result<Packer, Problem> {
+        self.packer.take(|_| true).map_or_else(Packer::new, Ok)
     }
 
-    /// Takes it back. Nothing in it matters, not even after a panic.
-    pub(crate) fn keep_scratch(&self, scratch: Scratch) {
-        self.scratch.keep(scratch);
+    /// Takes it back. Nothing that is left in it matters.
+    pub(crate) fn keep_packer(&self, packer: Packer) {
+        self.packer.keep(packer);
     }
 
     /// Takes back a stream that is used no more. It must not have panicked.

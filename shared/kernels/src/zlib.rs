@@ -11,7 +11,7 @@
 mod deflate;
 mod inflate;
 mod level;
-pub mod small;
+pub mod pack;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use zlib_rs::deflate::{self, DeflateStream};
 use zlib_rs::{DeflateConfig, Method, Strategy};
 
 use super::level::{Header, Plan};
-use super::small;
+use super::pack;
 use super::step::{self, Flush, Problem, Status, Step};
 
 /// The parameters of a stream, as zlib has them.
@@ -132,9 +132,9 @@ impl Deflate {
         }
     }
 
-    /// Begins after the header, which is [`small::header`].
+    /// Begins after the header, which is [`pack::header`].
     pub fn skip_header(&mut self) {
-        let mut header = [MaybeUninit::uninit(); small::HEADER];
+        let mut header = [MaybeUninit::uninit(); pack::HEADER];
         self.run(b"", &mut header, Flush::None);
     }
 
@@ -142,12 +142,6 @@ impl Deflate {
     #[must_use]
     pub fn message(&self) -> Option<&'static str> {
         step::message(&self.stream)
-    }
-
-    /// How many bytes `length` more bytes of input become at most, in one step that finishes.
-    #[must_use]
-    pub fn bound(&mut self, length: usize) -> usize {
-        deflate::bound(Some(engine(&mut self.stream)), length)
     }
 
     /// Begins with a dictionary.

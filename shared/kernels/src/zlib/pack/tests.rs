@@ -9,7 +9,7 @@ fn samples() -> Vec<Vec<u8>> {
         (seed >> 24) as u8
     };
     let mut samples = Vec::new();
-    for length in [0, 1, 2, 3, 4, 7, 8, 9, 63, 258, 259, 260, 300, 1000, SMALL - 1, SMALL] {
+    for length in [0, 1, 2, 3, 4, 7, 8, 9, 63, 258, 259, 260, 300, 1000, 4096] {
         let words: Vec<u8> = (0..length).map(|n| b"the window of code "[n * n % 79 % 19]).collect();
         samples.push(words);
         samples.push((0..length).map(|_| noise()).collect());
@@ -22,7 +22,7 @@ fn samples() -> Vec<Vec<u8>> {
         long.extend(vec![symbol * 3; a]);
         (a, b) = (b, a + b);
     }
-    long.truncate(SMALL);
+    long.truncate(4096);
     samples.push(long);
     samples
 }
@@ -35,29 +35,26 @@ fn configs() -> impl Iterator<Item = Config> {
     })
 }
 
-fn packed(config: &Config, input: &[u8], scratch: &mut Scratch) -> Vec<u8> {
-    let mut room = vec![MaybeUninit::uninit(); bound(input.len())];
-    let length = header(config, &mut room).len();
-    let body = compress(config, input, scratch, &mut room[length..]).len();
-    let mut again = vec![MaybeUninit::uninit(); HEADER];
-    let mut packed = header(config, &mut again).to_vec();
-    packed.extend_from_slice(compress(config, input, scratch, &mut room[length..]));
-    assert_eq!(packed.len(), length + body);
+fn packed(config: &Config, input: &[u8], packer: &mut Packer) -> Vec<u8> {
+    let mut room = [MaybeUninit::uninit(); HEADER];
+    let mut packed = header(config, &mut room).to_vec();
+    let mut packing = packer.begin(config, input);
+    while !packing.is_done() {
+        // Exactly as much room as it wants.
+        let mut room = vec![MaybeUninit::uninit(); packing.room()];
+        packed.extend_from_slice(packing.next(&mut room));
+    }
     packed
 }
 
 #[test]
 fn what_comes_out_becomes_the_input_again() {
-    let mut scratch = Scratch::new().unwrap();
+    let mut packer = Packer::new().unwrap();
     for input in samples() {
         for config in configs() {
-            let packed = packed(&config, &input, &mut scratch);
+            let packed = packed(&config, &input, &mut packer);
             let window_bits = if config.window_bits == 8 { 9 } else { config.window_bits };
-            let mut room = vec![MaybeUninit::uninit(); input.len() + 1];
-            let mut back = Inflate::new(window_bits).unwrap();
-            let step = back.run(&packed, &mut room, Flush::Finish);
-            assert_eq!((step.status, step.consumed), (Status::StreamEnd, packed.len()));
-            assert_eq!(step.written, input);
+            assert_eq!(unpacked(&packed, window_bits, input.len()), input);
         }
     }
 }
@@ -100,7 +97,7 @@ fn parameters_are_those_of_streams() {
 #[test]
 fn no_code_is_longer_than_allowed_and_none_is_left_over() {
     for limit in [7, 15] {
-        let (mut a, mut b) = (1_u16, 1_u16);
+        let (mut a, mut b) = (1_u32, 1_u32);
         let mut counts = [0; 19];
         for count in &mut counts {
             *count = a;
@@ -111,4 +108,38 @@ fn no_code_is_longer_than_allowed_and_none_is_left_over() {
         let parts: u32 = lengths.iter().map(|&length| 1 << (limit - usize::from(length))).sum();
         assert_eq!(parts, 1 << limit);
     }
+}
+
+/// Where what comes next is very different, and where there is more than one block of any kind.
+#[test]
+fn large_data_in_blocks() {
+    let mut packer = Packer::new().unwrap();
+    let mut random = crate::testing::Random::new();
+    let words: Vec<u8> = (0..300_000_u32)
+        .map(|n| b"the window of code "[((n % 1000).pow(2) % 79 % 19) as usize])
+        .collect();
+    let noise: Vec<u8> = random.bytes(300_000, &crate::testing::any_byte());
+    let input = [&words[..100_000], &noise[..], &words, &vec![0; 600_000], &noise[..9000]].concat();
+    for level in -1..=9 {
+        let config = Config { level, window_bits: 31, mem_level: 8, strategy: 0 };
+        let packed = packed(&config, &input, &mut packer);
+        assert_eq!(unpacked(&packed, 31, input.len()), input);
+        let parts = [&words[..100_000], &noise, &words]
+            .map(|part| self::packed(&config, part, &mut packer).len());
+        assert!(
+            packed.len()
+                <= parts.iter().sum::<usize>() + 9000 + if level == 0 { 620_000 } else { 2000 }
+        );
+        // What was there before changes nothing.
+        assert_eq!(self::packed(&config, &input, &mut packer), packed);
+        assert_eq!(self::packed(&config, &input, &mut Packer::new().unwrap()), packed);
+    }
+}
+
+fn unpacked(packed: &[u8], window_bits: i32, length: usize) -> Vec<u8> {
+    let mut room = vec![MaybeUninit::uninit(); length + 1];
+    let mut back = Inflate::new(window_bits).unwrap();
+    let step = back.run(packed, &mut room, Flush::Finish);
+    assert_eq!((step.status, step.consumed), (Status::StreamEnd, packed.len()));
+    step.written.to_vec()
 }

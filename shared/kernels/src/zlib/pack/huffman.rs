@@ -12,10 +12,12 @@ pub(super) struct Code {
 const LONGEST: usize = 15;
 /// The largest number of symbols of any kind.
 const SYMBOLS: usize = 286;
+/// How many bits the number of a symbol has. There is room for counts of up to 8 million above it.
+const SYMBOL_BITS: u32 = 9;
 
 /// The lengths of an optimal prefix code with codes of up to `limit` bits, for symbols that occur
 /// `counts` times. It has two codes at least, since not every decompressor takes one that has none.
-pub(super) fn lengths<const N: usize>(counts: &[u16; N], limit: usize) -> [u8; N] {
+pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> [u8; N] {
     let mut lengths = [0; N];
     let mut memory = [0; SYMBOLS];
     let used = sorted(counts, &mut memory);
@@ -28,7 +30,7 @@ pub(super) fn lengths<const N: usize>(counts: &[u16; N], limit: usize) -> [u8; N
     let mut weights = [0; SYMBOLS];
     let depths = &mut weights[..used.len()];
     for (depth, entry) in depths.iter_mut().zip(&*used) {
-        *depth = entry >> 16;
+        *depth = entry >> SYMBOL_BITS;
     }
     optimal(depths);
     let mut left = leaves(depths, limit);
@@ -45,10 +47,10 @@ pub(super) fn lengths<const N: usize>(counts: &[u16; N], limit: usize) -> [u8; N
 }
 
 /// The symbols that occur, the rarest first, each below its count.
-fn sorted<'m, const N: usize>(counts: &[u16; N], memory: &'m mut [u32; SYMBOLS]) -> &'m mut [u32] {
+fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; SYMBOLS]) -> &'m mut [u32] {
     let mut used = 0;
     for (symbol, &count) in counts.iter().enumerate() {
-        memory[used] = u32::from(count) << 16 | symbol as u32;
+        memory[used] = count << SYMBOL_BITS | symbol as u32;
         used += usize::from(count > 0);
     }
     let used = &mut memory[..used];
@@ -57,7 +59,7 @@ fn sorted<'m, const N: usize>(counts: &[u16; N], memory: &'m mut [u32; SYMBOLS])
 }
 
 fn symbol(entry: u32) -> usize {
-    usize::from(entry as u16)
+    entry as usize % (1 << SYMBOL_BITS)
 }
 
 /// Replaces weights, in ascending order, by the lengths of their codes.

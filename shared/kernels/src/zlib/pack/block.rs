@@ -1,0 +1,290 @@
+//! A block: what it says, when it ends, and how it is written.
+
+use std::collections::TryReserveError;
+
+use super::bits::Bits;
+use super::codes::{Codes, FIXED_CODES, Own};
+use super::parts::{DISTANCES, END, Part, SYMBOLS};
+
+/// How many bytes a stored block is longer than what it holds.
+pub(super) const STORED: usize = 5;
+
+/// The most that one stored block holds.
+pub(super) const MOST_STORED: usize = u16::MAX as usize;
+
+/// A block is looked at after so many bytes, whether it should have ended before them.
+pub(super) const CHUNK: usize = 8192;
+
+/// A block ends when it has so many bytes, or sequences.
+const MOST_BYTES: usize = 1 << 18;
+const MOST_SEQUENCES: usize = 1 << 14;
+
+/// The longest match.
+pub(super) const LONGEST: usize = 258;
+
+/// How many bytes a block has at most: the last chunk begins before it is full, and ends with a match.
+pub(super) const LARGEST: usize = MOST_BYTES + CHUNK + LONGEST;
+
+/// Literals, and then a copy of what came before.
+#[derive(Clone, Copy, Debug)]
+struct Sequence {
+    literals: u32,
+    /// 0 for none: then no others follow.
+    length: u16,
+    distance: u16,
+}
+
+/// How often each symbol occurs.
+#[derive(Clone, Debug)]
+pub(super) struct Counts {
+    pub(super) symbols: [u32; SYMBOLS],
+    pub(super) distances: [u32; DISTANCES],
+}
+
+impl Counts {
+    const fn new() -> Self {
+        Self { symbols: [0; SYMBOLS], distances: [0; DISTANCES] }
+    }
+
+    fn add(&mut self, other: &Self) {
+        let add = |mine: &mut [u32], others: &[u32]| {
+            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine += other);
+        };
+        add(&mut self.symbols, &other.symbols);
+        add(&mut self.distances, &other.distances);
+    }
+
+    /// About how many bits these symbols are with codes of their own.
+    fn entropy(&self) -> u64 {
+        entropy(&self.symbols) + entropy(&self.distances)
+    }
+
+    /// How many bits there are beside symbols.
+    pub(super) fn extra(&self) -> usize {
+        let of = |counts: &[u32], each: usize| -> usize {
+            // Of the first symbols, each is one number.
+            let extra = |place: usize| (place / each).saturating_sub(1);
+            counts.iter().enumerate().map(|(place, &n)| n as usize * extra(place)).sum()
+        };
+        // The last symbol for a length stands for the longest match alone.
+        of(&self.symbols[END + 1..SYMBOLS - 1], 4) + of(&self.distances, 2)
+    }
+}
+
+fn entropy(counts: &[u32]) -> u64 {
+    let total: u32 = counts.iter().sum();
+    times_log2(total).saturating_sub(counts.iter().map(|&n| times_log2(n)).sum()) >> 12
+}
+
+/// The number times its logarithm, in parts of 4096.
+#[inline]
+fn times_log2(n: u32) -> u64 {
+    let whole = (n | 1).ilog2();
+    let part = ((u64::from(n) << 12) >> whole).saturating_sub(1 << 12);
+    // Between two powers of 2, the logarithm is a little more than linear.
+    let log2 = (u64::from(whole) << 12) + part + ((part * ((1 << 12) - part) * 11) >> 17);
+    u64::from(n) * log2
+}
+
+/// About how many bits it takes to tell of codes.
+const TELLING: u64 = 600;
+
+/// What has been found since the last block was written: it becomes the next one, or two.
+#[derive(Debug)]
+pub(super) struct Block {
+    sequences: Vec<Sequence>,
+    /// Literals after them.
+    literals: usize,
+    /// How many of the sequences, how many bytes, and what symbols are in chunks that have been looked at.
+    settled: usize,
+    settled_bytes: usize,
+    counts: Counts,
+    entropy: u64,
+    /// The same of the chunk that has not.
+    chunk_bytes: usize,
+    chunk: Counts,
+}
+
+impl Block {
+    pub(super) fn new() -> Result<Self, TryReserveError> {
+        let mut sequences = Vec::new();
+        sequences.try_reserve_exact(MOST_SEQUENCES + CHUNK / 3 + 2)?;
+        Ok(Self {
+            sequences,
+            literals: 0,
+            settled: 0,
+            settled_bytes: 0,
+            counts: Counts::new(),
+            entropy: 0,
+            chunk_bytes: 0,
+            chunk: Counts::new(),
+        })
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.sequences.clear();
+        (self.literals, self.settled, self.settled_bytes, self.chunk_bytes) = (0, 0, 0, 0);
+        (self.counts, self.chunk, self.entropy) = (Counts::new(), Counts::new(), 0);
+    }
+
+    /// How many bytes there is room for in the chunk.
+    pub(super) fn room(&self) -> usize {
+        CHUNK.saturating_sub(self.chunk_bytes)
+    }
+
+    /// Adds literals.
+    #[inline]
+    pub(super) fn literals(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.chunk.symbols[usize::from(byte)] += 1;
+        }
+        self.literals += bytes.len();
+        self.chunk_bytes += bytes.len();
+    }
+
+    /// Adds a match.
+    ///
+    /// There is room, since no chunk has more of them than a third of its bytes.
+    #[inline]
+    pub(super) fn copy(&mut self, length: usize, distance: usize) {
+        debug_assert!(self.sequences.len() < self.sequences.capacity());
+        self.chunk.symbols[Part::of_length(length).symbol] += 1;
+        self.chunk.distances[Part::of_distance(distance).symbol] += 1;
+        let literals = std::mem::take(&mut self.literals) as u32;
+        let (length, distance) = (length as u16, distance as u16);
+        self.sequences.push(Sequence { literals, length, distance });
+        self.chunk_bytes += usize::from(length);
+    }
+
+    /// Looks at the chunk. Returns how many bytes at the beginning are to be written as a block, if any.
+    pub(super) fn settle(&mut self) -> Option<usize> {
+        if self.settled_bytes > 0 {
+            let mut both = self.counts.clone();
+            both.add(&self.chunk);
+            let (chunk, together) = (self.chunk.entropy(), both.entropy());
+            if self.entropy + chunk + TELLING < together {
+                return Some(self.settled_bytes);
+            }
+            (self.counts, self.entropy) = (both, together);
+        } else {
+            (self.entropy, self.counts) = (self.chunk.entropy(), self.chunk.clone());
+        }
+        self.settle_chunk();
+        let full = self.settled_bytes >= MOST_BYTES || self.settled >= MOST_SEQUENCES;
+        full.then_some(self.settled_bytes)
+    }
+
+    /// What there is, is all. Returns how many bytes at the beginning are to be written as a block.
+    pub(super) fn settle_last(&mut self) -> usize {
+        if let Some(length) = self.settle() {
+            return length;
+        }
+        self.settled_bytes
+    }
+
+    fn settle_chunk(&mut self) {
+        if self.literals > 0 {
+            let literals = std::mem::take(&mut self.literals) as u32;
+            self.sequences.push(Sequence { literals, length: 0, distance: 0 });
+        }
+        self.settled = self.sequences.len();
+        self.settled_bytes += std::mem::take(&mut self.chunk_bytes);
+        self.chunk = Counts::new();
+    }
+
+    /// Writes what is settled, of which `bytes` are the input, and forgets it.
+    ///
+    /// Panics when there is no room for stored blocks.
+    pub(super) fn write(&mut self, bytes: &[u8], form: Form, last: bool, bits: &mut Bits<'_, '_>) {
+        self.counts.symbols[END] = 1;
+        self.write_shortest(bytes, form, last, bits);
+        self.sequences.drain(..self.settled);
+        (self.settled, self.settled_bytes, self.entropy) = (0, 0, 0);
+        self.counts = Counts::new();
+    }
+
+    fn write_shortest(&self, bytes: &[u8], form: Form, last: bool, bits: &mut Bits<'_, '_>) {
+        let last_bit = u32::from(last);
+        let counts = &self.counts;
+        let plain = FIXED_CODES.size(counts);
+        let own = match form {
+            Form::Best if plain > Own::least(counts) => Some(Own::new(counts)),
+            _ => None,
+        };
+        let own = own.filter(|own| own.size < plain);
+        let stored = bits.size_of_stored(bytes.len());
+        if form == Form::Stored || stored <= own.as_ref().map_or(plain, |own| own.size) {
+            return write_stored(bytes, last, bits);
+        }
+        match own {
+            None => {
+                bits.put(0b010 | last_bit, 3);
+                self.write_sequences(bytes, &FIXED_CODES, bits);
+            }
+            Some(own) => {
+                bits.put(0b100 | last_bit, 3);
+                own.write(bits);
+                self.write_sequences(bytes, &own.codes, bits);
+            }
+        }
+    }
+
+    fn write_sequences(&self, mut bytes: &[u8], codes: &Codes, bits: &mut Bits<'_, '_>) {
+        bits.flush();
+        for sequence in &self.sequences[..self.settled] {
+            let (literals, rest) = bytes.split_at(sequence.literals as usize);
+            let (fours, others) = literals.as_chunks::<4>();
+            // No code has more than 14 bits, so four of them have room.
+            for four in fours {
+                four.iter().for_each(|&byte| bits.put_code(codes.symbols[usize::from(byte)]));
+                bits.flush();
+            }
+            others.iter().for_each(|&byte| bits.put_code(codes.symbols[usize::from(byte)]));
+            let length = usize::from(sequence.length);
+            if length > 0 {
+                if !others.is_empty() {
+                    bits.flush();
+                }
+                let long = Part::of_length(length);
+                let far = Part::of_distance(usize::from(sequence.distance));
+                bits.put_code(codes.symbols[long.symbol]);
+                bits.put(long.value, long.extra);
+                bits.put_code(codes.distances[far.symbol]);
+                bits.put(far.value, far.extra);
+            }
+            bits.flush();
+            bytes = &rest[length..];
+        }
+        bits.put_code(codes.symbols[END]);
+        bits.flush();
+    }
+}
+
+/// Which forms a block may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As it is.
+    Stored,
+    /// With the codes that everybody knows, unless stored is shorter.
+    Fixed,
+    /// The shortest.
+    Best,
+}
+
+/// Writes `bytes` as they are.
+pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_, '_>) {
+    let mut rest = bytes;
+    loop {
+        let (part, others) = rest.split_at(rest.len().min(MOST_STORED));
+        rest = others;
+        bits.put(u32::from(last && rest.is_empty()), 3);
+        bits.align();
+        bits.put(part.len() as u32, 16);
+        bits.put(!(part.len() as u32) & 0xffff, 16);
+        bits.flush();
+        bits.extend(part);
+        if rest.is_empty() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What zlib's levels and strategies mean here.
+
+use super::block::Form;
+use crate::zlib::Config;
+
+/// How to look for matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// Not at all.
+    Not,
+    /// Takes what there is.
+    Quick,
+    /// Puts a match off by a byte, as long as there is a better one at the next place.
+    Lazy,
+}
+
+/// How hard to search.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search {
+    pub(super) how: How,
+    pub(super) form: Form,
+    /// A match of this length makes the next search shorter.
+    pub(super) good: usize,
+    /// One of this length is not put off for a better one at the next place.
+    pub(super) lazy: usize,
+    /// One of this length is not searched any further.
+    pub(super) nice: usize,
+    /// How many places are tried.
+    pub(super) tries: usize,
+    /// The largest distance.
+    pub(super) reach: usize,
+    pub(super) shortest: usize,
+}
+
+impl Search {
+    /// For so many bytes.
+    ///
+    /// The numbers are such that there are at most 1 % more bytes than zlib makes at the level.
+    pub(super) fn new(config: &Config, length: usize) -> Self {
+        let (good, lazy, nice, tries) = match config.level {
+            1 => (4, 4, 16, 2),
+            2 => (4, 4, 16, 3),
+            3 => (4, 6, 32, 8),
+            4 => (4, 6, 16, 8),
+            5 => (8, 16, 32, 24),
+            7 => (8, 32, 128, 64),
+            8 => (16, 128, 258, 100),
+            9 => (32, 258, 258, 200),
+            _ => (8, 16, 128, 48),
+        };
+        let how = match (config.level, config.strategy) {
+            (0, _) | (_, HUFFMAN_ONLY) => How::Not,
+            // In little data, short matches count for more.
+            (1, 0) if length >= QUICK => How::Quick,
+            _ => How::Lazy,
+        };
+        let form = match (config.level, config.strategy) {
+            (0, _) => Form::Stored,
+            (_, FIXED) => Form::Fixed,
+            _ => Form::Best,
+        };
+        let reach = if config.strategy == RLE { 1 } else { config.reach() };
+        let shortest = if config.strategy == FILTERED { 6 } else { 3 };
+        Self { how, form, good, lazy, nice, tries, reach, shortest }
+    }
+}
+
+/// From how many bytes on the lowest level looks for long matches only.
+const QUICK: usize = 16 * 1024;
+
+const FILTERED: i32 = 1;
+const HUFFMAN_ONLY: i32 = 2;
+const RLE: i32 = 3;
+const FIXED: i32 = 4;
