@@ -1,7 +1,7 @@
-"""Runs one of CPython's own tests as its test runner does: run_upstream.py NAME RESULT.
+"""Runs one of CPython's own tests as its test runner does: run_upstream.py NAME [OPTION]... RESULT.
 
-The tests are those of the interpreter that runs this. RESULT is that of
-run_tests.py.
+The tests are those of the interpreter that runs this, which is given the options.
+RESULT is that of run_tests.py.
 """
 import importlib.util
 import os
@@ -15,9 +15,10 @@ import xml.etree.ElementTree
 from run_tests import last_error, write
 
 
-def main(name, result_path):
+def main(name, *options_and_result):
+    *options, result_path = options_and_result
     reason = why_not(name)
-    write(skipped(name, reason) if reason else run(name), result_path)
+    write(skipped(name, reason) if reason else run(name, options), result_path)
 
 
 def why_not(name):
@@ -35,11 +36,11 @@ def skipped(name, reason):
     return {"passed": 0, "failed": [], "skipped": [[name, reason]]}
 
 
-def run(name):
+def run(name, options):
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.xml")
         done = subprocess.run(
-            [sys.executable, "-m", "test", "--timeout", "600", "--tempdir", folder,
+            [sys.executable, *options, "-m", "test", "--timeout", "600", "--tempdir", folder,
              "--junit-xml", report, name],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         )

@@ -3,11 +3,12 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
+use crate::pip;
 use crate::project::Project;
-use crate::python::{Python, last_line};
+use crate::python::Python;
 
 /// Where `python` finds hypothesis, or why it cannot be had.
 pub(crate) enum Hypothesis {
@@ -34,23 +35,13 @@ pub(crate) fn provide(project: &Project, python: &Python) -> Hypothesis {
     let fresh = home.with_added_extension("new");
     let _ = fs::remove_dir_all(&fresh);
     // Any pip can fetch wheels for another Python; its own knows best which ones.
-    let own = pip(python.exe.as_os_str(), &fresh, &[]);
+    let own = pip::install("hypothesis", python.exe.as_os_str(), &fresh, &[]);
     let minor = python.minor();
     let for_it = ["--python-version", &minor, "--implementation", "cp"];
-    let fetched = own.or_else(|_| pip(OsStr::new("python3"), &fresh, &for_it));
+    let fetched =
+        own.or_else(|_| pip::install("hypothesis", OsStr::new("python3"), &fresh, &for_it));
     match fetched.and_then(|()| fs::rename(&fresh, &home).map_err(|error| error.to_string())) {
         Ok(()) => Hypothesis::In(home),
         Err(why) => Hypothesis::Missing(format!("hypothesis cannot be had: {why}")),
     }
-}
-
-fn pip(python: &OsStr, target: &Path, options: &[&str]) -> Result<(), String> {
-    let output = Command::new(python)
-        .args(["-m", "pip", "install", "--quiet", "--no-input", "--only-binary=:all:", "--target"])
-        .arg(target)
-        .args(options)
-        .arg("hypothesis")
-        .output()
-        .map_err(|_| "there is no pip on this machine".to_owned())?;
-    if output.status.success() { Ok(()) } else { Err(last_line(&output.stderr)) }
 }

@@ -15,6 +15,7 @@ mod compare;
 mod error;
 mod find;
 mod hypothesis;
+mod pip;
 mod project;
 mod python;
 mod run;
@@ -23,6 +24,7 @@ mod site;
 mod stamp;
 mod testing;
 mod tree;
+mod wheel;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -72,6 +74,8 @@ enum Command {
     },
     /// Measure Rust against C, and keep the record
     Bench(bench::Options),
+    /// Build the wheel `rustdlib`, for people who do not build their Python
+    Wheel(wheel::Options),
     /// Wire a CPython source tree: `make` then builds the Rust modules
     Apply(apply::Options),
     /// Take everything out of a CPython source tree again
@@ -107,7 +111,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test, bench, apply, undo and check"
+            "no command `{word}`; there are try, python, test, bench, wheel, apply, undo and check"
         )));
     }
     let project = Project::open()?;
@@ -116,6 +120,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Python { python, path, args } => run::python(&project, &python, path, &args),
         Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
         Command::Bench(options) => bench::bench(&project, &options),
+        Command::Wheel(options) => wheel::wheel(&project, &options),
         Command::Apply(options) => apply::apply(&project, &options),
         Command::Undo { tree } => apply::undo(&tree),
         Command::Check { tree: Some(tree), .. } => apply::check(&tree),

@@ -62,10 +62,10 @@ impl Module for Binascii {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
-        let error = module.new_exception(c"binascii.Error", Builtin::ValueError)?;
+        let error = module.exception(c"binascii.Error", Builtin::ValueError)?;
         module.add(c"Error", &error)?;
         module.put(ERROR, error);
-        let incomplete = module.new_exception(c"binascii.Incomplete", Builtin::Exception)?;
+        let incomplete = module.exception(c"binascii.Incomplete", Builtin::Exception)?;
         module.add(c"Incomplete", &incomplete)?;
         if AT_LEAST_3_15 {
             for (name, alphabet) in ALPHABETS {

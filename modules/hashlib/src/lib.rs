@@ -77,8 +77,7 @@ impl Module for Hashlib {
         }))?;
         module.add(c"_constructors", &constructors.object().mapping_proxy(py)?)?;
         module.put(CONSTRUCTORS, constructors);
-        let error =
-            module.new_exception(c"_hashlib.UnsupportedDigestmodError", Builtin::ValueError)?;
+        let error = module.exception(c"_hashlib.UnsupportedDigestmodError", Builtin::ValueError)?;
         module.add(c"UnsupportedDigestmodError", &error)?;
         module.put(UNSUPPORTED, error);
         if AT_LEAST_3_14 {

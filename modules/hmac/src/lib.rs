@@ -42,7 +42,7 @@ impl Module for Hmac {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
-        let error = module.new_exception(c"_hmac.UnknownHashError", Builtin::ValueError)?;
+        let error = module.exception(c"_hmac.UnknownHashError", Builtin::ValueError)?;
         module.add(c"UnknownHashError", &error)?;
         module.put(UNKNOWN, error);
         module.add(c"HMAC", &module.add_class::<HmacObject<HmacType>>()?)?;

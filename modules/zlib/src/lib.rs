@@ -75,7 +75,7 @@ impl Module for Zlib {
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
         module.add_class::<Compress>()?;
         module.add_class::<Decompress>()?;
-        let error = module.new_exception(c"zlib.error", Builtin::Exception)?;
+        let error = module.exception(c"zlib.error", Builtin::Exception)?;
         module.add(c"error", &error)?;
         module.put(ERROR, error);
         if AT_LEAST_3_12 {

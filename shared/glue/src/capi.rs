@@ -33,8 +33,9 @@ pub(crate) use pyo3_ffi::{
     Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyByteArray_AsString, PyByteArray_CheckExact,
     PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches,
     PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread, PyLong_AsUnsignedLongMask,
-    PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyUnicode_1BYTE_DATA,
-    PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyUnicode_ReadChar,
+    PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyType_IsSubtype,
+    PyUnicode_1BYTE_DATA, PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH,
+    PyUnicode_ReadChar,
 };
 
 unsafe extern "C" {

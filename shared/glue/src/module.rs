@@ -101,14 +101,45 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
         unsafe { ModuleState::add_class::<T>(self.state, class) }
     }
 
-    /// Makes an exception class. `name` has the module's name in front.
-    pub fn new_exception(&self, name: &CStr, base: Builtin) -> Result<Owned<'py>> {
+    /// An exception class: that of the module's host, or else a new one. `name` has the module's name
+    /// in front.
+    ///
+    /// The host is the C module that this one is to stand in for in a running program, which may have
+    /// its exceptions in `except` clauses already. The loader puts it in `__spec__.loader_state`; there
+    /// is none where this module is imported in place of the C one.
+    pub fn exception(&self, name: &CStr, base: Builtin) -> Result<Owned<'py>> {
+        if let Some(class) = self.exception_of_host(name, base)? {
+            return Ok(class);
+        }
         let base = base.class(self.py).as_ptr();
         // SAFETY: a C string with a dot in it and a class; a new reference or null.
         unsafe {
             let class = capi::PyErr_NewException(name.as_ptr(), base, ptr::null_mut());
             Owned::from_c(self.py, class)
         }
+    }
+
+    fn exception_of_host(&self, name: &CStr, base: Builtin) -> Result<Option<Owned<'py>>> {
+        let name = name.to_bytes_with_nul();
+        let after_dot = name.iter().position(|&byte| byte == b'.').map_or(0, |dot| dot + 1);
+        let name = CStr::from_bytes_with_nul(&name[after_dot..]).unwrap_or_default();
+        let mut found = self.module.to_owned(self.py);
+        for name in [c"__spec__", c"loader_state", name] {
+            match found.object().attribute(self.py, name) {
+                Ok(next) => found = next,
+                Err(raised) if raised.is(self.py, Builtin::AttributeError) => {
+                    raised.forget(self.py);
+                    return Ok(None);
+                }
+                Err(raised) => return Err(raised),
+            }
+        }
+        let (class, base) = (found.object().as_ptr(), base.class(self.py).as_ptr().cast());
+        // SAFETY: two live objects, of which the second is a class and the first is seen to be one.
+        let derived = unsafe {
+            pyo3_ffi::PyType_Check(class) != 0 && capi::PyType_IsSubtype(class.cast(), base) != 0
+        };
+        Ok(derived.then_some(found))
     }
 }
 

@@ -41,6 +41,14 @@ impl Avx512Vbmi {
     }
 }
 
+/// The names of the features that are in use: for reports.
+pub fn in_use() -> impl Iterator<Item = &'static str> {
+    let features = features();
+    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI)]
+        .into_iter()
+        .filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
+}
+
 #[inline]
 fn features() -> u32 {
     let features = match FEATURES.load(Ordering::Relaxed) {

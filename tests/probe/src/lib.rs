@@ -163,7 +163,7 @@ impl Module for Probe {
     type Data = Data;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
-        let error = module.new_exception(c"_rustdlib_probe.Error", Builtin::ValueError)?;
+        let error = module.exception(c"_rustdlib_probe.Error", Builtin::ValueError)?;
         module.add(c"Error", &error)?;
         module.put(ERROR, error);
         module.add(c"Cell", &module.add_class::<classes::Cell>()?)?;

@@ -4,6 +4,7 @@ mod jobs;
 mod rust;
 mod tally;
 mod upstream;
+mod wheel;
 mod wired;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::jobs::{self, Job, Scratch};
 use super::tally::Tally;
-use super::upstream;
+use super::{upstream, wheel};
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::hypothesis::{self, Hypothesis};
@@ -24,8 +24,12 @@ pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Resu
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
     let helpers = Helpers::ready(project, python, &place, tally)?;
+    let venv = wheel::installed(project, python, &place, tally)?;
     let mut jobs = own_jobs(project, &tree, &helpers)?;
     jobs.extend(upstream::jobs(project, python, &tree, &helpers, &place, tally));
+    if let Some(venv) = &venv {
+        jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
+    }
     jobs::run(&jobs, &helpers.scratch, |title, outcome| {
         println!("{title}: {}", outcome.line());
         tally.add(&place, &outcome);
@@ -43,7 +47,10 @@ fn own_jobs<'a>(project: &Project, tree: &'a Tree, helpers: &'a Helpers) -> Resu
         };
         Job { title, work: Box::new(work) }
     };
-    Ok(test_files(&project.root.join("tests"))?.into_iter().map(job).collect())
+    let mut files = test_files(&project.root.join("tests"))?;
+    // They run where the wheel is installed.
+    files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
+    Ok(files.into_iter().map(job).collect())
 }
 
 /// What tests import besides the standard library, and where they may write.
@@ -98,7 +105,7 @@ fn probe(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
 }
 
 /// `test_*.py` in any folder below `folder`, in order.
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).at("read", folder)?.flatten() {
         let path = entry.path();

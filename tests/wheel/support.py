@@ -1,0 +1,23 @@
+"""What the tests of the wheel share. They run where it is installed."""
+import os
+import subprocess
+import sys
+import textwrap
+
+# The variables that change what enable() does are for the tests that set them.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("RUSTDLIB_")}
+
+
+def python(*words, env=None, cwd=None):
+    """Runs Python; its output, errors and status."""
+    done = subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, cwd=cwd, timeout=120,
+        env={**ENVIRONMENT, **(env or {})})
+    return done
+
+
+def script(code, env=None):
+    """What the code prints. It has to end well and to say nothing on stderr."""
+    done = python("-c", textwrap.dedent(code), env=env)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    return done.stdout

@@ -1,0 +1,73 @@
+"""python -m rustdlib: programs run as Python runs them."""
+import os
+import sys
+import tempfile
+import unittest
+
+from support import python
+
+SHOW = """\
+import sys, zlib, base64
+print(__name__, sys.argv, type(base64.b64encode).__name__)
+print(__file__ if "__file__" in globals() else None, sys.path[0])
+"""
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.realpath(folder.name)
+        self.file = os.path.join(self.folder, "show.py")
+        with open(self.file, "w") as f:
+            f.write(SHOW)
+
+    def check_same(self, *words):
+        """Runs with and without us; only what b64encode is differs."""
+        plain, ours = python(*words, cwd=self.folder), python("-m", "rustdlib", *words, cwd=self.folder)
+        self.assertEqual((ours.returncode, ours.stderr), (0, ""))
+        self.assertIn("builtin_function_or_method", ours.stdout)
+        self.assertEqual(
+            ours.stdout, plain.stdout.replace("function\n", "builtin_function_or_method\n", 1))
+
+    def test_script(self):
+        self.check_same(self.file, "a", "-b")
+        self.check_same("show.py")
+
+    def test_module(self):
+        self.check_same("-m", "show", "-m", "a")
+
+    def test_code(self):
+        self.check_same("-c", SHOW, "a")
+
+    def test_exit_status_and_traceback(self):
+        done = python("-m", "rustdlib", "-c", "raise SystemExit(3)")
+        self.assertEqual((done.returncode, done.stderr), (3, ""))
+        done = python("-m", "rustdlib", "-c", "1 / 0")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ZeroDivisionError", done.stderr)
+
+    def test_errors_say_what_to_do(self):
+        for words, text in (
+            ((), "usage: python -m rustdlib"),
+            (("-m",), "rustdlib: -m wants a module"),
+            (("-X",), "rustdlib: there is no option -X; options for Python go before -m rustdlib"),
+            (("no-such-file",), "rustdlib: cannot open 'no-such-file': there is no such file"),
+            (("-m", "no_such_module"), "rustdlib: No module named no_such_module"),
+        ):
+            done = python("-m", "rustdlib", *words)
+            self.assertNotEqual(done.returncode, 0, words)
+            self.assertIn(text, done.stdout + done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+        done = python("-m", "rustdlib", "-c", "", env={"RUSTDLIB_MODULES": "spam"})
+        self.assertRegex(done.stderr, "^rustdlib: RUSTDLIB_MODULES: rustdlib has no module 'spam'")
+
+    def test_info(self):
+        done = python("-m", "rustdlib", "info")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotIn("not loaded", done.stdout)
+        self.assertIn(f"on Python {sys.version.split()[0]}", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,117 @@
+//! The wheel in a fresh virtual environment: what the package promises, and CPython's own tests of
+//! the modules with `rustdlib.enable()` in effect.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::jobs::{Job, Scratch};
+use super::tally::Tally;
+use super::upstream::forgiven;
+use super::wired::test_files;
+use crate::cargo;
+use crate::error::{At, Error, Result};
+use crate::project::Project;
+use crate::python::{Python, last_line};
+use crate::wheel;
+
+/// Where the package's own tests are.
+pub(super) const TESTS: &str = "tests/wheel";
+
+/// CPython's tests that are run with the modules enabled.
+const UPSTREAM: [&str; 6] =
+    ["test_base64", "test_binascii", "test_gzip", "test_hashlib", "test_hmac", "test_zlib"];
+
+/// The interpreter of a new virtual environment that the wheel is installed in; a skip without
+/// maturin.
+pub(super) fn installed(
+    project: &Project,
+    python: &Python,
+    place: &str,
+    tally: &mut Tally,
+) -> Result<Option<PathBuf>> {
+    let maturin = match wheel::maturin(project, python) {
+        Ok(maturin) => maturin,
+        Err(why) => {
+            tally.skip(place, TESTS, &why.to_string());
+            return Ok(None);
+        }
+    };
+    let home = cargo::target_dir(project, python);
+    let wheel = wheel::build(project, python, &maturin, &home.join("wheels"))?;
+    install(python, &wheel, &home.join("venv")).map(Some)
+}
+
+/// All tests of the wheel.
+pub(super) fn jobs<'a>(
+    project: &'a Project,
+    python: &'a Python,
+    venv: &'a Path,
+    place: &str,
+    tally: &mut Tally,
+) -> Result<Vec<Job<'a>>> {
+    let own = |file: PathBuf| {
+        let title = project.relative(&file).display().to_string();
+        let name = title.clone();
+        let work = move |scratch: &Scratch| {
+            let mut command = command(venv, project, "run_tests.py");
+            scratch.outcome(command.arg(&file), &name)
+        };
+        Job { title, work: Box::new(work) }
+    };
+    let mut jobs: Vec<Job<'_>> =
+        test_files(&project.root.join(TESTS))?.into_iter().map(own).collect();
+    if python.has_tests {
+        jobs.extend(UPSTREAM.iter().map(|name| enabled(project, python, venv, name)));
+    } else {
+        UPSTREAM.iter().for_each(|name| tally.skip(place, name, "no `test` package"));
+    }
+    Ok(jobs)
+}
+
+/// One of CPython's tests, by `python -m rustdlib -m test`.
+fn enabled<'a>(project: &'a Project, python: &'a Python, venv: &'a Path, name: &'a str) -> Job<'a> {
+    let run = move |exe: &Path, scratch: &Scratch, options: &[&str]| {
+        let mut command = command(exe, project, "run_upstream.py");
+        scratch.outcome(command.arg(name).args(options), name)
+    };
+    let work = move |scratch: &Scratch| {
+        forgiven(run(venv, scratch, &["-m", "rustdlib"])?, || run(&python.exe, scratch, &[]))
+    };
+    Job { title: format!("{name} of CPython, enabled"), work: Box::new(work) }
+}
+
+fn command(exe: &Path, project: &Project, script: &str) -> Command {
+    let mut command = Command::new(exe);
+    command.env_remove("PYTHONPATH").env_remove("PYTHONHOME");
+    command.arg(project.root.join("wire/python").join(script));
+    command
+}
+
+/// A new virtual environment with the wheel in it; its interpreter.
+fn install(python: &Python, wheel: &Path, home: &Path) -> Result<PathBuf> {
+    let _ = fs::remove_dir_all(home);
+    let run = |command: &mut Command| {
+        let output = command.output().at("run", Path::new(command.get_program()))?;
+        if output.status.success() { Ok(output.stdout) } else { Err(last_line(&output.stderr)) }
+            .map_err(Error::new)
+    };
+    let base = |words: &[&str]| {
+        let mut command = Command::new(&python.exe);
+        command.arg("-I").args(words).env_remove("PYTHONDONTWRITEBYTECODE");
+        command
+    };
+    run(base(&["-m", "venv", "--without-pip"]).arg(home))?;
+    let exe = home.join("bin/python");
+    let mut pip = base(&["-m", "pip", "--quiet", "--python"]);
+    pip.arg(&exe).args(["install", "--no-index", "--no-deps"]).arg(wheel);
+    if run(&mut pip).is_err() {
+        // Without pip: what it would do with a wheel that has no scripts.
+        let folder = "import sysconfig; print(sysconfig.get_path('platlib'))";
+        let stdout = run(Command::new(&exe).args(["-I", "-c", folder]))?;
+        let folder = PathBuf::from(last_line(&stdout));
+        run(base(&["-m", "zipfile", "-e"]).arg(wheel).arg(&folder))?;
+        run(base(&["-m", "compileall", "-q"]).arg(folder.join("rustdlib")))?;
+    }
+    Ok(exe)
+}

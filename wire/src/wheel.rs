@@ -1,0 +1,106 @@
+//! `cargo wire wheel`: the package `rustdlib` for one Python, built by maturin.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use clap::Args;
+
+use crate::bench::gate;
+use crate::cargo;
+use crate::error::{At, Error, Result};
+use crate::pip;
+use crate::project::Project;
+use crate::python::Python;
+
+/// As pyproject.toml has it.
+const MATURIN: &str = "maturin>=1.8,<2";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// A Python: a command, a path, or a version such as 3.13
+    #[arg(long, value_name = "P", default_value = "python3")]
+    python: String,
+    /// Where the wheel goes
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Build with modules that have no good benchmark record: to work on them, never to ship them
+    #[arg(long)]
+    unrecorded: bool,
+}
+
+/// Builds the wheel and says where it is.
+pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
+    let python = Python::find(&options.python)?;
+    if !options.unrecorded {
+        for module in &project.config.module {
+            gate(project, module).map_err(|refusal| {
+                Error::new(format!("{refusal}; --unrecorded builds a wheel to work with"))
+            })?;
+        }
+    }
+    let out = options.out.clone().unwrap_or_else(|| project.target.join("wheels"));
+    let wheel = build(project, &python, &maturin(project, &python)?, &out)?;
+    let size = fs::metadata(&wheel).at("read", &wheel)?.len();
+    println!("{} ({:.1} MB)", wheel.display(), size as f64 / 1e6);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The wheel of `python`, new in `out`.
+pub(crate) fn build(
+    project: &Project,
+    python: &Python,
+    maturin: &Path,
+    out: &Path,
+) -> Result<PathBuf> {
+    // Whatever is there was made before; what comes now is the only new one.
+    let fresh = cargo::target_dir(project, python).join("wheel");
+    let _ = fs::remove_dir_all(&fresh);
+    let status = Command::new(maturin)
+        .args(["build", "--interpreter"])
+        .arg(&python.exe)
+        .arg("--target-dir")
+        .arg(cargo::target_dir(project, python))
+        .arg("--out")
+        .arg(&fresh)
+        .current_dir(&project.root)
+        .stdout(Stdio::null())
+        .status()
+        .at("run", maturin)?;
+    if !status.success() {
+        let title = python.title();
+        return Err(Error::new(format!("the wheel for Python {title} failed, see above")));
+    }
+    let built = fs::read_dir(&fresh).at("read", &fresh)?.flatten().next();
+    let built = built.ok_or_else(|| Error::new("maturin has made no wheel"))?;
+    fs::create_dir_all(out).at("create", out)?;
+    let wheel = out.join(built.file_name());
+    fs::copy(built.path(), &wheel).at("write", &wheel)?;
+    Ok(wheel)
+}
+
+/// The command on PATH, or one that pip puts into our target directory: the user's Python gets
+/// nothing.
+pub(crate) fn maturin(project: &Project, python: &Python) -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path = env::split_paths(&path).map(|folder| folder.join("maturin"));
+    if let Some(found) = on_path.into_iter().find(|file| file.is_file()) {
+        return Ok(found);
+    }
+    let home = project.target.join("packages").join("maturin");
+    let command = home.join("bin/maturin");
+    if command.is_file() {
+        return Ok(command);
+    }
+    eprintln!("fetching maturin");
+    let fresh = home.with_added_extension("new");
+    let _ = fs::remove_dir_all(&fresh);
+    let install = |python| pip::install(MATURIN, python, &fresh, &[]);
+    install(python.exe.as_os_str()).or_else(|_| install(OsStr::new("python3"))).map_err(|why| {
+        Error::new(format!("no maturin on PATH, and pip cannot install it: {why}"))
+    })?;
+    fs::rename(&fresh, &home).at("rename", &fresh)?;
+    Ok(command)
+}
