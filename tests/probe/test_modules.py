@@ -30,6 +30,34 @@ class Import(unittest.TestCase):
         self.assertIs(type(probe.sealed(1)), probe.Sealed)
         importlib.reload(again)
 
+    def test_exceptions_of_a_host(self):
+        class Host:
+            class Error(ValueError):
+                pass
+
+        def load_for(host):
+            found = spec("_rustdlib_probe")
+            found.loader_state = host
+            module = importlib.util.module_from_spec(found)
+            found.loader.exec_module(module)
+            return module
+
+        module = load_for(Host)
+        self.assertIs(module.Error, Host.Error)
+        self.assertRaises(Host.Error, module.raise_own, "x")
+        # None of these has an exception that could be taken.
+        for wrong in None, 1, Host.Error("x"), KeyError, "Error":
+            module = load_for(types.SimpleNamespace(Error=wrong))
+            self.assertIsNot(module.Error, wrong)
+            self.assertRaises(module.Error, module.raise_own, "x")
+
+        class Hostile:
+            @property
+            def Error(self):
+                raise OSError("x")
+
+        self.assertRaises(OSError, load_for, Hostile())
+
     def test_functions_outlive_the_name_of_their_module(self):
         module = load()
         calls, raise_own, Error = module.calls, module.raise_own, module.Error

@@ -13,7 +13,7 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 /// A new reference, or fails.
 pub(crate) use pyo3_ffi::{
     PyBool_FromLong, PyBytes_FromStringAndSize, PyLong_FromSsize_t, PyLong_FromUnsignedLong,
-    PyUnicode_FromStringAndSize, PyUnicode_New,
+    PyUnicode_FromStringAndSize, PyUnicode_InternFromString, PyUnicode_New,
 };
 
 /// A borrowed reference (or pointer into the object), or fails.

@@ -125,6 +125,9 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
         let name = CStr::from_bytes_with_nul(&name[after_dot..]).unwrap_or_default();
         let mut found = self.module.to_owned(self.py);
         for name in [c"__spec__", c"loader_state", name] {
+            if found.object().is_none() {
+                return Ok(None);
+            }
             match found.object().attribute(self.py, name) {
                 Ok(next) => found = next,
                 Err(raised) if raised.is(self.py, Builtin::AttributeError) => {

@@ -9,9 +9,11 @@ use crate::{Attached, Object, Owned, Raised, Result};
 impl Object<'_> {
     /// `object.name`.
     pub fn attribute<'py>(self, py: Attached<'py>, name: &CStr) -> Result<Owned<'py>> {
-        // SAFETY: a live object and a C string; a new reference or null.
+        // SAFETY: a C string, then two live objects; each time a new reference or null.
         unsafe {
-            let value = capi::PyObject_GetAttrString(self.as_ptr(), name.as_ptr());
+            // Interned: CPython's cache of attributes would keep each new `str` of the name.
+            let name = Owned::from_c(py, capi::PyUnicode_InternFromString(name.as_ptr()))?;
+            let value = capi::PyObject_GetAttr(self.as_ptr(), name.object().as_ptr());
             Owned::from_c(py, value)
         }
     }

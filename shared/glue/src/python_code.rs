@@ -52,6 +52,7 @@ python_code! {
     fn PyNumber_Index(object: *mut PyObject) -> *mut PyObject;
     fn PyNumber_Negative(object: *mut PyObject) -> *mut PyObject;
     fn PyObject_CallNoArgs(function: *mut PyObject) -> *mut PyObject;
+    fn PyObject_GetAttr(object: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
     fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
     fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;

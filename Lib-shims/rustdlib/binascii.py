@@ -1,0 +1,4 @@
+"""binascii in Rust, by name; the standard library's binascii stays what it is."""
+from rustdlib import _named
+
+_named.extension("binascii")
