@@ -1,6 +1,6 @@
 //! Which algorithm is meant.
 
-use rustdlib_glue::version::AT_LEAST_3_15;
+use rustdlib_glue::version::{self, AT_LEAST_3_15};
 use rustdlib_glue::{Builtin, Call, Object, Raised, Result};
 use rustdlib_hashes::Algorithm;
 
@@ -52,6 +52,9 @@ fn unsupported_name(call: Call<'_, Hashlib>, name: &str) -> Raised {
     if AT_LEAST_3_15 {
         let message = format_args!("{UNSUPPORTED_BY_OPENSSL} hash algorithm {name}");
         call.raise(UNSUPPORTED, message)
+    } else if version::running() < 0x030b_0400 {
+        // 3.11.4 has given it a class of its own (gh-103256).
+        call.py().raise(Builtin::ValueError, UNSUPPORTED_BY_OPENSSL)
     } else {
         call.raise(UNSUPPORTED, UNSUPPORTED_BY_OPENSSL)
     }
