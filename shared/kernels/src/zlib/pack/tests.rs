@@ -126,10 +126,10 @@ fn large_data_in_blocks() {
         assert_eq!(unpacked(&packed, 31, input.len()), input);
         let parts = [&words[..100_000], &noise, &words]
             .map(|part| self::packed(&config, part, &mut packer).len());
-        assert!(
-            packed.len()
-                <= parts.iter().sum::<usize>() + 9000 + if level == 0 { 620_000 } else { 2000 }
-        );
+        // Noise costs what it has, though what is around it is text, and one chunk has both.
+        let stored = if level == 0 { 600_000 } else { 0 };
+        let alone = parts.iter().sum::<usize>() + 9000 + stored;
+        assert!(packed.len() <= alone + 4000, "{level}: {} {alone}", packed.len());
         // What was there before changes nothing.
         assert_eq!(self::packed(&config, &input, &mut packer), packed);
         assert_eq!(self::packed(&config, &input, &mut Packer::new().unwrap()), packed);
