@@ -1,8 +1,6 @@
 //! `binascii`: its kernels against other crates, and its calls.
 #![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
 
-use std::time::Duration;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -137,10 +135,7 @@ fn noise(size: usize) -> Vec<u8> {
 
 criterion_group! {
     name = benches;
-    config = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(100))
-        .measurement_time(Duration::from_millis(400));
+    config = rustdlib_benches::configured();
     targets = base64_encode, base64_decode, hex_encode, hex_decode, base32_encode, calls
 }
 criterion_main!(benches);

@@ -14,3 +14,26 @@ mod kernels;
 pub use embedded::calls;
 #[cfg(feature = "run")]
 pub use kernels::{Competitor, Room, SIZES, compete};
+
+/// What criterion needs in each group: short, since there are many.
+#[cfg(feature = "run")]
+pub fn configured() -> criterion::Criterion {
+    use std::time::Duration;
+    criterion::Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(400))
+}
+
+/// The benchmark program of a module whose kernels are measured elsewhere: its calls.
+#[cfg(feature = "run")]
+#[macro_export]
+macro_rules! calls {
+    ($name:literal, $folder:literal) => {
+        fn main() {
+            let mut criterion = $crate::configured().configure_from_args();
+            $crate::calls(&mut criterion, $name, $folder);
+            criterion.final_summary();
+        }
+    };
+}

@@ -92,6 +92,9 @@ enum Command {
         /// Write the inventory of unsafe code into ARCHITECTURE.md first
         #[arg(long)]
         write: bool,
+        /// Refuse modules whose benchmark record is missing or old: for a release
+        #[arg(long, conflicts_with = "tree")]
+        records: bool,
     },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
@@ -124,7 +127,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Apply(options) => apply::apply(&project, &options),
         Command::Undo { tree } => apply::undo(&tree),
         Command::Check { tree: Some(tree), .. } => apply::check(&tree),
-        Command::Check { tree: None, write } => check::check(&project, write),
+        Command::Check { tree: None, write, records } => check::check(&project, write, records),
         Command::Unknown(_) => unreachable!("answered above"),
     }
 }

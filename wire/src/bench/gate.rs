@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::code::code_hash;
-use super::record::{Cell, Record, Row, size_name};
+use super::record::{Cell, FILTER, Record, Row, size_name};
 use crate::error::Error;
 use crate::project::{Module, Project, Slow};
 
@@ -55,7 +55,7 @@ pub(crate) fn gate(project: &Project, module: &Module) -> Result<(), Refusal> {
     for name in &module.records {
         let record = Record::read(&project.root.join(name)).map_err(Refusal::Unreadable)?;
         let rows: Vec<&Row> = record.ours().filter(|r| r.cell.module == module.name).collect();
-        if rows.is_empty() {
+        if rows.is_empty() || record.fact(FILTER).is_some() {
             return Err(Refusal::NoRecord(module.name.clone()));
         }
         if record.fact(&code_fact(module)) != Some(&hash) {
@@ -238,6 +238,10 @@ mod tests {
         assert!(workspace.refusal().contains("m.f of 64 B (bytes in 2 threads): 0.50x"));
         workspace.project.config.slow.push(slow(Some("f"), None, 0.5));
         assert_eq!(workspace.refusal(), "no");
+        let mut record = Record::read(&workspace.project.root.join("r.csv")).unwrap();
+        record.facts.push((FILTER.into(), "crc32".into()));
+        fs::write(workspace.project.root.join("r.csv"), record.text()).unwrap();
+        assert!(workspace.refusal().contains("m has no benchmark record"), "not of everything");
         workspace.module.records.clear();
         assert!(workspace.refusal().contains("m has no benchmark record"));
     }

@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::record::Record;
+use super::record::{FILTER, Record};
 use super::{chart, summary, write};
 use crate::error::{At, Error, Result};
 use crate::project::Project;
-use crate::python::Python;
 
 const MODULES: &str = "wire/modules.toml";
 const README: &str = "README.md";
@@ -19,13 +18,18 @@ const CHART: &str = "benches/record/speed.svg";
 const MARKS: [&str; 2] = ["<!-- speed: begin -->\n", "<!-- speed: end -->\n"];
 
 /// Writes everything, and says which files.
-pub(super) fn keep(project: &Project, python: &Python, record: &Record) -> Result<()> {
-    let name = name(record, python);
+pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
+    if let Some(filter) = record.fact(FILTER) {
+        return Err(Error::new(format!(
+            "a run of `{filter}` only is no record: measure everything"
+        )));
+    }
+    let (name, minor) = (name(record), format!("3.{}", minor(record)));
     write(&project.root.join(&name), &record.text())?;
     let path = project.root.join(MODULES);
     let mut text = fs::read_to_string(&path).at("read", &path)?;
     for module in record.modules() {
-        text = named(&text, module, &name, &python.minor())?;
+        text = named(&text, module, &name, &minor)?;
     }
     write(&path, &text)?;
     let records = all(project, &text)?;
@@ -39,10 +43,11 @@ pub(super) fn keep(project: &Project, python: &Python, record: &Record) -> Resul
 }
 
 /// `benches/record/<machine>/<date>-<python>.csv`
-fn name(record: &Record, python: &Python) -> String {
+fn name(record: &Record) -> String {
+    let minor = minor(record);
     let cpu = record.fact("cpu").unwrap_or_default();
     let date = record.fact("date").unwrap_or_default();
-    format!("benches/record/{}/{date}-{}.csv", slug(cpu), python.minor())
+    format!("benches/record/{}/{date}-3.{minor}.csv", slug(cpu))
 }
 
 /// `Intel(R) Xeon(R) Processor x 2` is `intel-xeon-processor-x-2`.

@@ -39,7 +39,7 @@ pub(crate) struct Options {
     #[arg(long)]
     peers: bool,
     /// Keep the result in benches/record/ and bring wire/modules.toml and README up to date; the
-    /// machine should have nothing else to do
+    /// machine should have nothing else to do. With --instructions: keep the counts
     #[arg(long, conflicts_with = "filter")]
     record: bool,
     /// Print what records come to, and measure nothing: the last result, or those of FROM
@@ -48,7 +48,7 @@ pub(crate) struct Options {
     /// Write an HTML report and a chart, and measure nothing
     #[arg(long)]
     report: bool,
-    /// The records for --summary and --report
+    /// The records for --summary and --report, and for --record instead of a measurement
     #[arg(long, value_name = "CSV")]
     from: Vec<PathBuf>,
     /// All files of that Python's Lib/, one line for each task
@@ -64,7 +64,7 @@ pub(crate) struct Options {
 
 /// Does what `options` say.
 pub(crate) fn bench(project: &Project, options: &Options) -> Result<ExitCode> {
-    if options.summary || options.report {
+    if options.summary || options.report || !options.from.is_empty() {
         return show(project, options);
     }
     let python = Python::find(&options.python)?;
@@ -90,7 +90,7 @@ fn measure(project: &Project, python: &Python, options: &Options) -> Result<Exit
     write(&last, &record.text())?;
     println!("the numbers: {}", last.display());
     if options.record {
-        keep::keep(project, python, &record)?;
+        keep::keep(project, &record)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -100,6 +100,11 @@ fn show(project: &Project, options: &Options) -> Result<ExitCode> {
     let last = [last(project)];
     let paths: &[PathBuf] = if options.from.is_empty() { &last } else { &options.from };
     let records = paths.iter().map(|path| read(path)).collect::<Result<Vec<Record>>>()?;
+    if options.record {
+        for record in &records {
+            keep::keep(project, record)?;
+        }
+    }
     if options.summary {
         for record in &records {
             print!("{}", summary::summary(record));

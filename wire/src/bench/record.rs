@@ -16,6 +16,9 @@ pub(crate) const RUST: &str = "Rust";
 /// The module name of what no implementation can beat.
 pub(crate) const LIMITS: &str = "limits";
 
+/// The fact that says that not everything was measured.
+pub(crate) const FILTER: &str = "filter";
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
     /// What the numbers depend on: CPU, Python, compilers, content hashes.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::code::code_hash;
 use super::gate::code_fact;
 use super::pool::{Measured, Pool};
-use super::record::{C, Cell, LIMITS, RUST, Record};
+use super::record::{C, Cell, FILTER, LIMITS, RUST, Record};
 use super::{Options, peers};
 use crate::error::{At, Error, Result};
 use crate::project::{Module, Project};
@@ -150,6 +150,9 @@ impl<'a> Run<'a> {
         let rustc = rustc.map(|output| last_line(&output.stdout)).unwrap_or_default();
         let mut facts = self.facts;
         facts.push(("rustc".into(), rustc));
+        if !self.options.filter.is_empty() {
+            facts.push((FILTER.into(), self.options.filter.join(" ")));
+        }
         facts.push(("passes".into(), self.turn.to_string()));
         let measured = |(fact, _): &&(String, String)| {
             self.modules.iter().any(|module| code_fact(module) == *fact)

@@ -17,7 +17,7 @@ pub(crate) struct Finding {
 }
 
 /// Checks every invariant, even after one is found broken.
-pub(crate) fn check(project: &Project, write: bool) -> Result<ExitCode> {
+pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<ExitCode> {
     let files = files::all(project)?;
     let inventory = inventory::take(project, &files)?;
     if write {
@@ -31,7 +31,7 @@ pub(crate) fn check(project: &Project, write: bool) -> Result<ExitCode> {
         inventory.as_documented(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
-        speed::as_recorded(project),
+        speed::as_recorded(project, records),
     ];
     print!("{}", inventory.table());
     for finding in &findings {

@@ -5,14 +5,14 @@ use crate::bench::{Refusal, gate};
 use crate::project::Project;
 
 /// A record of slow cells is a breach. One that is missing or old is a warning, or nobody could
-/// work on a module; `apply` and `wheel` refuse such a module.
-pub(super) fn as_recorded(project: &Project) -> Finding {
+/// work on a module; but `apply` and `wheel` refuse such a module, and with `strict` it is a breach here.
+pub(super) fn as_recorded(project: &Project, strict: bool) -> Finding {
     let mut broken = Vec::new();
     let mut good = 0;
     for module in &project.config.module {
         match gate(project, module) {
             Ok(()) => good += 1,
-            Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) => {
+            Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) if !strict => {
                 println!("warning {refusal}");
             }
             Err(refusal) => broken.push(refusal.to_string()),

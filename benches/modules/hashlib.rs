@@ -1,0 +1,4 @@
+//! `_hashlib`: its calls.
+#![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
+
+rustdlib_benches::calls!("_hashlib", "hashlib");

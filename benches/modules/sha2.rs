@@ -1,0 +1,4 @@
+//! `_sha2`: its calls.
+#![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
+
+rustdlib_benches::calls!("_sha2", "sha2");
