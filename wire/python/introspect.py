@@ -10,6 +10,16 @@ del sys.path[0]
 import json
 import platform
 
+
+def fips_mode():
+    """Whether the C `_hashlib` says that only approved algorithms are allowed."""
+    try:
+        import _hashlib
+    except ImportError:
+        return False
+    return _hashlib.get_fips_mode() != 0
+
+
 answer = {
     "implementation": platform.python_implementation(),
     "version": list(sys.version_info[:3]),
@@ -35,6 +45,7 @@ if answer["implementation"] == "CPython" and (3, 11) <= sys.version_info < (3, 1
         "suffix": importlib.machinery.EXTENSION_SUFFIXES[0],
         "libdir": libdir,
         "libpython": library.endswith(".so") and os.path.exists(os.path.join(libdir, library)),
+        "fips_mode": fips_mode(),
         "builtin": list(sys.builtin_module_names),
         # Where site start-up would look in another prefix, and where it looks here.
         "site_in_tree": [p[3:] for p in site.getsitepackages(["/X"]) if p.startswith("/X/")],

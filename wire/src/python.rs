@@ -26,6 +26,8 @@ pub(crate) struct Python {
     pub(crate) libdir: PathBuf,
     /// Whether `libdir` has a library to link with.
     pub(crate) libpython: bool,
+    /// Whether its C `_hashlib` is in FIPS mode, which ours cannot be.
+    pub(crate) fips_mode: bool,
     pub(crate) builtin: Vec<String>,
     pub(crate) site_in_tree: Vec<PathBuf>,
     pub(crate) site_here: Vec<PathBuf>,
@@ -104,4 +106,32 @@ pub(crate) fn last_line(output: &[u8]) -> String {
     let text = String::from_utf8_lossy(output);
     let line = text.lines().rev().find(|line| !line.trim().is_empty());
     line.unwrap_or("it says nothing").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+    use std::fs;
+
+    use super::*;
+
+    /// What is asked for is what OpenSSL's own configuration says.
+    #[test]
+    fn fips_mode_is_that_of_openssl() {
+        let file = env::temp_dir().join(format!("rustdlib-fips-{}.cnf", std::process::id()));
+        for (properties, expected) in [("", false), ("default_properties = fips=yes\n", true)] {
+            let text = format!(
+                "openssl_conf = begin\n[begin]\nalg_section = algorithms\n[algorithms]\n{properties}"
+            );
+            fs::write(&file, text).expect("there is room for a file");
+            let output = Command::new("python3")
+                .args(["-EsSB", "-c", include_str!("../python/introspect.py")])
+                .env("OPENSSL_CONF", &file)
+                .output()
+                .expect("python3 runs");
+            let answer: Answer = serde_json::from_slice(&output.stdout).expect("an answer");
+            assert_eq!(answer.details.expect("a supported Python").fips_mode, expected);
+        }
+        fs::remove_file(&file).expect("the file is there");
+    }
 }

@@ -17,6 +17,9 @@ use crate::stamp::Hash;
 /// The module that the tree's `.pth` file imports.
 pub(crate) const STARTUP: &str = "rustdlib_wired";
 
+/// The module that is not replaced where it is in FIPS mode.
+const HASHLIB: &str = "_hashlib";
+
 /// The crate that links all modules.
 const BUNDLE: &str = "rustdlib-bundle";
 
@@ -113,10 +116,18 @@ pub(crate) fn file_name(module: &Module, python: &Python) -> String {
 /// The modules that `python` gets: ours have no twin where it has none.
 fn parts<'a>(project: &'a Project, python: &Python, quiet: bool) -> Result<Parts<'a>> {
     let modules = project.config.module.iter().filter(|module| has_twin(module, python)).collect();
+    if python.fips_mode && !quiet {
+        eprintln!(
+            "{HASHLIB} stays the C module: OpenSSL is in FIPS mode, which ours does not have"
+        );
+    }
     Ok(Parts { modules, library: cargo::build(project, python, BUNDLE, quiet)? })
 }
 
 fn has_twin(module: &Module, python: &Python) -> bool {
+    if python.fips_mode && module.name == HASHLIB {
+        return false;
+    }
     python.builtin.contains(&module.name) || original(module, python).is_some()
 }
 
