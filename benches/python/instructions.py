@@ -48,20 +48,26 @@ def count(name, implementations, case, size, folder):
 
 def of_one_call(loop, folder):
     loop.run(CALLS)  # These specialise the byte code.
-    return (between_cuts(loop, 2 * CALLS, folder) - between_cuts(loop, CALLS, folder)) / CALLS
+    once, twice = between_cuts(loop, (CALLS, 2 * CALLS), folder)
+    return (twice - once) / CALLS
 
 
-def between_cuts(loop, calls, folder):
-    """The instructions of the calls and of what cuts."""
+def between_cuts(loop, numbers, folder):
+    """The instructions of so many calls and of what cuts; a cut takes long, so no more than needed."""
     os.getppid()
-    loop.run(calls)
-    os.getppid()
-    before, counted = f"{folder}/out.{next(cuts)}", f"{folder}/out.{next(cuts)}"
-    with open(counted) as f:
-        total = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
-    os.unlink(before)
-    os.unlink(counted)
-    return total
+    for number in numbers:
+        loop.run(number)
+        os.getppid()
+    files = [f"{folder}/out.{next(cuts)}" for _ in range(len(numbers) + 1)]
+    totals = [total(file) for file in files]
+    return totals[1:]
+
+
+def total(file):
+    with open(file) as f:
+        found = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
+    os.unlink(file)
+    return found
 
 
 # Callgrind numbers its files.
