@@ -6,6 +6,7 @@ usage: python -m rustdlib SCRIPT [ARGS]       run a script with the Rust modules
        python -m rustdlib -m MODULE [ARGS]    run a module
        python -m rustdlib -c CODE [ARGS]      run code
        python -m rustdlib info                what would run, and why
+       python -m rustdlib selftest            compare C and Rust on this machine
 """
 
 
@@ -21,6 +22,9 @@ def main():
         return run_module(rest) if word == "-m" else run_code(rest)
     if word == "info" and not rest:
         return info()
+    if word == "selftest" and not rest:
+        from rustdlib._selftest import selftest
+        return selftest()
     if word.startswith("-"):
         return complain(f"there is no option {word}; options for Python go before -m rustdlib")
     return run_script(words)

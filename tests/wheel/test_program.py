@@ -62,6 +62,17 @@ class Program(unittest.TestCase):
         done = python("-m", "rustdlib", "-c", "", env={"RUSTDLIB_MODULES": "spam"})
         self.assertRegex(done.stderr, "^rustdlib: RUSTDLIB_MODULES: rustdlib has no module 'spam'")
 
+    def test_selftest(self):
+        done = python("-m", "rustdlib", "selftest")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for module in "base64", "binascii", "gzip", "hashlib", "zlib":
+            self.assertRegex(done.stdout, rf"(?m)^{module} +C and Rust agree in \d+ calls$")
+        # It has to notice what differs.
+        done = python("-c", "from rustdlib import zlib, _selftest; zlib.crc32 = lambda *_: 1;"
+                      "raise SystemExit(_selftest.selftest())")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("DIFFERENT  zlib: crc32 of 1 bytes: C ('returns', ", done.stdout)
+
     def test_info(self):
         done = python("-m", "rustdlib", "info")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
