@@ -13,7 +13,8 @@ def cases(_module):
         kinds = ("bytes", "bytearray", "memoryview") if name == "sha2_256" else ("bytes",)
         yield Case(f"compute_{name}", "f(k, a)", kinds=kinds, detaches=name == "sha2_256", **plain)
     yield Case("compute_digest", "f(k, a, 'sha256')", kinds=("bytes",), **plain)
-    for name in "md5", "sha256", "sha3_256", "blake2b":
+    # Not blake2b: C refuses that name.
+    for name in "md5", "sha256", "sha3_256":
         label = f"new {name}"
         make = f"f(k, b'', '{name}')"
         yield Case("new", f"f(k, a, '{name}')", label=label, kinds=("bytes",),
