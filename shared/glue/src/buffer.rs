@@ -70,7 +70,12 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
-        match self.export_large(object)? {
+        let exported = self.export_large(object)?;
+        self.lend(object, exported)
+    }
+
+    fn lend(&mut self, object: Object<'py>, exported: Exported) -> Result<&[u8]> {
+        match exported {
             Exported::Inline => Ok(self.inline()),
             Exported::At(start, length) if views_exact_bytes(object) => {
                 // SAFETY: inside an exact bytes object, which the export keeps alive until `close`.
@@ -145,14 +150,15 @@ impl<'py> Buffer<'py> {
                 py.raise(Builtin::ValueError, message)
             });
         }
-        self.open(object).map_err(|raised| {
-            // Whatever the exporter has raised.
+        let exported = self.export_large(object).map_err(|raised| {
+            // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
             raised.forget(py);
             let name = object.type_name();
             let message =
                 format_args!("argument should be bytes, buffer or ASCII string, not '{name}'");
             py.raise(Builtin::TypeError, message)
-        })
+        })?;
+        self.lend(object, exported)
     }
 
     /// Holds a copy of `content` instead, which may come from an object that does not live so long.
