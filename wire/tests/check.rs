@@ -25,6 +25,7 @@ impl Workspace {
             "[workspace]\nresolver = \"3\"\nmembers = [\"modules/*\", \"shared/*\"]\n[workspace.lints]\n",
         );
         workspace.put("ARCHITECTURE.md", &format!("# Architecture\n{INVENTORY}"));
+        workspace.put("UNSAFE.md", "| shared/glue/src/lib.rs | 2 |\n");
         workspace.put(
             "wire/modules.toml",
             "[[module]]\nname = \"_a\"\nfolder = \"a\"\ntwin = \"c\"\ntests = []\n\
@@ -131,7 +132,10 @@ fn unsafe_code_stays_in_its_zones_and_in_the_inventory() {
     workspace.edit("shared/glue/src/lib.rs", "pub unsafe fn f() {}", "pub fn f() {}");
     assert_eq!(
         workspace.broken(),
-        ["ARCHITECTURE.md has another inventory: cargo wire check --write"]
+        [
+            "ARCHITECTURE.md has another inventory: cargo wire check --write",
+            "UNSAFE.md needs one row `| shared/glue/src/lib.rs | 1 |`",
+        ]
     );
     assert!(workspace.check(&["--write"]).status.success());
     assert_eq!(workspace.broken(), [""; 0]);

@@ -13,6 +13,8 @@ use crate::project::Project;
 const ZONES: [&str; 2] = ["shared/glue/", "shared/kernels/"];
 const BEGIN: &str = "<!-- unsafe inventory: begin -->\n";
 const END: &str = "<!-- unsafe inventory: end -->";
+/// Where each file stands under what its unsafe code rests on.
+const THEMES: &str = "UNSAFE.md";
 
 /// File names below the root with the number of `unsafe` in each; no zeros.
 pub(super) struct Inventory(Vec<(String, usize)>);
@@ -82,8 +84,46 @@ impl Inventory {
         Finding { holds, broken }
     }
 
-    /// Puts this table into ARCHITECTURE.md.
+    /// UNSAFE.md has every file once, with its count, and no other.
+    pub(super) fn by_theme(&self, project: &Project) -> Finding {
+        let text = fs::read_to_string(project.root.join(THEMES)).unwrap_or_default();
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| shared/")).collect();
+        let count = |name: &str, number: usize| {
+            let row = format!("| {name} | {number} |");
+            rows.iter().filter(|&&other| other == row).count()
+        };
+        let wrong = self
+            .0
+            .iter()
+            .filter(|(name, number)| name.starts_with("shared/") && count(name, *number) != 1);
+        let mut broken: Vec<_> = wrong
+            .map(|(name, number)| format!("{THEMES} needs one row `| {name} | {number} |`"))
+            .collect();
+        let in_zones = self.0.iter().filter(|(name, _)| name.starts_with("shared/")).count();
+        if broken.is_empty() && rows.len() != in_zones {
+            broken.push(format!("{THEMES} has files that hold no unsafe code"));
+        }
+        Finding { holds: format!("{THEMES} has each of {} files in a theme", self.0.len()), broken }
+    }
+
+    /// Puts the counts into the rows of UNSAFE.md; in which theme a new file stands is for its author
+    /// to say.
+    fn renew_themes(&self, project: &Project) -> Result<()> {
+        let path = project.root.join(THEMES);
+        let text = fs::read_to_string(&path).at("read", &path)?;
+        let renewed = text.lines().map(|line| {
+            let of = |(name, _): &&(String, usize)| line.starts_with(&format!("| {name} |"));
+            match self.0.iter().find(of) {
+                Some((name, number)) => format!("| {name} | {number} |\n"),
+                None => format!("{line}\n"),
+            }
+        });
+        fs::write(&path, renewed.collect::<String>()).at("write", &path)
+    }
+
+    /// Puts this table into ARCHITECTURE.md, and the counts into UNSAFE.md.
     pub(super) fn write(&self, project: &Project) -> Result<()> {
+        self.renew_themes(project)?;
         let path = project.root.join("ARCHITECTURE.md");
         let text = fs::read_to_string(&path).at("read", &path)?;
         let (before, _, after) = split(&text)?;

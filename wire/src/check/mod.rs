@@ -29,6 +29,7 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         crates::forbids(project)?,
         inventory.in_zones(),
         inventory.as_documented(project),
+        inventory.by_theme(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
         speed::as_recorded(project, records),
