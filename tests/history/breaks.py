@@ -45,7 +45,7 @@ BREAKS = [
      "let message = state.message();\n                drop(state);",
      "let message = state.message();\n                drop(state);\n"
      "                assert!(message.is_none());"),
-    (["compressor_shared_by_threads", "attributes_read_while_another_thread_decompresses"],
+    (["compressor_shared_by_threads"],
      "the lock is waited for while attached",
      "shared/glue/src/lock.rs",
      "py.detach(|| self.value.lock().ok())", "self.value.lock().ok()"),
@@ -128,6 +128,8 @@ CANNOT_FAIL_HERE = {
     "memoryview_released_meanwhile": NOT_SEEN,
     "bytearray_resized_meanwhile": NOT_SEEN,
     "slice_that_outlives_its_buffer": NOT_SEEN,
+    "attributes_read_while_another_thread_decompresses":
+        "**not seen**: passed too when the lock was waited for while attached",
 }
 HOW = {name: how for names, how, *_ in BREAKS for name in names}
 # What a run of this file has seen: reproducer -> result.
