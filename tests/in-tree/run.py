@@ -193,8 +193,10 @@ def make_builds_the_modules(tree):
     places = import_everywhere(tree)
     assert all(place.startswith(str(tree.root)) for place in places.values()), places
     for name in sorted(places):
-        size = (tree.root / f"Modules/{name}{SUFFIX}").stat().st_size
-        print(f"        {name}: {size} bytes")
+        library = tree.root / f"Modules/{name}{SUFFIX}"
+        print(f"        {name}: {library.stat().st_size} bytes")
+        # CPython's `make smelly` wants every module to have a symbol.
+        assert f"PyInit_{name}" in subprocess.check_output(["nm", "-D", library], text=True), name
     assert exported(tree.root / f"Modules/_rustdlib{SUFFIX}") == {f"PyInit_{name}" for name in places}
 
 

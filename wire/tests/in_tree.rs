@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, id};
+use std::process::{Command, Output, Stdio, id};
+use std::thread;
+use std::time::Duration;
 
 const BASE64: &str = "def b64encode(s): ...\n\n\nif __name__ == '__main__':\n    main()\n";
 
@@ -58,15 +60,30 @@ impl Tree {
         files
     }
 
-    fn wire(&self, command: &str, options: &[&str]) -> Output {
+    fn command(&self, command: &str, options: &[&str]) -> Command {
         let unrecorded = (command == "apply").then_some("--unrecorded");
-        Command::new(env!("CARGO_BIN_EXE_rustdlib-wire"))
-            .arg(command)
-            .args(unrecorded)
-            .args(options)
-            .arg(&self.0)
-            .output()
-            .unwrap()
+        let mut wire = Command::new(env!("CARGO_BIN_EXE_rustdlib-wire"));
+        wire.arg(command).args(unrecorded).args(options).arg(&self.0);
+        wire
+    }
+
+    fn wire(&self, command: &str, options: &[&str]) -> Output {
+        self.command(command, options).output().unwrap()
+    }
+
+    /// Kills it that much after its first change. Whether that was before the last one.
+    fn end_in_the_middle(&self, command: &str, options: &[&str], microseconds: u64) -> bool {
+        let mut child = self.command(command, options).stdout(Stdio::null()).spawn().unwrap();
+        let mark = self.0.join("Modules/_rust/incomplete");
+        while child.try_wait().unwrap().is_none() && !mark.exists() {}
+        thread::sleep(Duration::from_micros(microseconds));
+        let _ = child.kill();
+        child.wait().unwrap();
+        if mark.exists() {
+            let line = self.refused("check", &[]);
+            assert_eq!(line, "TREE is wired by half: apply again, or undo");
+        }
+        mark.exists()
     }
 
     fn said(&self, command: &str, options: &[&str]) -> String {
@@ -231,4 +248,54 @@ fn a_dry_run_shows_a_diff() {
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }
+}
+
+#[test]
+fn windows_newlines_and_permissions_stay() {
+    let tree = Tree::new("newlines", 15);
+    tree.write("Modules/Setup.local", "# mine\r\nspam spam.c\r\n\r\n# no newline");
+    let before = tree.files();
+    tree.said("apply", &["--only", "binascii,_base64"]);
+    tree.said("undo", &[]);
+    assert!(before == tree.files());
+}
+
+#[test]
+fn files_that_were_not_put_in_place() {
+    let tree = Tree::new("unfinished", 15);
+    let before = tree.files();
+    tree.write("Modules/_rust/incomplete.rustdlib-new", "n");
+    assert!(tree.said("undo", &[]).contains("is not wired"));
+    assert!(before == tree.files() && !tree.0.join("Modules/_rust").exists());
+    tree.said("apply", &["--only", "_base64"]);
+    tree.write("Modules/_rust/incomplete", "new");
+    tree.write("Modules/Setup.local.rustdlib-new", "half a fi");
+    tree.write("Lib/base64.py.rustdlib-new", "half a fi");
+    fs::remove_file(tree.0.join("Modules/_rust/rust.mk")).unwrap();
+    tree.said("undo", &[]);
+    assert!(before == tree.files());
+}
+
+/// Ends `cargo wire` while it changes the tree; every state that this leaves can be repaired.
+#[test]
+fn a_tree_that_was_left_half_wired() {
+    let tree = Tree::new("half", 15);
+    let before = tree.files();
+    let only = ["--only", "_base64"];
+    let mut was_half = 0;
+    for round in 0..16 {
+        let (command, options) =
+            if round % 4 == 3 { ("undo", &[][..]) } else { ("apply", &only[..]) };
+        was_half += u32::from(tree.end_in_the_middle(command, options, 400 * round));
+        if round % 2 == 1 {
+            tree.said("undo", &[]);
+            assert!(before == tree.files(), "round {round}");
+        } else {
+            tree.said("apply", &only);
+            tree.said("check", &[]);
+        }
+    }
+    tree.said("undo", &[]);
+    assert!(before == tree.files());
+    assert!(was_half > 0);
 }

@@ -39,6 +39,26 @@ pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).at("write", path)
 }
 
+/// How the name of a file ends that `replace` has not put in its place yet.
+pub(super) const UNFINISHED: &str = ".rustdlib-new";
+
+/// Writes a file whole or not at all; its permissions stay.
+pub(super) fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    let new = PathBuf::from(name);
+    let done = write(&new, content).and_then(|()| {
+        if let Ok(old) = fs::metadata(path) {
+            fs::set_permissions(&new, old.permissions()).at("write", &new)?;
+        }
+        fs::rename(&new, path).at("write", path)
+    });
+    if done.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    done
+}
+
 pub(super) fn sha256(content: &[u8]) -> String {
     hex(&Sha256::digest(content))
 }

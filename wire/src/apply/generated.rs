@@ -36,7 +36,8 @@ fn rules(names: &[&str], is_static: bool) -> String {
     let mut text = String::from(if is_static { STATIC } else { SHARED });
     for name in names {
         let upper = name.to_uppercase();
-        let flags = if is_static { "" } else { " $(RUST_STUB)" };
+        let flags =
+            if is_static { String::new() } else { format!(" $(RUST_STUB) -Wl,-u,PyInit_{name}") };
         text += &format!(
             "\noverride MODULE_{upper}_LDEPS =\noverride MODULE_{upper}_LDFLAGS ={flags}\n"
         );
@@ -60,7 +61,8 @@ override MODULE__RUSTDLIB_LDFLAGS = $(RUST_LIBS)
 /// in which the dynamic linker then finds PyInit_.
 const SHARED: &str = "\
 # One library has all the code. A module's own file only says that it needs the
-# library, where the dynamic linker then finds its PyInit function.
+# library, where the dynamic linker then finds its PyInit function. It names that, since
+# `make smelly` takes a file without symbols for a broken one.
 RUST_LIBRARY = Modules/_rustdlib$(EXT_SUFFIX)
 $(RUST_LIBRARY): $(RUST_OBJECT)
 # Linked in: loading libgcc_s doubles the time of a first import.

@@ -9,6 +9,7 @@ mod diff;
 mod files;
 mod generated;
 mod graph;
+mod interrupted;
 mod licences;
 mod manifests;
 mod record;
@@ -74,6 +75,9 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
     if !options.unrecorded {
         record::require_good(project, &modules)?;
     }
+    if interrupted::is_marked(&tree.root) && !options.dry_run {
+        interrupted::repair(&tree.root)?;
+    }
     let wired = Wired::read(&tree.root)?;
     if let Some(wired) = &wired {
         wired.refuse_edits()?;
@@ -88,11 +92,18 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
     files::write(&stage.folder.join("rust.mk"), rust_mk)?;
     files::write(&stage.folder.join("Setup"), &block)?;
     let crates = stage.finish()?;
-    let changed = sync(&stage.folder, &tree.root.join(FOLDER), options.dry_run)?;
-    carry_out(&edits, options.dry_run)?;
-    if !options.dry_run && (changed > 0 || edits.iter().any(Edit::changes)) {
-        wired::remove_products(&tree.root)?;
-    }
+    let change = || {
+        let changed = sync(&stage.folder, &tree.root.join(FOLDER), options.dry_run)?;
+        carry_out(&edits, options.dry_run)?;
+        if !options.dry_run && (changed > 0 || edits.iter().any(Edit::changes)) {
+            wired::remove_products(&tree.root)?;
+        }
+        Ok(changed)
+    };
+    let changed = match options.dry_run {
+        true => change(),
+        false => interrupted::marked(&tree.root, had_no_setup, change),
+    }?;
     let linked = crates.iter().filter(|krate| krate.linked).count();
     println!("CPython {} at {}", tree.release, tree.root.display());
     println!("{} Rust modules: {}", kind(options.link_static), names.join(", "));
@@ -123,7 +134,16 @@ fn kind(is_static: bool) -> &'static str {
 pub(crate) fn undo(path: &Path) -> Result<ExitCode> {
     let tree = SourceTree::open(path)?;
     let shown = tree.root.display();
+    if interrupted::is_marked(&tree.root) {
+        interrupted::repair(&tree.root)?;
+        println!("{shown} was wired by half, and is as it was before");
+        return Ok(ExitCode::SUCCESS);
+    }
     let Some(wired) = Wired::read(&tree.root)? else {
+        // What was ended before it began may have left an empty folder.
+        if tree.root.join(FOLDER).exists() {
+            interrupted::remove_folder(&tree.root.join(FOLDER))?;
+        }
         println!("{shown} is not wired");
         return Ok(ExitCode::SUCCESS);
     };
@@ -137,9 +157,11 @@ pub(crate) fn undo(path: &Path) -> Result<ExitCode> {
         new: (!is_gone && setup.text.is_some()).then_some(setup.rest),
         old: setup.text,
     });
-    carry_out(&edits, false)?;
-    fs::remove_dir_all(&wired.folder).at("remove", &wired.folder)?;
-    wired::remove_products(&tree.root)?;
+    interrupted::marked(&tree.root, wired.had_no_setup, || {
+        carry_out(&edits, false)?;
+        wired::remove_products(&tree.root)?;
+        interrupted::remove_folder(&wired.folder)
+    })?;
     println!("{shown} is as it was before");
     Ok(ExitCode::SUCCESS)
 }
@@ -148,6 +170,9 @@ pub(crate) fn undo(path: &Path) -> Result<ExitCode> {
 pub(crate) fn check(path: &Path) -> Result<ExitCode> {
     let tree = SourceTree::open(path)?;
     println!("CPython {} at {}", tree.release, tree.root.display());
+    if interrupted::is_marked(&tree.root) {
+        return Err(Error::new(interrupted::what_to_do(&tree.root)));
+    }
     let Some(wired) = Wired::read(&tree.root)? else {
         println!("not wired");
         return Ok(ExitCode::SUCCESS);
@@ -251,7 +276,7 @@ fn carry_out(edits: &[Edit], dry_run: bool) -> Result<()> {
             _ if dry_run => {
                 print!("{}", diff::unified(&edit.name, edit.old.as_deref(), edit.new.as_deref()));
             }
-            Some(text) => files::write(&edit.path, text)?,
+            Some(text) => files::replace(&edit.path, text)?,
             None => fs::remove_file(&edit.path).at("remove", &edit.path)?,
         }
     }

@@ -9,6 +9,7 @@ use toml::Table;
 
 use super::files;
 use super::graph::Crate;
+use super::interrupted;
 use crate::error::{At, Error, Result};
 
 pub(super) const NAME: &str = "sbom.spdx.json";
@@ -141,7 +142,10 @@ pub(super) fn is_unlisted(path: &Path) -> bool {
 /// What a build leaves in `Modules/_rust/`.
 pub(super) fn is_product(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    path == Path::new("target") || name.starts_with("rustdlib.o") || name.starts_with("pyo3-config")
+    path == Path::new("target")
+        || name.starts_with(interrupted::NAME)
+        || name.starts_with("rustdlib.o")
+        || name.starts_with("pyo3-config")
 }
 
 fn document(stage: &Path, crates: &[Crate]) -> Result<Document> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::sbom::{self, Document, VERSION};
 use super::setup::{self, SETUP_LOCAL, SetupLocal};
-use super::{files, generated};
+use super::{files, generated, interrupted};
 use crate::error::{At, Error, Result};
 use crate::shim;
 
@@ -36,7 +36,7 @@ impl Wired {
     /// know, has written.
     pub(super) fn read(tree: &Path) -> Result<Option<Self>> {
         let folder = tree.join(FOLDER);
-        if !folder.exists() {
+        if interrupted::has_not_begun(&folder) {
             return Ok(None);
         }
         let shown = folder.display();
