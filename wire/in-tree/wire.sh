@@ -70,7 +70,7 @@ obstacle() {
             echo "there is no cargo"
         elif [ "$found" -lt "$needed" ]; then
             echo "cargo 1.$found is too old, 1.$needed is needed"
-        elif ! command -v "${OBJCOPY:-objcopy}" >/dev/null; then
+        elif ! command -v "$(find_objcopy)" >/dev/null; then
             echo "there is no objcopy"
         fi ;;
     esac
@@ -130,7 +130,7 @@ build() {
     ${WIRE_CC:-cc} -r -nostdlib -o "$object.whole" \
         "-Wl,--gc-sections,--force-group-allocation$symbols" "$work/target/$folder/librustdlib.a"
     # shellcheck disable=SC2086
-    ${OBJCOPY:-objcopy} $keep "$object.whole" "$object"
+    $(find_objcopy) $keep "$object.whole" "$object"
     rm -f "$object.whole"
 }
 
@@ -180,8 +180,18 @@ cross_target() {
         echo "$CARGO_TARGET"
     elif [ -n "$(configured _PYTHON_HOST_PLATFORM)" ]; then
         configured HOST_GNU_TYPE | sed -e 's/^\([^-]*\)-pc-/\1-unknown-/' \
+            -e 's/^s390x-ibm-/s390x-unknown-/' -e 's/-freebsd[0-9.]*$/-freebsd/' \
             -e 's/^i[3-6]86-/i686-/' -e 's/^armv7[a-z]*-/armv7-/' -e 's/^riscv64-/riscv64gc-/'
     fi
+}
+
+# The one beside CPython's ar, which knows the processor that is built for.
+find_objcopy() {
+    beside=$(configured AR)
+    beside=${beside%ar}
+    beside=${beside%gcc-}objcopy
+    command -v "$beside" >/dev/null || beside=objcopy
+    echo "${OBJCOPY:-$beside}"
 }
 
 # The user's flags, and those of CPython's that Rust has; separated by 0x1f, as cargo wants it.
