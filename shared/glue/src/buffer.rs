@@ -226,9 +226,13 @@ impl<'py> Buffer<'py> {
 
     /// Exports the object's memory, or copies it where it is small.
     fn export_large(&mut self, object: Object<'py>) -> Result<Exported> {
-        if let Some((start, length)) = small_bytearray(object) {
-            self.close();
-            // SAFETY: the bytearray keeps it there, since no Python code has run.
+        if let Some((start, length)) = small_content(object) {
+            if self.exported || !self.copy.is_null() {
+                // This can run Python code: look again.
+                self.close();
+                return self.export_large(object);
+            }
+            // SAFETY: the object keeps it there, since no Python code has run.
             unsafe { self.copy_inline(start, length) };
             return Ok(Exported::Inline);
         }
@@ -338,20 +342,24 @@ enum Exported {
     At(*const u8, usize),
 }
 
-/// Where a small `bytearray` keeps its content. Nobody can resize it while we hold the GIL and run
-/// no Python code, so there is no need of an export; without a GIL there is.
+/// Where the content of a small `bytearray` or `memoryview` is. Nobody can resize or release it while
+/// we hold the GIL and run no Python code, so there is no need of an export; without a GIL there is.
 #[inline]
-fn small_bytearray(object: Object<'_>) -> Option<(*const u8, usize)> {
+fn small_content(object: Object<'_>) -> Option<(*const u8, usize)> {
     let pointer = object.as_ptr();
-    // SAFETY: a live object, and a `bytearray` where that is asked.
-    unsafe {
-        if version::FREE_THREADED || capi::PyByteArray_CheckExact(pointer) == 0 {
+    let memoryview = &raw mut pyo3_ffi::PyMemoryView_Type;
+    // SAFETY: a live object, and a `bytearray` or `memoryview` where that is asked.
+    let (start, length) = unsafe {
+        if !version::FREE_THREADED && capi::PyByteArray_CheckExact(pointer) != 0 {
+            let start = capi::PyByteArray_AsString(pointer).cast_const().cast();
+            (start, capi::Py_SIZE(pointer).cast_unsigned())
+        } else if !version::FREE_THREADED && capi::Py_IS_TYPE(pointer, memoryview) != 0 {
+            capi::shown_by_memoryview(pointer)?
+        } else {
             return None;
         }
-        let length = capi::Py_SIZE(pointer).cast_unsigned();
-        (length <= INLINE)
-            .then(|| (capi::PyByteArray_AsString(pointer).cast_const().cast(), length))
-    }
+    };
+    (length <= INLINE).then_some((start, length))
 }
 
 /// The content of an object whose class is `bytes` itself. A subclass may export other memory.

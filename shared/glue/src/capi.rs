@@ -66,6 +66,50 @@ pub(crate) unsafe fn ascii_content<'a>(text: *mut PyObject) -> Option<&'a [u8]> 
     }
 }
 
+/// What a memoryview shows, where it shows something that lies in one piece in C order; `None` also
+/// where this cannot be seen from here. It is there until Python code runs or the thread detaches.
+///
+/// The structures are those of `Include/cpython/memoryobject.h`, unchanged from CPython 3.3 to 3.15.
+///
+/// # Safety
+/// `object` is a memoryview, and there is a GIL, which keeps others from releasing it.
+#[inline]
+pub(crate) unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize)> {
+    #[repr(C)]
+    struct Managed {
+        head: PyObject,
+        flags: c_int,
+    }
+    #[repr(C)]
+    struct MemoryView {
+        head: pyo3_ffi::PyVarObject,
+        managed: *const Managed,
+        hash: pyo3_ffi::Py_hash_t,
+        flags: c_int,
+        exports: Py_ssize_t,
+        view: Py_buffer,
+    }
+    const RELEASED: c_int = 0x01;
+    const C_CONTIGUOUS: c_int = 0x02;
+    const SUBOFFSETS: c_int = 0x10;
+    const RESTRICTED: c_int = 0x20;
+    const ASKED: c_int = RELEASED | C_CONTIGUOUS | SUBOFFSETS | RESTRICTED;
+    // The version is asked at run time, as a build for a Python that PyO3 does not know takes it for
+    // the last one that it knows.
+    if version() >= 0x0310_0000 {
+        return None;
+    }
+    let view = object.cast::<MemoryView>();
+    // SAFETY: a memoryview of a version that has this layout; what it manages lives as long.
+    unsafe {
+        if (*view).flags & ASKED != C_CONTIGUOUS || (*(*view).managed).flags & RELEASED != 0 {
+            return None;
+        }
+        let length = usize::try_from((*view).view.len).ok()?;
+        Some(((*view).view.buf.cast_const().cast(), length))
+    }
+}
+
 /// The exception being raised, taken out of the thread: a new reference, or null.
 pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
     #[cfg(Py_3_12)]
