@@ -101,6 +101,42 @@ for name, call in table.items():
 print(len(table), hits)
 """
 
+# A decompressor either is as it was before, or says that it cannot go on: it never loses input.
+DECOMPRESSOR = """
+import calls, _testcapi, random
+zlib = calls.MODULES["zlib"]
+want = random.Random(148395).randbytes(500) * 30 + bytes(3_000_000)
+packed = zlib.compress(want)
+found = {"goes on": 0, "says so": 0}
+for tail in b"", b"behind":
+    for limit in 10, 3000, -1:
+        for start in range(30):
+            stream = zlib._ZlibDecompressor()
+            out = stream.decompress(packed[:300], 10)
+            assert not stream.needs_input
+            more = packed[300:] + tail
+            _testcapi.set_nomemory(start, start + 1)
+            try:
+                try:
+                    part = stream.decompress(more, limit)
+                finally:
+                    _testcapi.remove_mem_hooks()
+                out += part
+            except MemoryError:
+                try:
+                    out += stream.decompress(more, limit)
+                except (zlib.error, EOFError) as error:
+                    assert "inconsistent" in str(error) or stream.eof, error
+                    found["says so"] += 1
+                    continue
+                found["goes on"] += 1
+            while not stream.eof:
+                out += stream.decompress(b"")
+            assert out == want and stream.unused_data == tail
+assert all(found.values()), found
+print("done")
+"""
+
 # Inputs for whose results there is no room.
 LARGE = """
 import resource
@@ -148,6 +184,14 @@ class Memory(unittest.TestCase):
             self.skipTest("no _testcapi.set_nomemory")
         number, failures = child.run(SWEEP, seconds=400).split()
         self.assertGreater(int(failures), 2 * int(number))
+
+    @unittest.skipUnless(hasattr(calls.MODULES["zlib"], "_ZlibDecompressor"), "there is none before 3.12")
+    def test_decompressor_loses_nothing(self):
+        try:
+            from _testcapi import set_nomemory
+        except ImportError:
+            self.skipTest("no _testcapi.set_nomemory")
+        self.assertEqual(child.run(DECOMPRESSOR).split(), ["done"])
 
     @ONLY_3_11
     @unittest.skipUnless(sys.platform == "linux", "needs limits on address space")

@@ -13,7 +13,7 @@ use crate::Zlib;
 use crate::constants::MAX_WBITS;
 use crate::error::raise_status;
 use crate::pump::{Ending, first_room};
-use crate::stream::{State, Stream};
+use crate::stream::Stream;
 
 /// `_ZlibDecompressor`.
 #[derive(Debug)]
@@ -138,6 +138,8 @@ method! {
             drop(state);
             return Err(py.raise(Builtin::EOFError, "End of stream already reached"));
         }
+        let length = state.waiting.rest().len() + data.len();
+        let (mut output, limit) = first_output(py, length, max_length)?;
         let mut waiting = std::mem::take(&mut state.waiting);
         let was_waiting = !waiting.rest().is_empty();
         if was_waiting && waiting.append(data).is_err() {
@@ -145,18 +147,20 @@ method! {
             return Err(py.no_memory());
         }
         let input = if was_waiting { waiting.rest() } else { data };
-        let (output, status, rest) = inflate(py, &mut state, input, max_length)?;
+        // From here on, what has no memory has lost something; then the stream ends, and says so.
+        let inflated = state.inflate(py, input, Ending::Open, limit, &mut output);
+        let (status, rest) = inflated.inspect_err(|_| state.end())?;
         match status {
             Status::Ok | Status::BufError => {
                 this.set_flag(NEEDS_INPUT, rest.is_empty());
             }
             Status::StreamEnd => {
                 state.end();
-                this.set_flag(EOF, true);
-                this.set_flag(NEEDS_INPUT, false);
                 if !rest.is_empty() {
                     this.set_member(UNUSED_DATA, py.bytes(rest)?);
                 }
+                this.set_flag(EOF, true);
+                this.set_flag(NEEDS_INPUT, false);
                 return output.finish();
             }
             _ => {
@@ -169,29 +173,27 @@ method! {
         if was_waiting {
             waiting.skip(used);
         } else if waiting.append(&data[used..]).is_err() {
+            state.end();
             return Err(py.no_memory());
         }
         state.waiting = waiting;
-        output.finish()
+        output.finish().inspect_err(|_| state.end())
     }
 }
 
 /// A result that may become as long as memory allows begins with so much room at most.
 const MOST_AT_FIRST: usize = 16 * 1024 * 1024;
 
-/// Decompresses `input` to at most `max_length` bytes; returns these, how it went, and the rest.
-fn inflate<'py, 'i>(
-    py: Attached<'py>,
-    state: &mut State,
-    input: &'i [u8],
+/// Room for what `length` bytes of input become, and how many bytes that may be at most.
+fn first_output(
+    py: Attached<'_>,
+    length: usize,
     max_length: isize,
-) -> Result<(BytesWriter<'py>, Status, &'i [u8])> {
+) -> Result<(BytesWriter<'_>, usize)> {
     let (room, limit) = match usize::try_from(max_length) {
         // Whoever reads blocks of a fixed size gets nearly always whole ones.
         Ok(limit) if max_length < isize::MAX => (limit.min(MOST_AT_FIRST), limit),
-        _ => (first_room(input.len()), usize::MAX),
+        _ => (first_room(length), usize::MAX),
     };
-    let mut output = BytesWriter::new(py, room)?;
-    let (status, rest) = state.inflate(py, input, Ending::Open, limit, &mut output)?;
-    Ok((output, status, rest))
+    Ok((BytesWriter::new(py, room)?, limit))
 }
