@@ -5,7 +5,7 @@
 //! the functions that do all at once, and there is a file for each class.
 //!
 //! Compressed bytes are not those of the C library, which nobody promises; what they decompress to
-//! is, and they are hardly more (see `Plan` in shared/kernels).
+//! is, and they are hardly more (see `zlib/pack/level.rs` and `zlib/level.rs` in shared/kernels).
 
 mod checksum;
 mod compressor;

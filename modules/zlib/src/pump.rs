@@ -97,6 +97,7 @@ pub(crate) fn inflate_all<'i>(
     limit: usize,
     output: &mut BytesWriter<'_>,
 ) -> Result<(Status, &'i [u8])> {
+    let length = input.len();
     loop {
         let done = inflate_step(py, stream, input, ending, output);
         input = &input[done.consumed..];
@@ -108,7 +109,7 @@ pub(crate) fn inflate_all<'i>(
             if output.filled() == limit {
                 return Ok((done.status, input));
             }
-            grow(py, output, limit)?;
+            grow_for(py, output, length - input.len(), input.len(), limit)?;
         }
     }
 }
@@ -144,6 +145,23 @@ fn grow(py: Attached<'_>, output: &mut BytesWriter<'_>, limit: usize) -> Result<
     output.grow(room).map_err(|raised| worded(py, raised))
 }
 
+/// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
+/// twice to four times as much as there is, but for `limit` bytes at most.
+fn grow_for(
+    py: Attached<'_>,
+    output: &mut BytesWriter<'_>,
+    consumed: usize,
+    left: usize,
+    limit: usize,
+) -> Result<()> {
+    let times = output.filled() / consumed.max(1) + 1;
+    let likely = output.filled().saturating_add(times.saturating_mul(left));
+    let room = output.room();
+    let likely = likely.clamp(room.saturating_mul(2), room.saturating_mul(4));
+    let likely = likely.clamp(1024, isize::MAX as usize);
+    output.grow(likely.min(limit)).map_err(|raised| worded(py, raised))
+}
+
 /// Makes room for at least `least` bytes, and not much less than twice as many as there are.
 fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<()> {
     let room = output.room().saturating_mul(2).min(isize::MAX as usize).max(least);
@@ -170,6 +188,12 @@ fn worded(py: Attached<'_>, raised: Raised) -> Raised {
 pub(crate) const SMALL: usize = 512 - 40;
 
 /// Most data becomes some times as long.
+///
+/// What C's allocator takes from the system for one object, from 128 KiB on, it gives back with the
+/// object, and each page of it costs a fault the next time. So noise, which stays as long as it is,
+/// is not given that where it can do without.
 pub(crate) fn first_room(input: usize) -> usize {
-    input.saturating_mul(4).clamp(SMALL, 256 * 1024)
+    const FROM_THE_HEAP: usize = 120 * 1024;
+    const LARGEST: usize = 256 * 1024;
+    input.saturating_mul(4).clamp(SMALL, FROM_THE_HEAP.max(input.min(LARGEST)))
 }

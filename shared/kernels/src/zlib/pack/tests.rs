@@ -129,7 +129,9 @@ fn large_data_in_blocks() {
         // Noise costs what it has, though what is around it is text, and one chunk has both.
         let stored = if level == 0 { 600_000 } else { 0 };
         let alone = parts.iter().sum::<usize>() + 9000 + stored;
-        assert!(packed.len() <= alone + 4000, "{level}: {} {alone}", packed.len());
+        // Zeros become 600 bytes. Each of the four borders is within a chunk, where one code is for
+        // both sides: that costs 250 to 450 bytes.
+        assert!(packed.len() <= alone + 2500, "{level}: {} {alone}", packed.len());
         // What was there before changes nothing.
         assert_eq!(self::packed(&config, &input, &mut packer), packed);
         assert_eq!(self::packed(&config, &input, &mut Packer::new().unwrap()), packed);
