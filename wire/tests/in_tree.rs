@@ -145,6 +145,10 @@ fn only_what_is_needed_is_copied() {
     let sbom = tree.read("Modules/_rust/sbom.spdx.json");
     assert!(sbom.contains("\"pkg:cargo/crc32fast@") && !sbom.contains("memchr"));
     assert!(!sbom.contains(tree.0.to_str().unwrap()));
+    // What SPDX 2.3 requires of a document.
+    for key in ["creationInfo", "dataLicense", "documentNamespace", "name", "DESCRIBES"] {
+        assert!(sbom.contains(&format!("\"{key}\"")), "{key}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! `Misc/sbom.spdx.json`. It is also how local edits are noticed.
 
 use std::fs;
+use std::iter;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub(super) const NAME: &str = "sbom.spdx.json";
 /// This rustdlib.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 const US: &str = "SPDXRef-PACKAGE-rustdlib";
 /// Where the file names begin.
 const PLACE: &str = "Modules/_rust/";
@@ -25,10 +27,21 @@ const PLACE: &str = "Modules/_rust/";
 pub(super) struct Document {
     #[serde(rename = "SPDXID")]
     id: String,
+    creation_info: Creation,
+    data_license: String,
+    document_namespace: String,
     files: Vec<File>,
+    name: String,
     packages: Vec<Package>,
     relationships: Vec<Relationship>,
     spdx_version: String,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Creation {
+    comment: String,
+    created: String,
+    creators: Vec<String>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -159,14 +172,40 @@ fn document(stage: &Path, crates: &[Crate]) -> Result<Document> {
     let lock: Table = text.parse().map_err(|error| Error::new(format!("Cargo.lock: {error}")))?;
     let mut packages = vec![ours()];
     packages.extend(crates.iter().map(|krate| package(krate, checksum(&lock, krate))));
+    let described = relationship(DOCUMENT, "DESCRIBES", US);
     let contained = files.iter().map(|file| relationship(US, "CONTAINS", &file.id));
     let needed = crates.iter().map(|krate| match krate.linked {
         true => relationship(US, "DEPENDS_ON", &package_id(krate)),
         false => relationship(&package_id(krate), "BUILD_DEPENDENCY_OF", US),
     });
-    let relationships = contained.chain(needed).collect();
-    let (id, spdx_version) = ("SPDXRef-DOCUMENT".into(), "SPDX-2.3".into());
-    Ok(Document { id, files, packages, relationships, spdx_version })
+    let relationships = iter::once(described).chain(contained).chain(needed).collect();
+    Ok(Document {
+        id: DOCUMENT.into(),
+        creation_info: creation(),
+        data_license: "CC0-1.0".into(),
+        document_namespace: namespace(&files),
+        files,
+        name: "rustdlib".into(),
+        packages,
+        relationships,
+        spdx_version: "SPDX-2.3".into(),
+    })
+}
+
+/// Without the time, which SPDX wants: who wires a tree again gets the same document.
+fn creation() -> Creation {
+    Creation {
+        comment: "The time is not recorded, so that the same sources have the same document."
+            .into(),
+        created: "1970-01-01T00:00:00Z".into(),
+        creators: vec![format!("Tool: rustdlib-{VERSION}")],
+    }
+}
+
+/// A name that only a document about the same files has.
+fn namespace(files: &[File]) -> String {
+    let all: String = files.iter().filter_map(sha256).map(String::as_str).collect();
+    format!("{}/sbom/{VERSION}/{}", env!("CARGO_PKG_REPOSITORY"), files::sha256(all.as_bytes()))
 }
 
 fn file(name: &str, content: &[u8]) -> File {
@@ -174,8 +213,10 @@ fn file(name: &str, content: &[u8]) -> File {
         Checksum { algorithm: "SHA1".into(), checksum_value: files::sha1(content) },
         Checksum { algorithm: "SHA256".into(), checksum_value: files::sha256(content) },
     ];
-    let id =
-        format!("SPDXRef-FILE-{}", name.replace(|c: char| !c.is_alphanumeric() && c != '.', "-"));
+    let id = format!(
+        "SPDXRef-FILE-{}",
+        name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-")
+    );
     File { id, checksums, file_name: name.to_owned() }
 }
 
