@@ -41,7 +41,8 @@ impl Build {
         let text = format!(
             "#!/bin/sh\nif [ $1 = --version ]; then echo '{version}'; exit; fi\n\
              echo \"$*\" >>'{root}/asked'\n\
-             printf %s \"${{CARGO_ENCODED_RUSTFLAGS-}}\" | tr '\\037' '|' >'{root}/flags'\n",
+             printf %s \"${{CARGO_ENCODED_RUSTFLAGS-}}\" | tr '\\037' '|' >'{root}/flags'\n\
+             echo \"$CARGO_PROFILE_DEV_OPT_LEVEL\" >'{root}/level'\n",
             root = self.0.display()
         );
         self.write(name, &text);
@@ -117,6 +118,7 @@ fn a_debug_build_has_overflow_checks() {
         let asked = build.read("asked");
         let wanted = format!("--profile {profile} --target-dir ");
         assert!(asked.contains(&wanted) && asked.trim_end().ends_with(" --target mine"), "{asked}");
+        assert_eq!(build.read("level"), "1\n");
         let config = build.read("Modules/_rust/pyo3-config");
         assert_eq!(config.contains("build_flags=Py_DEBUG"), profile == "dev");
     }
