@@ -12,10 +12,12 @@ if "zlib" not in rustdlib_wired.MODULES:
 
 import os
 import random
+import zlib
 
 import compare
+from test_zlib import inflate, splits
 
-CASES = int(os.environ.get("RUSTDLIB_ZLIB_CASES", 1500))
+CASES = int(os.environ.get("RUSTDLIB_ZLIB_CASES", 800))
 WBITS = (15, 15, -15, 31, 9, -9, 12, 25)
 
 
@@ -42,36 +44,71 @@ def piece(chance, size):
 
 def data(chance):
     """A few pieces, some of which come again."""
-    longest = chance.choice((8, 300, 5000, 20000))
+    longest = chance.choice((8, 300, 300, 5000, 20000, 100000))
     pieces = [piece(chance, chance.randrange(longest)) for _ in range(chance.randrange(1, 4))]
     return b"".join(chance.choices(pieces, k=chance.randrange(1, 5)))
 
 
+def compress(module, chance, plain, wbits, **keywords):
+    """A stream of it, in pieces with flushes and copies between them. Each copy, and what it was
+    copied from, must become a stream of its own, since either may be gone on with."""
+    stream = module.compressobj(
+        chance.randrange(-1, 10), 8, wbits, chance.randrange(1, 10), chance.choice((0, 0, 0, 1, 2, 3, 4)), **keywords)
+    packed, taken, others = b"", 0, []
+    for part in splits(chance, plain, 6):
+        packed += stream.compress(part)
+        taken += len(part)
+        if chance.random() < 0.2:
+            packed += stream.flush(chance.choice((0, 1, 2, 3, 5)))
+        if chance.random() < 0.2:
+            copied = stream.copy()
+            if chance.random() < 0.5:
+                stream, copied = copied, stream
+            others.append((plain[:taken], packed + copied.flush()))
+    return [*others, (plain, packed + stream.flush())]
+
+
 class Random(unittest.TestCase):
     def test_both_ways(self):
-        import zlib
         c = rustdlib_wired.twin("zlib")
         for seed in range(CASES):
             chance = random.Random(seed)
             plain, wbits, level = data(chance), chance.choice(WBITS), chance.randrange(-1, 10)
-            config = level, 8, wbits, chance.randrange(1, 10), chance.choice((0, 0, 0, 1, 2, 3, 4))
-            with self.subTest(seed=seed, config=config, size=len(plain)):
+            keywords = {}
+            if wbits < 16 and chance.random() < 0.3:
+                keywords["zdict"] = piece(chance, chance.randrange(1, 40000))
+            with self.subTest(seed=seed, wbits=wbits, size=len(plain), dictionary=bool(keywords)):
                 packed = zlib.compress(plain, level, wbits=wbits)
                 self.assertEqual(c.decompress(packed, wbits), plain)
-                stream = zlib.compressobj(*config)
-                cut = chance.randrange(len(plain) + 1)
-                head = stream.compress(plain[:cut])
-                if chance.random() < 0.2:
-                    head += stream.flush(chance.choice((1, 2, 3, 5)))
-                if chance.random() < 0.2:
-                    stream = stream.copy()
-                packed = head + stream.compress(plain[cut:]) + stream.flush()
-                back = c.decompressobj(wbits)
-                self.assertEqual(back.decompress(packed), plain)
-                self.assertEqual((back.eof, back.unused_data), (True, b""))
-                stream = c.compressobj(*config)
-                packed = stream.compress(plain) + stream.flush()
-                self.assertEqual(zlib.decompress(packed, wbits), plain)
+                for one, other in ((zlib, c), (c, zlib)):
+                    for want, packed in compress(one, chance, plain, wbits, **keywords):
+                        back = other.decompressobj(wbits, **keywords)
+                        self.assertEqual(back.decompress(packed), want)
+                        self.assertEqual((back.eof, back.unused_data), (True, b""))
+                    self.assertEqual(inflate(other, chance, packed, wbits=wbits, **keywords), plain)
+
+    def test_files_of_many_members(self):
+        """As gzip reads them: what is behind a member is the next one, wherever the pieces end."""
+        c = rustdlib_wired.twin("zlib")
+        for seed in range(CASES // 10):
+            chance = random.Random(seed)
+            parts = [data(chance)[:chance.choice((0, 1, 500, 50000))] for _ in range(chance.randrange(1, 8))]
+            for one, other in ((zlib, c), (c, zlib)):
+                file = b"".join(compress(one, chance, part, 31)[-1][1] for part in parts)
+                with self.subTest(seed=seed, sizes=list(map(len, parts)), one=one is zlib):
+                    self.assertEqual(self.members(other, splits(chance, file)), parts)
+
+    def members(self, module, pieces):
+        found, stream = [b""], module.decompressobj(31)
+        for rest in pieces:
+            while rest:
+                if stream.eof:
+                    stream = module.decompressobj(31)
+                    found.append(b"")
+                found[-1] += stream.decompress(rest)
+                rest = stream.unused_data
+        self.assertTrue(stream.eof)
+        return found
 
 
 if __name__ == "__main__":
