@@ -9,10 +9,10 @@ from itertools import repeat
 
 UNROLLED = 8
 LOOP = """
-def loop(n, {names}):
-    for _ in repeat(None, n // {unrolled}):
+def loop(times, {names}):
+    for _ in repeat(None, times // {unrolled}):
         {calls}
-    for _ in repeat(None, n % {unrolled}):
+    for _ in repeat(None, times % {unrolled}):
         {call}
 """
 
