@@ -157,14 +157,31 @@ pub(crate) fn version() -> u32 {
     u32::try_from(version).unwrap_or(0)
 }
 
+/// From this length on, the processor copies faster by itself than by loads of ours.
+#[cfg(target_arch = "x86_64")]
+const LONG: usize = 1024;
+
 /// Copies memory that somebody may be writing to meanwhile: such bytes come out old or new.
 ///
-/// By relaxed atomic loads, so that on our side a race is no undefined behaviour. Those who write are
-/// C code and the system, for which Rust has no rules.
+/// By relaxed atomic loads, or one instruction that the compiler does not see into, so that on our side
+/// a race is no undefined behaviour. Those who write are C code and the system, for which Rust has no
+/// rules.
 ///
 /// # Safety
 /// `length` bytes can be read from `source` and written to `target`, which do not overlap.
 pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if length >= LONG && std::arch::is_x86_feature_detected!("ermsb") {
+        // SAFETY: reads and writes what the caller says; the direction flag is clear, as everywhere.
+        unsafe {
+            std::arch::asm!(
+                "rep movsb",
+                inout("rcx") length => _, inout("rsi") source => _, inout("rdi") target => _,
+                options(nostack, preserves_flags)
+            );
+        }
+        return;
+    }
     const WORD: usize = size_of::<usize>();
     const BLOCK: usize = 4 * WORD;
     let mut at = 0;
