@@ -7,6 +7,7 @@ usage: python -m rustdlib SCRIPT [ARGS]       run a script with the Rust modules
        python -m rustdlib -c CODE [ARGS]      run code
        python -m rustdlib info                what would run, and why
        python -m rustdlib selftest            compare C and Rust on this machine
+       python -m rustdlib bench [WORD]...     time them, in seconds; calls with these words
 """
 
 
@@ -25,6 +26,9 @@ def main():
     if word == "selftest" and not rest:
         from rustdlib._selftest import selftest
         return selftest()
+    if word == "bench":
+        from rustdlib._bench import bench
+        return bench(rest)
     if word.startswith("-"):
         return complain(f"there is no option {word}; options for Python go before -m rustdlib")
     return run_script(words)

@@ -29,11 +29,11 @@ ABSENT = object()
 # Guards what follows. Nothing is imported and no foreign code runs while it is held.
 lock = RLock()
 # The hosts that are to be Rust.
-enabled = set()
+enabled: set[str] = set()
 # Weak references to the modules that were taken over.
-taken = []
+taken: list[ref] = []
 # host -> why it is C although it should be Rust.
-reasons = {}
+reasons: dict[str, str] = {}
 
 
 def enable(names=None):

@@ -73,6 +73,27 @@ class Program(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("DIFFERENT  zlib: crc32 of 1 bytes: C ('returns', ", done.stdout)
 
+    def test_bench(self):
+        done = python("-m", "rustdlib", "bench", "zlib", "crc")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(done.stderr, "timing 1 of 1: zlib.crc32(data)\n")
+        cell = r" +\d[\d.]* [num]?s +\d[\d.]* [num]?s +\d+\.\dx"
+        self.assertRegex(done.stdout, rf"(?m)^zlib\.crc32\(data\) {cell * 3}$")
+        done = python("-m", "rustdlib", "bench", "spam")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("no call has spam in its name; there are base64.b64encode(data), ", done.stderr)
+        # Nothing is timed that is wrong.
+        done = python("-c", "from rustdlib import zlib, _bench; zlib.crc32 = lambda *_: 1;"
+                      "raise SystemExit(_bench.bench(['crc32']))")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("zlib.crc32(data) of 64 bytes differs between C and Rust", done.stderr)
+
+    def test_durations(self):
+        from rustdlib._bench import duration
+        for seconds, text in ((1.234e-8, "12.3 ns"), (9.999e-7, "1 us"), (0.0456, "45.6 ms"),
+                              (123, "123 s")):
+            self.assertEqual(duration(seconds), text)
+
     def test_info(self):
         done = python("-m", "rustdlib", "info")
         self.assertEqual((done.returncode, done.stderr), (0, ""))

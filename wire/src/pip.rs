@@ -1,10 +1,13 @@
-//! Packages from PyPI, by whatever pip there is, into a folder of ours.
+//! Packages from PyPI, by whatever pip there is, into a folder of ours: the user's Python gets
+//! nothing.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::python::last_line;
+use crate::project::Project;
+use crate::python::{Python, last_line};
 
 /// Puts `package` and what it needs into `target`; an error says why not, in one line.
 pub(crate) fn install(
@@ -21,4 +24,29 @@ pub(crate) fn install(
         .output()
         .map_err(|_| "there is no pip on this machine".to_owned())?;
     if output.status.success() { Ok(()) } else { Err(last_line(&output.stderr)) }
+}
+
+/// The folder `name` in our target directory with `package` for `python` in it, fetched if it is
+/// not there yet; an error says why it cannot be had.
+pub(crate) fn fetched(
+    project: &Project,
+    name: &str,
+    package: &str,
+    python: &Python,
+) -> Result<PathBuf, String> {
+    let home = project.target.join("packages").join(name);
+    if home.is_dir() {
+        return Ok(home);
+    }
+    eprintln!("fetching {package} for Python {}", python.title());
+    let fresh = home.with_added_extension("new");
+    let _ = fs::remove_dir_all(&fresh);
+    // Any pip can fetch wheels for another Python; its own knows best which ones.
+    let minor = python.minor();
+    let for_it = ["--python-version", &minor, "--implementation", "cp"];
+    install(package, python.exe.as_os_str(), &fresh, &[])
+        .or_else(|_| install(package, OsStr::new("python3"), &fresh, &for_it))
+        .and_then(|()| fs::rename(&fresh, &home).map_err(|error| error.to_string()))
+        .map_err(|why| format!("{package} cannot be had: {why}"))?;
+    Ok(home)
 }

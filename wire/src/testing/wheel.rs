@@ -1,6 +1,8 @@
 //! The wheel in a fresh virtual environment: what the package promises, and CPython's own tests of
 //! the modules with `rustdlib.enable()` in effect.
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +13,7 @@ use super::upstream::forgiven;
 use super::wired::test_files;
 use crate::cargo;
 use crate::error::{At, Error, Result};
+use crate::pip;
 use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::wheel;
@@ -21,6 +24,9 @@ pub(super) const TESTS: &str = "tests/wheel";
 /// CPython's tests that are run with the modules enabled.
 const UPSTREAM: [&str; 6] =
     ["test_base64", "test_binascii", "test_gzip", "test_hashlib", "test_hmac", "test_zlib"];
+
+/// What these tests want from PyPI; those whose package cannot be had are skipped.
+const PACKAGES: [&str; 3] = ["mypy", "cryptography", "orjson"];
 
 /// The interpreter of a new virtual environment that the wheel is installed in; a skip without
 /// maturin.
@@ -50,11 +56,16 @@ pub(super) fn jobs<'a>(
     place: &str,
     tally: &mut Tally,
 ) -> Result<Vec<Job<'a>>> {
+    let packages = Packages::fetched(project, python)?;
     let own = |file: PathBuf| {
         let title = project.relative(&file).display().to_string();
         let name = title.clone();
+        let packages = packages.clone();
         let work = move |scratch: &Scratch| {
             let mut command = command(venv, project, "run_tests.py");
+            command
+                .env("PYTHONPATH", &packages.path)
+                .env("RUSTDLIB_NO_PACKAGES", &packages.missing);
             scratch.outcome(command.arg(&file), &name)
         };
         Job { title, work: Box::new(work) }
@@ -67,6 +78,29 @@ pub(super) fn jobs<'a>(
         UPSTREAM.iter().for_each(|name| tally.skip(place, name, "no `test` package"));
     }
     Ok(jobs)
+}
+
+/// PACKAGES, as far as they can be had.
+#[derive(Clone)]
+struct Packages {
+    path: OsString,
+    /// Why some cannot.
+    missing: String,
+}
+
+impl Packages {
+    fn fetched(project: &Project, python: &Python) -> Result<Self> {
+        let (mut folders, mut missing) = (Vec::new(), Vec::new());
+        for package in PACKAGES {
+            let name = format!("{}-{package}", python.key());
+            match pip::fetched(project, &name, package, python) {
+                Ok(folder) => folders.push(folder),
+                Err(why) => missing.push(why),
+            }
+        }
+        let path = env::join_paths(folders).map_err(|error| Error::new(error.to_string()))?;
+        Ok(Self { path, missing: missing.join("; ") })
+    }
 }
 
 /// One of CPython's tests, by `python -m rustdlib -m test`.

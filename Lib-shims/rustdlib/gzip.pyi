@@ -1,0 +1,2 @@
+from gzip import *
+from gzip import __all__ as __all__
