@@ -15,9 +15,10 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = buffer.open(data)?;
-        let value = value.map_or(Ok(0), Object::low_u32)?;
-        py.int_u32(py.detach_for(data, |data| crc32_of(value, data)))
+        let data = buffer.open_pieces(data)?;
+        let mut value = value.map_or(Ok(0), Object::low_u32)?;
+        py.detach_for_size(data.length(), || data.each(|piece| value = crc32_of(value, piece)));
+        py.int_u32(value)
     }
 }
 
@@ -29,9 +30,10 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = buffer.open(data)?;
-        let value = value.map_or(Ok(1), Object::low_u32)?;
-        py.int_u32(py.detach_for(data, |data| adler32_of(value, data)))
+        let data = buffer.open_pieces(data)?;
+        let mut value = value.map_or(Ok(1), Object::low_u32)?;
+        py.detach_for_size(data.length(), || data.each(|piece| value = adler32_of(value, piece)));
+        py.int_u32(value)
     }
 }
 
