@@ -140,6 +140,35 @@ class Methods(Quiet):
                 probe.Panicker(kind)
         self.assertEqual(live(), before)
 
+    def test_value_made_in_place(self):
+        before = live()
+        for kind, message in KINDS.items():
+            with self.subTest(kind):
+                message = f"_rustdlib_probe: {message}"
+                self.raises(message, probe.panicker_made, kind)
+                self.raises(message, probe.panicker_filled, kind, False)
+                with self.assertRaises(TypeError):
+                    probe.panicker_filled(1, False)
+                self.assertEqual(live(), before)
+        this = probe.panicker_filled("fine", False)
+        self.assertEqual(live(), before + 1)
+        del this
+        self.assertEqual(live(), before)
+
+    def test_value_made_in_place_leaks_nothing(self):
+        def work():
+            for make in (
+                lambda: probe.panicker_made("literal"),
+                lambda: probe.panicker_filled("literal", False),
+                lambda: probe.panicker_filled(1, False),
+            ):
+                try:
+                    make()
+                except (SystemError, TypeError):
+                    pass
+
+        self.assertLess(leaked(work), 0.2)
+
     def test_derived_class(self):
         class Derived(probe.Panicker):
             pass
@@ -183,6 +212,15 @@ class Drops(Quiet):
                 [make(), 1 / zero, make()]
             self.assertIsNone(caught.exception.__context__)
         self.assertEqual(len(self.unraisable), 2)
+
+    def test_of_a_value_that_was_not_filled(self):
+        before = live()
+        for kind, error in ("literal", SystemError), (1, TypeError):
+            with self.assertRaises(error):
+                probe.panicker_filled(kind, True)
+            self.assertEqual(len(self.unraisable), 1)
+            self.assertEqual(self.unraisable.pop()[1], "_rustdlib_probe.Panicker: panicked: in drop")
+        self.assertEqual(live(), before)
 
     def test_in_a_cycle_and_in_a_derived_class(self):
         class Derived(probe.Panicker):

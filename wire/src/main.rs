@@ -24,6 +24,7 @@ mod site;
 mod stamp;
 mod testing;
 mod tree;
+mod vectors;
 mod wheel;
 
 use std::ffi::OsString;

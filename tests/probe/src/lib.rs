@@ -28,7 +28,10 @@ use classes::{sealed, untracked};
 use conversions::*;
 use errors::*;
 use filling::*;
-use panics::{panic_fast, panic_keywords, panic_noargs, panic_o, panic_while_unwinding, panicker};
+use panics::{
+    panic_fast, panic_keywords, panic_noargs, panic_o, panic_while_unwinding, panicker,
+    panicker_filled, panicker_made,
+};
 use threads::*;
 
 /// The module.
@@ -150,6 +153,8 @@ impl Module for Probe {
         panic_keywords,
         panic_while_unwinding,
         panicker,
+        panicker_filled,
+        panicker_made,
         // Threads.
         sleep_detached,
         panic_detached,

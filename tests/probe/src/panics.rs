@@ -182,3 +182,30 @@ function! {
         call.class::<Panicker>()?.instantiate(call.py(), value)
     }
 }
+
+function! {
+    /// Panic where the value of an instance is made.
+    pub(crate) fn panicker_made(call: Call<Probe>, kind) = Signature::new("(kind, /)");
+    {
+        let make = || {
+            let value = Value { drops: AtomicBool::new(false), _counted: Counted::new() };
+            panic_as(call, kind).map(|_| value).expect("a kind of panic")
+        };
+        call.class::<Panicker>()?.instantiate_in_place(call.py(), make, |_| Ok(()))
+    }
+}
+
+function! {
+    /// Panic, or raise where `kind` is no str, when the value is where it stays; it may also panic
+    /// when it is dropped.
+    pub(crate) fn panicker_filled(call: Call<Probe>, kind, drops) =
+        Signature::new("(kind, drops, /)");
+    {
+        let drops = drops.is_true()?;
+        let make = || Value { drops: AtomicBool::new(false), _counted: Counted::new() };
+        call.class::<Panicker>()?.instantiate_in_place(call.py(), make, |value| {
+            value.drops.store(drops, Ordering::Relaxed);
+            panic_as(call, kind).map(|_| ())
+        })
+    }
+}

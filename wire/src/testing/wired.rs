@@ -15,6 +15,7 @@ use crate::hypothesis::{self, Hypothesis};
 use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
+use crate::vectors;
 
 /// The crate of the extension module that drives the glue.
 const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
@@ -57,6 +58,7 @@ fn own_jobs<'a>(project: &Project, tree: &'a Tree, helpers: &'a Helpers) -> Resu
 pub(super) struct Helpers {
     path: OsString,
     hypothesis: Hypothesis,
+    vectors: std::result::Result<PathBuf, String>,
     scratch: PathBuf,
 }
 
@@ -66,6 +68,7 @@ impl Helpers {
         let scratch = home.join("scratch");
         fs::create_dir_all(&scratch).at("create", &scratch)?;
         let hypothesis = hypothesis::provide(project, python);
+        let vectors = vectors::provide(project, python);
         let mut path = Vec::new();
         if project.packages.iter().any(|package| package.name == PROBE.0) {
             match probe(project, python, &home) {
@@ -76,10 +79,11 @@ impl Helpers {
         if let Hypothesis::In(folder) = &hypothesis {
             path.push(folder.clone());
         }
+        path.extend(vectors.iter().cloned());
         let path = env::join_paths(path).map_err(|error| {
             Error::new(format!("the target directory's name will not do: {error}"))
         })?;
-        Ok(Self { path, hypothesis, scratch })
+        Ok(Self { path, hypothesis, vectors, scratch })
     }
 
     pub(super) fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
@@ -87,6 +91,9 @@ impl Helpers {
         command.env("HYPOTHESIS_STORAGE_DIRECTORY", self.scratch.join("examples"));
         if let Hypothesis::Missing(why) = &self.hypothesis {
             command.env("RUSTDLIB_NO_HYPOTHESIS", why);
+        }
+        if let Err(why) = &self.vectors {
+            command.env("RUSTDLIB_NO_VECTORS", why);
         }
         command
     }
