@@ -12,6 +12,7 @@ mod bench;
 mod cargo;
 mod check;
 mod compare;
+mod docs;
 mod error;
 mod find;
 mod hypothesis;
@@ -77,6 +78,12 @@ enum Command {
     Bench(bench::Options),
     /// Build the wheel `rustdlib`, for people who do not build their Python
     Wheel(wheel::Options),
+    /// Build the documentation, a site in the target directory
+    Docs {
+        /// A Python to run mkdocs
+        #[arg(long, value_name = "P", default_value = "python3")]
+        python: String,
+    },
     /// Wire a CPython source tree: `make` then builds the Rust modules
     Apply(apply::Options),
     /// Take everything out of a CPython source tree again
@@ -115,7 +122,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test, bench, wheel, apply, undo and check"
+            "no command `{word}`; there are try, python, test, bench, wheel, docs, apply, undo and check"
         )));
     }
     let project = Project::open()?;
@@ -125,6 +132,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
         Command::Bench(options) => bench::bench(&project, &options),
         Command::Wheel(options) => wheel::wheel(&project, &options),
+        Command::Docs { python } => docs::docs(&project, &python),
         Command::Apply(options) => apply::apply(&project, &options),
         Command::Undo { tree } => apply::undo(&tree),
         Command::Check { tree: Some(tree), .. } => apply::check(&tree),

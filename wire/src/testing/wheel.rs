@@ -26,7 +26,7 @@ const UPSTREAM: [&str; 6] =
     ["test_base64", "test_binascii", "test_gzip", "test_hashlib", "test_hmac", "test_zlib"];
 
 /// What these tests want from PyPI; those whose package cannot be had are skipped.
-const PACKAGES: [&str; 3] = ["mypy", "cryptography", "orjson"];
+const PACKAGES: [&str; 4] = ["mypy", "cryptography", "orjson", "mkdocs"];
 
 /// The interpreter of a new virtual environment that the wheel is installed in; a skip without
 /// maturin.

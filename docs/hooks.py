@@ -1,0 +1,31 @@
+"""For mkdocs: pages take sections of README.md and its likes, so that nothing is written twice.
+
+    {{ README.md ## Try it }}
+
+stands for what is under that heading, without the heading, up to the next one of
+the same or a higher level. Links to files of the repository become their names.
+"""
+import pathlib
+import re
+
+ROOT = pathlib.Path(__file__).parent.parent
+WANTED = re.compile(r"^\{\{ (\S+) (#+) (.+) \}\}$", re.MULTILINE)
+FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.md)[^)]*\)")
+
+
+def on_page_markdown(markdown, **_):
+    return WANTED.sub(lambda found: section(*found.groups()), markdown)
+
+
+def section(file, level, title):
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    heading = f"{level} {title}"
+    if heading not in lines:
+        raise ValueError(f"{file} has no heading {heading!r}")
+    taken, code = [], False
+    for line in lines[lines.index(heading) + 1:]:
+        code ^= line.startswith("```")
+        if not code and re.match(rf"#{{1,{len(level)}}} ", line):
+            break
+        taken.append(line)
+    return FILE_LINK.sub(r"`\1`", "\n".join(taken).strip())

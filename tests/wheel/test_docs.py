@@ -1,0 +1,55 @@
+"""The documentation builds, and the workflow for wheels is what GitHub can read."""
+import importlib.util
+import pathlib
+import tempfile
+import unittest
+
+from support import python, wants
+
+wants("mkdocs", "yaml")
+
+import yaml
+
+ROOT = pathlib.Path(__file__).parents[2]
+PAGES = ["differences", "faq", "in-tree", "performance", "porting", "safety"]
+
+
+class Documentation(unittest.TestCase):
+    def test_site(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = python("-B", "-m", "mkdocs", "build", "--quiet", "--strict", "--config-file",
+                          str(ROOT / "mkdocs.yml"), "--site-dir", folder)
+            self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+            site = pathlib.Path(folder)
+            pages = [site / "index.html", *(site / page / "index.html" for page in PAGES)]
+            for page in pages:
+                text = page.read_text(encoding="utf-8")
+                self.assertNotIn("{{", text, page)
+                self.assertNotIn('src="http', text, page)
+            self.assertIn("RUSTDLIB_DISABLE=1", pages[0].read_text(encoding="utf-8"))
+            self.assertFalse((site / "hooks.py").exists())
+
+    def test_a_section_ends_where_the_next_one_begins(self):
+        spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs/hooks.py")
+        hooks = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(hooks)
+        text = hooks.on_page_markdown("# A\n\n{{ README.md ## Licence }}\n")
+        self.assertEqual(text, "# A\n\nMIT or Apache-2.0, at your option.\n")
+        self.assertRaises(ValueError, hooks.section, "README.md", "##", "Spam")
+
+
+class Workflow(unittest.TestCase):
+    def test_wheels(self):
+        for file in (ROOT / ".github/workflows").glob("*.yml"):
+            workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
+            self.assertEqual(workflow["permissions"], {"contents": "read"}, file)
+            for job in workflow["jobs"].values():
+                self.assertIn("runs-on", job)
+                for step in job["steps"]:
+                    self.assertTrue(("uses" in step) != ("run" in step), step)
+                    # A released version, not a branch.
+                    self.assertRegex(step.get("uses", "a/b@v1.0.0"), r"^[\w./-]+@v\d+\.\d+\.\d+$")
+
+
+if __name__ == "__main__":
+    unittest.main()
