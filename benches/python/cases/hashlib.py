@@ -57,7 +57,7 @@ def hmac():
         yield Case("hmac_new", f"f(k, a, '{name}')", label=f"hmac_new {name}",
                    check="({call}).digest()", detaches=False, **plain)
     make = "f(k, b'', 'sha256')"
-    yield Case("hmac_new", "h.update(a)", label="hmac_new, update", setup={"h": make},
+    yield Case("hmac_new", "h.update(a)", label="hmac_new update", setup={"h": make},
                check=f"(h := {make}, h.update(a), h.digest())[-1]", detaches=False, **plain)
     yield from hashes.of_object("hmac_new", make="f(k, a, 'sha256')", values=KEY)
 

@@ -19,7 +19,7 @@ def cases(_module):
         make = f"f(k, b'', '{name}')"
         yield Case("new", f"f(k, a, '{name}')", label=label, kinds=("bytes",),
                    check="({call}).digest()", detaches=name == "sha256", **plain)
-        yield Case("new", "h.update(a)", label=f"{label}, update", setup={"h": make},
+        yield Case("new", "h.update(a)", label=f"{label} update", setup={"h": make},
                    kinds=("bytes",), check=f"(h := {make}, h.update(a), h.digest())[-1]",
                    detaches=False, **plain)
     for case in hashes.of_object("new", make="f(k, a, 'sha256')", values=KEY):

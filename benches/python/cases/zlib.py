@@ -120,7 +120,7 @@ def compressors():
                    check="packed((o := f()).compress(a) + o.flush())", detaches=False)
     plain = {"kinds": ("bytes",), "detaches": False, "sample": text, "values": PACKED}
     yield Case("compressobj", "f()", sizes=[0], check="packed(({call}).flush())", **plain)
-    yield Case("compressobj", "h.compress(a) + h.flush(2)", label="compressobj, compress and sync",
+    yield Case("compressobj", "h.compress(a) + h.flush(2)", label="compressobj with a sync",
                setup={"h": "f()"}, sizes=UP_TO_1_MIB,
                check="packed((o := f()).compress(a) + o.flush(2) + o.flush())", **plain)
     yield Case("compressobj", "h.copy()", label="compressobj.copy",
@@ -138,7 +138,7 @@ def decompressors(m):
                    check="((o := f()).decompress(a), o.eof, o.needs_input)", **plain)
     yield Case("decompressobj", "f()", sizes=[0], check="({call}).eof", **plain)
     yield Case("_ZlibDecompressor", "f()", sizes=[0], check="({call}).eof", **plain)
-    yield Case("decompressobj", "o = f(); o.decompress(a); o.flush()", label="decompressobj, flush",
+    yield Case("decompressobj", "o = f(); o.decompress(a); o.flush()", label="decompressobj with a flush",
                sample=text, check="((o := f()).decompress(a), o.flush())", sizes=[0, 64, 1 << 10],
                **plain)
     yield Case("decompressobj", "o = f(); o.decompress(a, 16)", label="decompressobj max_length",
