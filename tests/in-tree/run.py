@@ -6,7 +6,6 @@ on the build files of the Python that runs this; see stand_in.py. Ends with the
 line `N passed, N failed, N skipped`.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -19,10 +18,11 @@ import traceback
 from pathlib import Path
 
 import debugger
+import places
 from stand_in import (BUILD_FILES, LIBRARY, MAKESETUP, PROGRAMS, SUFFIX, StandIn, is_position_independent,
                       missing, recovered)
+from wiring import PROJECT, Skipped, hashes, same, wire
 
-PROJECT = Path(__file__).resolve().parents[2]
 STATE = {}
 
 # CPython's tests that need some seconds each, or services. `cargo wire test` runs them all.
@@ -49,7 +49,7 @@ def main():
         print(f"skipped in-tree: {reason}")
         print("0 passed, 0 failed, 1 skipped")
         return 0
-    with tempfile.TemporaryDirectory(prefix="rustdlib-in-tree-") as folder:
+    with tempfile.TemporaryDirectory(prefix="rustdlib in-tree-") as folder:
         STATE["tree"] = tree = StandIn(Path(folder, "cpython"))
         for step in STEPS:
             start = time.monotonic()
@@ -67,44 +67,12 @@ def main():
     return 1 if failed else 0
 
 
-class Skipped(Exception):
-    """Why a step cannot be done with this Python."""
-
-
 def report(step, error):
     print(f"FAILED  {step.__name__}")
     for text in (getattr(error, "stdout", ""), getattr(error, "stderr", "")):
         print((text or "")[-3000:])
     # The make commands are long.
     print(f"{traceback.format_tb(error.__traceback__)[1]}{type(error).__name__}: {str(error)[-3000:]}")
-
-
-def wire(command, *arguments, check=True):
-    if command == "apply":
-        # Whether a module is fast enough is not asked here.
-        arguments = ("--unrecorded", *arguments)
-    environment = dict(os.environ)
-    environment.pop("MAKEFLAGS", None)
-    return subprocess.run(["cargo", "--quiet", "wire", command, *map(str, arguments)], cwd=PROJECT, text=True,
-                          env=environment, check=check, capture_output=True)
-
-
-def hashes(tree):
-    """Every file of the tree; what a build leaves is in it, as it should come out the same.
-
-    Not what running Python leaves: byte code, and the notes that hypothesis takes.
-    """
-    found = {}
-    for path in sorted(tree.root.rglob("*")):
-        left = {"__pycache__", ".hypothesis"} & set(path.relative_to(tree.root).parts)
-        if path.is_file() and not path.is_symlink() and not left:
-            found[str(path.relative_to(tree.root))] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return found
-
-
-def same(before, after):
-    different = {name for name in before.keys() | after if before.get(name) != after.get(name)}
-    assert not different, sorted(different)
 
 
 def tests_of(tree):
@@ -166,22 +134,22 @@ def it_builds_as_upstream(tree):
     tree.make("python", "sharedmods")
     STATE["exported"] = {name: exported(tree.root / name) for name in ["python", *link_library(tree)]}
     (tree.root / LIBRARY).unlink(missing_ok=True)
-    STATE["before"] = hashes(tree)
+    STATE["before"] = hashes(tree.root)
     STATE["makefile"] = (tree.root / "Makefile").read_text()
 
 
 def a_dry_run_changes_nothing(tree):
     shown = wire("apply", "--dry-run", tree.root).stdout
     assert "+++ b/Lib/base64.py" in shown and "+include $(wildcard $(srcdir)/Modules/_rust/rust.mk)" in shown, shown
-    same(STATE["before"], hashes(tree))
+    same(STATE["before"], hashes(tree.root))
 
 
 def apply_twice_is_apply_once(tree):
     print("        " + wire("apply", tree.root).stdout.replace("\n", "\n        ").rstrip())
-    wired = hashes(tree)
+    wired = hashes(tree.root)
     again = wire("apply", tree.root).stdout
-    assert "0 files changed" in again, again + str(hashes(tree).items() ^ wired.items())
-    same(wired, hashes(tree))
+    assert "0 files changed" in again, again + str(hashes(tree.root).items() ^ wired.items())
+    same(wired, hashes(tree.root))
     changed = {name for name in STATE["before"] if STATE["before"][name] != wired.get(name)}
     assert changed == {"Lib/base64.py", "Modules/Setup.local"}, changed
 
@@ -252,7 +220,7 @@ def without_cargo_the_makefile_is_upstreams(tree):
     result = tree.python("-c", f"import {name}; print('imported'); import _rustdlib")
     assert result.stdout and "No module named '_rustdlib'" in result.stderr, result
     same({name: STATE["before"][name] for name in STATE["before"] if name.endswith(".so")},
-         {name: value for name, value in hashes(tree).items() if name.endswith(".so")})
+         {name: value for name, value in hashes(tree.root).items() if name.endswith(".so")})
 
 
 def where_rust_is_required_it_is_an_error(tree):
@@ -280,6 +248,15 @@ def static_modules_pass_cpythons_tests(tree):
     run_upstream(tree, tests_of(tree), "-j2")
 
 
+def cleaning_leaves_the_sources(tree):
+    assert "rm -rf Modules/_rust/target" in tree.make("-n", "clean").stdout
+    # The rest of `make clean` would delete objects that have no source here.
+    tree.make("clean-rust")
+    left = {path.name for path in (tree.root / "Modules/_rust").iterdir()}
+    assert not left & {"target", "rustdlib.o", "pyo3-config"}, left
+    wire("check", tree.root)
+
+
 def undo_gives_back_every_byte(tree):
     wire("undo", tree.root)
     tree.make("Makefile")
@@ -292,7 +269,7 @@ def undo_gives_back_every_byte(tree):
             path.unlink()
     for path in ("Modules/getpath_noop.o", LIBRARY):
         (tree.root / path).unlink(missing_ok=True)
-    same(STATE["before"], hashes(tree))
+    same(STATE["before"], hashes(tree.root))
 
 
 def a_vendored_tree_needs_no_network(tree):
@@ -306,12 +283,12 @@ def a_vendored_tree_needs_no_network(tree):
     with tempfile.TemporaryDirectory() as home:
         environment = dict(os.environ, CARGO_HOME=home, CARGO_NET_OFFLINE="true",
                            CARGO_TARGET_DIR=f"{home}/target", PYO3_PYTHON=sys.executable)
-        subprocess.run(["cargo", "check", "--quiet", "--locked", "--package", "rustdlib-bundle"],
-                       cwd=folder, env=environment, check=True, text=True, capture_output=True)
+        subprocess.run([*places.without_network(), "cargo", "check", "--quiet", "--locked", "--package",
+                        "rustdlib-bundle"], cwd=folder, env=environment, check=True, text=True, capture_output=True)
     wire("undo", tree.root)
     tree.make("Makefile")
     tree.make("python", "sharedmods")
-    same(STATE["before"], hashes(tree))
+    same(STATE["before"], hashes(tree.root))
 
 
 STEPS = [
@@ -320,8 +297,9 @@ STEPS = [
     no_reference_leaks, a_debugger_names_rust_and_the_interpreter,
     only_a_changed_source_is_built, check_sees_what_was_edited,
     without_cargo_the_makefile_is_upstreams, where_rust_is_required_it_is_an_error,
-    static_modules_are_linked, static_modules_pass_cpythons_tests, undo_gives_back_every_byte,
-    a_vendored_tree_needs_no_network,
+    static_modules_are_linked, static_modules_pass_cpythons_tests, cleaning_leaves_the_sources,
+    undo_gives_back_every_byte, a_vendored_tree_needs_no_network, places.a_tree_that_nobody_may_write,
+    places.a_full_disk,
 ]
 
 if __name__ == "__main__":
