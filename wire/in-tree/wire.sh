@@ -143,7 +143,7 @@ compile() {
         CARGO_ENCODED_RUSTFLAGS=$(rust_flags)
         # PyO3 knows no version before its release; what it does not know it takes for the last.
         UNSAFE_PYO3_SKIP_VERSION_CHECK=1
-        # As CPython's -Og; without it hashes take many times as long.
+        # CPython's own debug build has -Og.
         CARGO_PROFILE_DEV_OPT_LEVEL=${CARGO_PROFILE_DEV_OPT_LEVEL-1}
         export PYO3_CONFIG_FILE CARGO_ENCODED_RUSTFLAGS UNSAFE_PYO3_SKIP_VERSION_CHECK
         export CARGO_PROFILE_DEV_OPT_LEVEL
