@@ -65,6 +65,6 @@ fn a_command_that_is_not_there() {
     let line = complaint(&["frobnicate", "--now"]);
     assert_eq!(
         line,
-        "no command `frobnicate`; there are try, python, test, bench, wheel, apply, undo and check"
+        "no command `frobnicate`; there are try, python, test, bench, wheel, docs, apply, undo and check"
     );
 }
