@@ -92,7 +92,8 @@ fn is_code(project: &Project, path: &Path) -> bool {
         Some(ending) => ["py", "rs", "sh"].contains(&ending),
         None => {
             let path = project.relative(path);
-            path.starts_with(".ci") || path.starts_with("tests")
+            let is_data = path.components().any(|folder| folder.as_os_str() == "corpus");
+            path.starts_with(".ci") || (path.starts_with("tests") && !is_data)
         }
     }
 }

@@ -1,0 +1,81 @@
+//! What the targets share: options from the input, room for output, and encodings as simple as can be.
+
+use std::mem::MaybeUninit;
+
+/// Takes the first byte of `data`, which chooses options; 0 where there is none.
+pub fn choice(data: &mut &[u8]) -> u8 {
+    match data.split_first() {
+        Some((&first, rest)) => {
+            *data = rest;
+            first
+        }
+        None => 0,
+    }
+}
+
+/// Gives `write` exactly so much room, so that AddressSanitizer sees a byte too many.
+pub fn filled(room: usize, write: impl FnOnce(&mut [MaybeUninit<u8>]) -> &mut [u8]) -> Vec<u8> {
+    let mut memory = Box::new_uninit_slice(room);
+    write(&mut memory).to_vec()
+}
+
+/// The same for what can fail.
+pub fn decoded<E>(
+    room: usize,
+    write: impl FnOnce(&mut [MaybeUninit<u8>]) -> Result<&mut [u8], E>,
+) -> Option<Vec<u8>> {
+    let mut memory = Box::new_uninit_slice(room);
+    write(&mut memory).ok().map(|bytes| bytes.to_vec())
+}
+
+/// RFC 4648 with `bits` per symbol, bit by bit; `group` symbols are whole bytes.
+pub fn encode_bits(
+    input: &[u8],
+    symbols: &[u8],
+    bits: usize,
+    group: usize,
+    padded: bool,
+) -> Vec<u8> {
+    let bit = |at: usize| input.get(at / 8).map_or(0, |byte| usize::from(byte >> (7 - at % 8) & 1));
+    let count = (input.len() * 8).div_ceil(bits);
+    let value = |symbol: usize| (0..bits).fold(0, |value, at| value << 1 | bit(symbol * bits + at));
+    let mut text: Vec<u8> = (0..count).map(|symbol| symbols[value(symbol)]).collect();
+    while padded && !text.len().is_multiple_of(group) {
+        text.push(b'=');
+    }
+    text
+}
+
+/// The way back, of symbols alone. Nothing if no input has them, or bits are left over that are not
+/// zero and should be.
+pub fn decode_bits(text: &[u8], symbols: &[u8], bits: usize, canonical: bool) -> Option<Vec<u8>> {
+    let (mut value, mut have, mut output) = (0_usize, 0, Vec::new());
+    for byte in text {
+        value = value << bits | symbols.iter().position(|symbol| symbol == byte)?;
+        have += bits;
+        if have >= 8 {
+            have -= 8;
+            output.push((value >> have) as u8);
+            value &= (1 << have) - 1;
+        }
+    }
+    (have < bits && (value == 0 || !canonical)).then_some(output)
+}
+
+/// The same with padding, all of which must be there.
+pub fn decode_padded(
+    text: &[u8],
+    symbols: &[u8],
+    bits: usize,
+    group: usize,
+    canonical: bool,
+) -> Option<Vec<u8>> {
+    let length = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+    let right = text.len().is_multiple_of(group) && text.len() - length < group;
+    if right { decode_bits(&text[..length], symbols, bits, canonical) } else { None }
+}
+
+/// Without newlines.
+pub fn one_line(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|&byte| byte != b'\n').collect()
+}
