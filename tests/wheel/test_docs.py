@@ -14,12 +14,16 @@ ROOT = pathlib.Path(__file__).parents[2]
 PAGES = ["differences", "faq", "in-tree", "performance", "porting", "safety"]
 
 
+def build(config, site):
+    return python("-B", "-m", "mkdocs", "build", "--strict", "--config-file", str(config),
+                  "--site-dir", str(site))
+
+
 class Documentation(unittest.TestCase):
     def test_site(self):
         with tempfile.TemporaryDirectory() as folder:
-            done = python("-B", "-m", "mkdocs", "build", "--quiet", "--strict", "--config-file",
-                          str(ROOT / "mkdocs.yml"), "--site-dir", folder)
-            self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+            done = build(ROOT / "mkdocs.yml", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
             site = pathlib.Path(folder)
             pages = [site / "index.html", *(site / page / "index.html" for page in PAGES)]
             for page in pages:
@@ -28,6 +32,18 @@ class Documentation(unittest.TestCase):
                 self.assertNotIn('src="http', text, page)
             self.assertIn("RUSTDLIB_DISABLE=1", pages[0].read_text(encoding="utf-8"))
             self.assertFalse((site / "hooks.py").exists())
+
+    def test_a_dead_link_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            here = pathlib.Path(folder)
+            (here / "docs").mkdir()
+            (here / "docs/index.md").write_text("[spam](spam.md)")
+            lines = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = lines[:lines.index("nav:\n")]
+            (here / "mkdocs.yml").write_text("".join(line for line in kept if "hooks" not in line))
+            done = build(here / "mkdocs.yml", here / "site")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("Aborted with 1 warnings in strict mode", done.stdout + done.stderr)
 
     def test_a_section_ends_where_the_next_one_begins(self):
         spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs/hooks.py")

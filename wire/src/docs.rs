@@ -14,8 +14,9 @@ pub(crate) fn docs(project: &Project, python: &str) -> Result<ExitCode> {
     let name = format!("{}-mkdocs", python.key());
     let packages = pip::fetched(project, &name, "mkdocs", &python).map_err(Error::new)?;
     let site = project.target.join("docs");
+    // Not --quiet: it hides warnings, and --strict then has nothing to count.
     let status = Command::new(&python.exe)
-        .args(["-B", "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir"])
+        .args(["-B", "-m", "mkdocs", "build", "--strict", "--site-dir"])
         .arg(&site)
         .env("PYTHONPATH", packages)
         .current_dir(&project.root)
