@@ -34,9 +34,11 @@ pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result
         let ran = rust::run(project, first, &mut tally);
         tally.attempted("Rust tests", ran);
     }
-    for python in &pythons {
+    for (index, python) in pythons.iter().enumerate() {
         heading(&format!("Python {}", python.title()));
-        let ran = wired::run(project, python, &mut tally);
+        // Once for each version: it takes a build of its own.
+        let with_wheel = pythons[..index].iter().all(|before| before.minor() != python.minor());
+        let ran = wired::run(project, python, with_wheel, &mut tally);
         tally.attempted(&format!("Python {}", python.release), ran);
     }
     print!("{}", tally.lists());

@@ -20,12 +20,22 @@ use crate::vectors;
 /// The crate of the extension module that drives the glue.
 const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
 
-/// Our own tests, then CPython's.
-pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+/// Our own tests, then CPython's; those of the wheel, if they are wanted.
+pub(super) fn run(
+    project: &Project,
+    python: &Python,
+    with_wheel: bool,
+    tally: &mut Tally,
+) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
     let helpers = Helpers::ready(project, python, &place, tally)?;
-    let venv = wheel::installed(project, python, &place, tally)?;
+    let venv = if with_wheel {
+        wheel::installed(project, python, &place, tally)?
+    } else {
+        tally.skip(&place, wheel::TESTS, "tested on another Python of this version");
+        None
+    };
     let mut jobs = own_jobs(project, &tree, &helpers)?;
     jobs.extend(upstream::jobs(project, python, &tree, &helpers, &place, tally));
     if let Some(venv) = &venv {
