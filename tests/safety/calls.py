@@ -134,7 +134,8 @@ def zlib(m):
     def reader(kind):
         stream = m._ZlibDecompressor()
         out = stream.decompress(kind(packed + b"tail"), max_length=5)
-        while not stream.eof:
+        # Data that was changed meanwhile may have no end.
+        while not (stream.eof or stream.needs_input):
             out += stream.decompress(b"", 100)
         return out + stream.unused_data
 
