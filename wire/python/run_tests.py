@@ -3,6 +3,7 @@
 RESULT gets {"passed": n, "failed": [[name, why]...], "skipped": [[name, reason]...]}.
 Where there is no hypothesis, RUSTDLIB_NO_HYPOTHESIS says why.
 """
+import faulthandler
 import importlib.util
 import io
 import json
@@ -12,7 +13,12 @@ import sys
 import unittest
 
 
+# Seconds after which a file is taken to hang: it ends with a traceback of each thread.
+LONGEST = 600
+
+
 def main(path, result_path):
+    faulthandler.dump_traceback_later(LONGEST, exit=True)
     # What the file imports comes from beside it, not from beside this script.
     sys.path[0] = os.path.dirname(path)
     name = os.path.basename(path)[:-3]
