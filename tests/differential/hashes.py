@@ -227,7 +227,10 @@ KEYS = [b"", b"key", b"k" * 64, b"k" * 65, b"k" * 200, bytearray(b"key"), "text"
 MESSAGES = [b"", b"message", b"m" * 5000, bytearray(b"message"), "text", 1, None,
             memoryview(b"abcdef")[::2]]
 DIGESTMODS = ["sha256", "SHA256", "sha3_224", "spam", "", "sha256\0", "a\0b", "\ud800", None, 1,
-              b"sha256", len, (), [], {}, object]
+              b"sha256", len, (), object]
+if sys.version_info >= (3, 11, 4):
+    # Before, C loses the TypeError of what cannot be hashed; ours does not.
+    DIGESTMODS += [[], {}]
 
 
 def openssl_hmac_cases():
