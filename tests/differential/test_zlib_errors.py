@@ -54,7 +54,8 @@ class Damage(Zlib):
         steps = [("decompress", piece, chance.choice((0, 0, 1, 9))) for piece in splits(chance, damaged, 4)]
         steps += [("copy",), ("decompress", b"more", 0), ("flush",), ("decompress", b""), ("flush",)]
         self.both(lambda z: self.drive(lambda: z.decompressobj(wbits), steps))
-        if AT_LEAST_3_12:
+        # In C, one that asks for a dictionary fails without an exception: a debug build ends there.
+        if AT_LEAST_3_12 and not hasattr(sys, "gettotalrefcount"):
             steps = [("decompress", piece, chance.choice((-1, -1, 0, 1, 9)))
                      for piece in splits(chance, damaged, 4)]
             self.both(lambda z: self.without_c_bug(self.drive(lambda: z._ZlibDecompressor(wbits), steps * 2)))
