@@ -6,6 +6,7 @@ import rustdlib_wired
 if "zlib" not in rustdlib_wired.MODULES:
     raise unittest.SkipTest("zlib is not wired in this interpreter")
 
+import contextlib
 import random
 import sys
 import threading
@@ -114,6 +115,20 @@ class Damage(Zlib):
 WITHOUT_MEMORY_ERROR = (3, 15) <= sys.version_info < (3, 15, 1)
 
 
+@contextlib.contextmanager
+def little_room():
+    """Leaves 24 MiB of address space to take."""
+    import resource
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm") as f:
+        used = int(f.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+
+
 class Limits(Zlib):
     def test_bomb(self):
         bomb = self.twin.compress(bytes(50 << 20), 9)
@@ -178,13 +193,8 @@ class Limits(Zlib):
     @unittest.skipIf(WITHOUT_MEMORY_ERROR, "CPython 3.15.0 itself ends without address space")
     def test_no_memory_for_streams(self):
         """Rust's own allocations do not go through Python's: leave no room for them."""
-        import resource
-        limits = resource.getrlimit(resource.RLIMIT_AS)
         kept = []
-        with open("/proc/self/statm") as f:
-            used = int(f.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
-        try:
+        with little_room():
             with self.assertRaises(MemoryError):
                 # A compressor has no stream before it is given more than it puts aside.
                 for _ in range(2000):
@@ -196,24 +206,16 @@ class Limits(Zlib):
             with self.assertRaises(MemoryError):
                 for _ in range(20000):
                     kept.append(self.rust.decompressobj())
-        finally:
-            resource.setrlimit(resource.RLIMIT_AS, limits)
         stream, head = kept[0]
         packed = head + stream.compress(b"abc") + stream.flush()
         self.assertEqual(self.twin.decompress(packed), bytes(300_000) + b"abc")
-
 
     @unittest.skipUnless(sys.platform == "linux", "needs limits on address space")
     @unittest.skipIf(WITHOUT_MEMORY_ERROR, "CPython 3.15.0 itself ends without address space")
     def test_no_memory_to_put_data_aside(self):
         """What was not taken is not in the result, and all that was taken is."""
-        import resource
-        limits = resource.getrlimit(resource.RLIMIT_AS)
         full, part = [], bytes(range(250)) * 100
-        with open("/proc/self/statm") as f:
-            used = int(f.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
-        try:
+        with little_room():
             with self.assertRaises(MemoryError):
                 for _ in range(2000):
                     stream = self.rust.compressobj(0)
@@ -222,8 +224,6 @@ class Limits(Zlib):
                     while taken < 10:
                         head += stream.compress(part)
                         taken += 1
-        finally:
-            resource.setrlimit(resource.RLIMIT_AS, limits)
         rest = stream.compress(b"abc") + stream.flush()
         self.assertEqual(self.twin.decompress(head + rest), part * taken + b"abc")
 

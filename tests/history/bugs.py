@@ -134,3 +134,12 @@ def before_a_wall(data):
 
 # Never unmapped.
 KEPT = []
+
+
+def resident():
+    """The bytes of memory that this process has now."""
+    try:
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * 4096
+    except OSError:
+        raise NotHere("no /proc/self/statm") from None

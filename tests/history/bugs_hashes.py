@@ -10,7 +10,7 @@ import time
 import tracemalloc
 
 from bugs import (GIB, VERSION, NotHere, address_space, at_once, bug, fail_each_allocation, need,
-                  raises, same)
+                  raises, resident, same)
 
 TOO_LONG = (ValueError, OverflowError, MemoryError)
 
@@ -147,14 +147,6 @@ def no_growth(work):
         work()
     grown = resident() - before
     assert grown < 2_000_000, f"{grown} bytes of the process in 20,000 calls"
-
-
-def resident():
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[1]) * 4096
-    except OSError:
-        raise NotHere("no /proc/self/statm") from None
 
 
 @bug("gh-142451")

@@ -3,7 +3,7 @@ import gc
 import random
 import threading
 
-from bugs import (VERSION, NotHere, at_once, bug, fail_each_allocation, need, raises, same)
+from bugs import (VERSION, at_once, bug, fail_each_allocation, need, raises, resident, same)
 
 TEXT = b"".join(b"line %d of spam and eggs\n" % (n * n % 997) for n in range(3000))
 
@@ -199,14 +199,6 @@ def gzip_header_without_end():
     for _ in range(400):
         same(stream.decompress(b"name" * 25_000), b"")
     assert resident() - before < 10_000_000, "a name that has no end is kept"
-
-
-def resident():
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[1]) * 4096
-    except OSError:
-        raise NotHere("no /proc/self/statm") from None
 
 
 @bug("CVE-2018-25032 (zlib)")
