@@ -15,7 +15,7 @@ pub(crate) fn try_out(project: &Project, name: &str) -> Result<ExitCode> {
     let python = Python::find(name)?;
     eprintln!("building the modules for Python {}", python.title());
     let tree = Tree::ready(project, &python)?;
-    let report = side_by_side(project, &python, &tree)?;
+    let report = side_by_side(&python, &tree)?;
     let different: Vec<&String> = report.modules.iter().flat_map(|m| &m.different).collect();
     for line in different.iter().take(10) {
         println!("DIFFERENT {line}");
@@ -46,9 +46,8 @@ struct Compared {
     speedups: BTreeMap<String, Vec<f64>>,
 }
 
-fn side_by_side(project: &Project, python: &Python, tree: &Tree) -> Result<Report> {
-    let comparisons = tree.modules(project, python);
-    let pairs = comparisons.map(|Module { name, folder, .. }| format!("{name}={folder}"));
+fn side_by_side(python: &Python, tree: &Tree<'_>) -> Result<Report> {
+    let pairs = tree.modules.iter().map(|Module { name, folder, .. }| format!("{name}={folder}"));
     let output = tree
         .script("side_by_side.py")
         .arg(&python.stdlib)

@@ -58,6 +58,9 @@ enum Command {
         /// A Python: a command, a path, or a version such as 3.13
         #[arg(long, value_name = "P", default_value = "python3")]
         python: String,
+        /// Wire only this module; may be given several times
+        #[arg(long, value_name = "MODULE")]
+        only: Vec<String>,
         /// Print the wired interpreter's path and nothing else
         #[arg(long)]
         path: bool,
@@ -128,7 +131,9 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     let project = Project::open()?;
     match command {
         Command::Try { python } => compare::try_out(&project, &python),
-        Command::Python { python, path, args } => run::python(&project, &python, path, &args),
+        Command::Python { python, only, path, args } => {
+            run::python(&project, &python, &only, path, &args)
+        }
         Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
         Command::Bench(options) => bench::bench(&project, &options),
         Command::Wheel(options) => wheel::wheel(&project, &options),

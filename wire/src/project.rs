@@ -44,6 +44,9 @@ pub(crate) struct Dependency {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Config {
     pub(crate) module: Vec<Module>,
+    /// Modules that CPython's tests also run with while the others stay in C.
+    #[serde(default)]
+    pub(crate) part: Vec<Part>,
     /// Modules that are written but not wired yet.
     #[serde(default)]
     pub(crate) draft: Vec<Module>,
@@ -96,6 +99,15 @@ pub(crate) struct Module {
     /// The benchmark records that the gate looks at, below the root.
     #[serde(default)]
     pub(crate) records: Vec<String>,
+}
+
+/// Some of the modules, wired without the others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Part {
+    pub(crate) modules: Vec<String>,
+    /// CPython's own tests that must pass then.
+    pub(crate) tests: Vec<String>,
 }
 
 /// What a module is compared with.

@@ -12,10 +12,11 @@ use crate::tree::Tree;
 pub(crate) fn python(
     project: &Project,
     name: &str,
+    only: &[String],
     only_path: bool,
     args: &[OsString],
 ) -> Result<ExitCode> {
-    let tree = Tree::ready_quietly(project, &Python::find(name)?)?;
+    let tree = Tree::ready_quietly(project, &Python::find(name)?, only)?;
     if only_path {
         println!("{}", tree.exe.display());
         return Ok(ExitCode::SUCCESS);

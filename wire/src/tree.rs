@@ -28,9 +28,12 @@ pub(crate) const SCRIPTS: &str = "wire/python";
 pub(crate) const FOLDERS: [&str; 2] = ["", "compare"];
 
 /// A wired interpreter.
-pub(crate) struct Tree {
+#[derive(Clone)]
+pub(crate) struct Tree<'a> {
     pub(crate) home: PathBuf,
     pub(crate) exe: PathBuf,
+    /// The modules that it was given.
+    pub(crate) modules: Vec<&'a Module>,
 }
 
 /// What a tree is wired with.
@@ -40,23 +43,36 @@ pub(crate) struct Parts<'a> {
     pub(crate) library: PathBuf,
 }
 
-impl Tree {
+impl<'a> Tree<'a> {
     /// Builds the modules for `python` and brings its tree up to date, saying so.
-    pub(crate) fn ready(project: &Project, python: &Python) -> Result<Self> {
-        Self::make(project, python, false)
+    pub(crate) fn ready(project: &'a Project, python: &Python) -> Result<Self> {
+        Self::make(project, python, &[], false)
+    }
+
+    /// The same with `only` some modules; without any, with all.
+    pub(crate) fn ready_with(
+        project: &'a Project,
+        python: &Python,
+        only: &[String],
+    ) -> Result<Self> {
+        Self::make(project, python, only, false)
     }
 
     /// The same for a user who wants the interpreter and nothing said; only a
     /// first build, which takes a while, is shown.
-    pub(crate) fn ready_quietly(project: &Project, python: &Python) -> Result<Self> {
+    pub(crate) fn ready_quietly(
+        project: &'a Project,
+        python: &Python,
+        only: &[String],
+    ) -> Result<Self> {
         let built = cargo::target_dir(project, python).exists();
-        Self::make(project, python, built)
+        Self::make(project, python, only, built)
     }
 
     /// A lock keeps concurrent runs apart. A tree is made beside its place and
     /// moved there when it is whole, so an interrupted run leaves none or the
     /// old one.
-    fn make(project: &Project, python: &Python, quiet: bool) -> Result<Self> {
+    fn make(project: &'a Project, python: &Python, only: &[String], quiet: bool) -> Result<Self> {
         if !python.stdlib.starts_with(&python.prefix) {
             return Err(Error::new(format!(
                 "Python {} keeps its standard library outside {} and cannot be wired",
@@ -66,11 +82,12 @@ impl Tree {
         }
         let trees = project.target.join("wired");
         fs::create_dir_all(&trees).at("create", &trees)?;
-        let home = trees.join(python.key());
+        let home = trees.join(folder_name(python, only));
         let _lock = lock(&home.with_added_extension("lock"))?;
-        let parts = parts(project, python, quiet)?;
+        let parts = parts(project, python, only, quiet)?;
         let stamp = stamp(project, python, &parts)?;
-        let tree = Self { exe: home.join("bin").join(exe_name(python)), home };
+        let exe = home.join("bin").join(exe_name(python));
+        let tree = Self { home, exe, modules: parts.modules.clone() };
         if fs::read_to_string(tree.home.join("stamp")).is_ok_and(|old| old == stamp) {
             return Ok(tree);
         }
@@ -91,15 +108,6 @@ impl Tree {
         command
     }
 
-    /// The modules that this Python was given.
-    pub(crate) fn modules<'a>(
-        &self,
-        project: &'a Project,
-        python: &'a Python,
-    ) -> impl Iterator<Item = &'a Module> {
-        project.config.module.iter().filter(|module| has_twin(module, python))
-    }
-
     /// A script of `wire/python/`, run by the wired interpreter.
     pub(crate) fn script(&self, name: &str) -> Command {
         let mut command = self.command();
@@ -113,15 +121,42 @@ pub(crate) fn file_name(module: &Module, python: &Python) -> String {
     format!("{}{}", module.name, python.suffix)
 }
 
+/// A tree with some of the modules stands beside the one with all.
+fn folder_name(python: &Python, only: &[String]) -> String {
+    if only.is_empty() {
+        return python.key();
+    }
+    format!("{}-only-{}", python.key(), only.join("-"))
+}
+
 /// The modules that `python` gets: ours have no twin where it has none.
-fn parts<'a>(project: &'a Project, python: &Python, quiet: bool) -> Result<Parts<'a>> {
-    let modules = project.config.module.iter().filter(|module| has_twin(module, python)).collect();
+fn parts<'a>(
+    project: &'a Project,
+    python: &Python,
+    only: &[String],
+    quiet: bool,
+) -> Result<Parts<'a>> {
+    let modules = chosen(&project.config.module, python, only)?;
     if python.fips_mode && !quiet {
         eprintln!(
             "{HASHLIB} stays the C module: OpenSSL is in FIPS mode, which ours does not have"
         );
     }
     Ok(Parts { modules, library: cargo::build(project, python, BUNDLE, quiet)? })
+}
+
+fn chosen<'a>(all: &'a [Module], python: &Python, only: &[String]) -> Result<Vec<&'a Module>> {
+    if let Some(name) = only.iter().find(|name| all.iter().all(|module| module.name != **name)) {
+        return Err(Error::new(format!("{name} is no module of rustdlib")));
+    }
+    let wanted = |module: &&Module| only.is_empty() || only.contains(&module.name);
+    let modules: Vec<_> =
+        all.iter().filter(wanted).filter(|module| has_twin(module, python)).collect();
+    if modules.is_empty() {
+        let none = format!("Python {} has none of {} to replace", python.title(), only.join(", "));
+        return Err(Error::new(none));
+    }
+    Ok(modules)
 }
 
 fn has_twin(module: &Module, python: &Python) -> bool {

@@ -68,3 +68,9 @@ fn a_command_that_is_not_there() {
         "no command `frobnicate`; there are try, python, test, bench, wheel, docs, apply, undo and check"
     );
 }
+
+#[test]
+fn a_module_that_is_not_there() {
+    let line = complaint(&["python", "--only", "spam", "--path"]);
+    assert_eq!(line, "spam is no module of rustdlib");
+}

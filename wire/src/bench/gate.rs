@@ -189,6 +189,7 @@ mod tests {
             };
             let config = Config {
                 module: Vec::new(),
+                part: vec![],
                 draft: Vec::new(),
                 long_files: [].into(),
                 slow: Vec::new(),

@@ -117,7 +117,12 @@ fn baseline(text: &str, python: &Python) -> Option<Baseline> {
         .then(|| lines.lines().filter_map(one).collect())
 }
 
-fn run(project: &Project, python: &Python, tree: &Tree, options: &Options) -> Result<Vec<Counted>> {
+fn run(
+    project: &Project,
+    python: &Python,
+    tree: &Tree<'_>,
+    options: &Options,
+) -> Result<Vec<Counted>> {
     let mut child =
         command(project, python, tree, options)?.spawn().at("run", "valgrind".as_ref())?;
     let lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
@@ -134,9 +139,14 @@ fn run(project: &Project, python: &Python, tree: &Tree, options: &Options) -> Re
     }
 }
 
-fn command(project: &Project, python: &Python, tree: &Tree, options: &Options) -> Result<Command> {
+fn command(
+    project: &Project,
+    python: &Python,
+    tree: &Tree<'_>,
+    options: &Options,
+) -> Result<Command> {
     let cases = project.root.join("benches/python/cases");
-    let modules = tree.modules(project, python).map(|m| [m.name.as_str(), &m.folder]);
+    let modules = tree.modules.iter().map(|m| [m.name.as_str(), &m.folder]);
     let modules: Vec<_> =
         modules.filter(|[_, folder]| cases.join(folder).with_extension("py").is_file()).collect();
     let folder = cargo::target_dir(project, python).join("callgrind");

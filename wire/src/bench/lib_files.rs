@@ -16,7 +16,7 @@ pub(super) fn lib(project: &Project, python: &Python) -> Result<ExitCode> {
         .arg("-B")
         .arg(project.root.join("benches/python/lib_files.py"))
         .arg(&python.stdlib)
-        .args(tree.modules(project, python).map(|module| &module.name))
+        .args(tree.modules.iter().map(|module| &module.name))
         .env_remove("PYTHONPATH")
         .status()
         .at("run", &tree.exe)?;

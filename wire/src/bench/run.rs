@@ -49,7 +49,7 @@ struct Run<'a> {
     python: &'a Python,
     options: &'a Options,
     modules: Vec<&'a Module>,
-    tree: Tree,
+    tree: Tree<'a>,
     peers: Option<std::path::PathBuf>,
     hashes: Vec<(String, String)>,
     facts: Vec<(String, String)>,
@@ -65,10 +65,8 @@ impl<'a> Run<'a> {
         let hash = |module: &Module| Ok((code_fact(module), code_hash(project, module)?));
         let hashes = project.config.module.iter().map(hash).collect::<Result<_>>()?;
         let tree = Tree::ready(project, python)?;
-        let modules: Vec<&Module> = tree
-            .modules(project, python)
-            .filter(|module| cases_file(project, module).is_file())
-            .collect();
+        let mut modules = tree.modules.clone();
+        modules.retain(|module| cases_file(project, module).is_file());
         let peers = if options.peers { Some(peers::provide(project, python)?) } else { None };
         Ok(Self {
             project,

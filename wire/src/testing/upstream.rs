@@ -12,36 +12,62 @@ use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 
-/// The tests that `wire/modules.toml` names for the wired modules; skips where there are none.
-pub(super) fn jobs<'a>(
-    project: &'a Project,
-    python: &'a Python,
-    tree: &'a Tree,
-    helpers: &'a Helpers,
-    place: &str,
-    tally: &mut Tally,
-) -> Vec<Job<'a>> {
-    let names: BTreeSet<&String> =
-        tree.modules(project, python).flat_map(|module| &module.tests).collect();
-    if !python.has_tests {
-        let why = format!(
-            "no `test` package; install it (Debian: libpython{}-testsuite)",
-            python.minor()
-        );
-        names.iter().for_each(|name| tally.skip(place, name, &why));
-        println!("CPython's own tests: {why}");
-        return Vec::new();
+/// The trees that CPython's tests run on, each with its tests and what they are called.
+pub(super) struct Suites<'a>(Vec<Suite<'a>>);
+
+struct Suite<'a> {
+    tree: Tree<'a>,
+    tests: BTreeSet<&'a String>,
+    title: String,
+}
+
+impl<'a> Suites<'a> {
+    /// What `wire/modules.toml` names for the wired modules, and for parts of them; skips where
+    /// the Python has no tests.
+    pub(super) fn ready(
+        project: &'a Project,
+        python: &Python,
+        tree: &Tree<'a>,
+        place: &str,
+        tally: &mut Tally,
+    ) -> Result<Self> {
+        let tests = tree.modules.iter().flat_map(|module| &module.tests).collect();
+        let whole = Suite { tree: tree.clone(), tests, title: "CPython".to_owned() };
+        if !python.has_tests {
+            let why = format!(
+                "no `test` package; install it (Debian: libpython{}-testsuite)",
+                python.minor()
+            );
+            whole.tests.iter().for_each(|name| tally.skip(place, name, &why));
+            println!("CPython's own tests: {why}");
+            return Ok(Self(Vec::new()));
+        }
+        let parts = project.config.part.iter().map(|part| {
+            let tree = Tree::ready_with(project, python, &part.modules)?;
+            let names: Vec<_> = tree.modules.iter().map(|module| module.name.as_str()).collect();
+            let title = format!("CPython, only {}", names.join(" "));
+            Ok(Suite { tree, tests: part.tests.iter().collect(), title })
+        });
+        std::iter::once(Ok(whole)).chain(parts).collect::<Result<_>>().map(Self)
     }
-    let job = |name: &'a String| Job {
-        title: format!("{name} of CPython"),
-        work: Box::new(move |scratch| run(python, tree, helpers, scratch, name)),
-    };
-    names.into_iter().map(job).collect()
+
+    pub(super) fn jobs(
+        &'a self,
+        python: &'a Python,
+        helpers: &'a Helpers,
+    ) -> impl Iterator<Item = Job<'a>> {
+        self.0.iter().flat_map(move |suite| {
+            suite.tests.iter().map(move |name| Job {
+                title: format!("{name} of {}", suite.title),
+                work: Box::new(move |scratch| run(python, &suite.tree, helpers, scratch, name)),
+            })
+        })
+    }
 }
 
 fn run(
     python: &Python,
-    tree: &Tree,
+    tree: &Tree<'_>,
     helpers: &Helpers,
     scratch: &Scratch,
     name: &str,

@@ -8,7 +8,8 @@ use std::process::Command;
 
 use super::jobs::{self, Job, Scratch};
 use super::tally::Tally;
-use super::{upstream, wheel};
+use super::upstream::Suites;
+use super::wheel;
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::hypothesis::{self, Hypothesis};
@@ -36,8 +37,9 @@ pub(super) fn run(
         tally.skip(&place, wheel::TESTS, "tested on another Python of this version");
         None
     };
+    let suites = Suites::ready(project, python, &tree, &place, tally)?;
     let mut jobs = own_jobs(project, &tree, &helpers)?;
-    jobs.extend(upstream::jobs(project, python, &tree, &helpers, &place, tally));
+    jobs.extend(suites.jobs(python, &helpers));
     if let Some(venv) = &venv {
         jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
     }
@@ -48,7 +50,11 @@ pub(super) fn run(
 }
 
 /// Our own test files.
-fn own_jobs<'a>(project: &Project, tree: &'a Tree, helpers: &'a Helpers) -> Result<Vec<Job<'a>>> {
+fn own_jobs<'a>(
+    project: &Project,
+    tree: &'a Tree<'a>,
+    helpers: &'a Helpers,
+) -> Result<Vec<Job<'a>>> {
     let job = |file: PathBuf| {
         let title = project.relative(&file).display().to_string();
         let name = title.clone();
