@@ -24,8 +24,13 @@ fuzz_target!(|data: &[u8]| {
         mem_level: 1 + i32::from(choices % 9),
         strategy: i32::from(choices % 5),
     };
-    // Long and with repetitions, so that there is something to find.
-    let input = if cut & 1 == 0 { data.to_vec() } else { data.repeat(1 + cut) };
+    // With repetitions, so that there is something to find; now and then longer than the window.
+    let times = match cut % 32 {
+        31 => 1 + cut,
+        odd if odd & 1 == 1 => 1 + cut / 32,
+        _ => 1,
+    };
+    let input = data.repeat(times);
     assert_eq!(decompress_to_vec_zlib(&packed(&config, &input)).ok().as_ref(), Some(&input));
     assert_eq!(decompress_to_vec_zlib(&streamed(config, &input, cut)).ok().as_ref(), Some(&input));
 });
