@@ -79,6 +79,15 @@ class Flags(unittest.TestCase):
 
 
 class Subclasses(unittest.TestCase):
+    def test_init_of_python(self):
+        class Derived(probe.Cell):
+            def __init__(self, content, *, marked=False):
+                self.given = (content, marked)
+
+        self.assertEqual(Derived("content").given, ("content", False))
+        self.assertEqual(Derived("content", marked=True).given, ("content", True))
+        self.assertEqual(Derived("content", marked=True).marked, True)
+
     def test_of_python(self):
         class Derived(probe.Cell):
             __slots__ = ("a", "__dict__", "__weakref__")

@@ -179,6 +179,9 @@ impl<'py> Arguments<'py> {
         for (slot, &argument) in bound.iter_mut().zip(self.positional) {
             *slot = object(argument);
         }
+        if left == 0 && signature.takes_plainly(given) {
+            return Ok(());
+        }
         let first = given.max(signature.positional_only);
         for (index, slot) in bound.iter_mut().enumerate().take(signature.count).skip(first) {
             if left > 0 {

@@ -35,7 +35,7 @@ pub(crate) use pyo3_ffi::{
     PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread, PyLong_AsUnsignedLongMask,
     PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyType_IsSubtype,
     PyUnicode_1BYTE_DATA, PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH,
-    PyUnicode_ReadChar,
+    PyUnicode_ReadChar, PyVectorcall_NARGS,
 };
 
 unsafe extern "C" {

@@ -7,7 +7,7 @@ use std::ptr::{self, NonNull};
 
 use pyo3_ffi::PyGetSetDef;
 
-use crate::arguments::{Arguments, Bound};
+use crate::arguments::{Arguments, Bound, bind_stack};
 use crate::capi::{self, PyObject, PyTypeObject};
 use crate::fence::fence;
 use crate::function::{after_dot, text};
@@ -158,18 +158,21 @@ pub trait Constructor<const N: usize> {
     ) -> Result<Owned<'py>>;
 }
 
-/// The `__new__` of a class.
+/// The `__new__` of a class, and what a call of the class itself does.
 pub struct ConstructorDef<T: Class> {
     pub(crate) new: pyo3_ffi::newfunc,
+    /// The same for arguments that were not put into a tuple and a dict. Classes that are derived
+    /// from this one do not inherit it: they may have an `__init__`.
+    pub(crate) vectorcall: pyo3_ffi::vectorcallfunc,
     _class: PhantomData<fn(T)>,
 }
 
 impl<T: Class> ConstructorDef<T> {
-    /// The `__new__` that calls `F`.
+    /// Both call `F`.
     #[must_use]
     pub const fn new<F: Constructor<N, Class = T>, const N: usize>() -> Self {
         const { assert!(F::SIGNATURE.count <= N, "the body has fewer parameters than the signature") };
-        Self { new: construct::<F, N>, _class: PhantomData }
+        Self { new: construct::<F, N>, vectorcall: construct_fast::<F, N>, _class: PhantomData }
     }
 }
 
@@ -218,6 +221,7 @@ unsafe fn call_of<'py, T: Class>(
     unsafe { Call::of_class(py, NonNull::new_unchecked(class), NonNull::new_unchecked(definition)) }
 }
 
+/// `tp_new`.
 unsafe extern "C" fn construct<F: Constructor<N>, const N: usize>(
     class: *mut PyTypeObject,
     arguments: *mut PyObject,
@@ -227,16 +231,48 @@ unsafe extern "C" fn construct<F: Constructor<N>, const N: usize>(
     // arguments that live until we return.
     unsafe {
         let py = Attached::assume();
-        let name = F::NAME;
         let result = fence(py, const { text(<F::Class as Class>::NAME) }, || {
             let keywords = copy_dict(py, keywords)?;
             let keywords = keywords.as_ref().map(Owned::object);
-            let bound = Arguments::from_tuple(arguments, keywords).bind(py, name, &F::SIGNATURE)?;
-            let call = call_of::<F::Class>(py, class);
-            let class = Object::borrowed(NonNull::new_unchecked(class.cast()));
-            F::call(call, ClassRef::of(class), bound).map(Owned::into_c)
+            let arguments = Arguments::from_tuple(arguments, keywords);
+            make::<F, N>(py, class, arguments.bind(py, F::NAME, const { &F::SIGNATURE })?)
         });
         result.unwrap_or(ptr::null_mut())
+    }
+}
+
+/// `tp_vectorcall`.
+unsafe extern "C" fn construct_fast<F: Constructor<N>, const N: usize>(
+    class: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: usize,
+    names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: as above, and it is the class of `F::Class` itself; `count` can have a flag in it.
+    unsafe {
+        let py = Attached::assume();
+        let result = fence(py, const { text(<F::Class as Class>::NAME) }, || {
+            let (count, signature) = (capi::PyVectorcall_NARGS(count), const { &F::SIGNATURE });
+            let bound = bind_stack(py, F::NAME, signature, arguments, count, names)?;
+            make::<F, N>(py, class.cast(), bound)
+        });
+        result.unwrap_or(ptr::null_mut())
+    }
+}
+
+/// # Safety
+/// `class` is the class of `F::Class` or derived from it, and lives until we return.
+#[inline]
+unsafe fn make<F: Constructor<N>, const N: usize>(
+    py: Attached<'_>,
+    class: *mut PyTypeObject,
+    arguments: Bound<'_, N>,
+) -> Result<*mut PyObject> {
+    // SAFETY: as the caller says.
+    unsafe {
+        let call = call_of::<F::Class>(py, class);
+        let class = Object::borrowed(NonNull::new_unchecked(class.cast()));
+        F::call(call, ClassRef::of(class), arguments).map(Owned::into_c)
     }
 }
 

@@ -61,6 +61,7 @@ impl<'py, M: Exported> ModuleBuilder<'py, M> {
             }
             Owned::from_c(self.py(), class)?
         };
+        self.set_vectorcall::<T>(class.object());
         self.add_constants::<T>(class.object())?;
         self.register::<T>(class.object().to_owned(self.py()));
         Ok(class)
@@ -68,6 +69,17 @@ impl<'py, M: Exported> ModuleBuilder<'py, M> {
 }
 
 impl<'py, M: Exported> ModuleBuilder<'py, M> {
+    /// There is a slot for this from 3.14 on only.
+    fn set_vectorcall<T: Class<Module = M>>(&self, class: Object<'_>) {
+        if let Some(constructor) = T::CONSTRUCTOR {
+            // SAFETY: a heap type that nobody has used yet.
+            unsafe {
+                (*class.as_ptr().cast::<PyTypeObject>()).tp_vectorcall =
+                    Some(constructor.vectorcall);
+            }
+        }
+    }
+
     /// Fills in what a slot cannot say, and what an immutable class does not let us set.
     fn add_constants<T: Class<Module = M>>(&self, class: Object<'_>) -> Result<()> {
         for (name, value) in T::CONSTANTS {

@@ -1,8 +1,8 @@
 //! Keys from passwords: PBKDF2 (RFC 8018) and scrypt (RFC 7914).
 
-use crate::algorithm::DIGEST_LIMIT;
 use zeroize::optimization_barrier;
 
+use crate::algorithm::DIGEST_LIMIT;
 use crate::any::{Work, with_state_of};
 use crate::romix::Memory;
 use crate::wipe::overwrite;
