@@ -9,12 +9,18 @@ or by name, without a change to anything else:
 
     from rustdlib import base64, binascii, zlib, hashlib, gzip
 
+or by name with the API of CPython 3.15, on every version:
+
+    from rustdlib.py315 import base64, binascii, zlib
+
 or for a whole program: python -m rustdlib SCRIPT, python -m rustdlib -m MODULE.
 
 Environment variables:
 
 RUSTDLIB_DISABLE   if set and not empty, enable() does nothing
 RUSTDLIB_MODULES   what enable() takes without an argument: names, separated by commas
+RUSTDLIB_API       "3.15": rustdlib.base64, .binascii and .zlib are those of
+                   rustdlib.py315; "host", as without it: those of this Python
 RUSTDLIB_CPU       "portable" or "avx2": use no instructions beyond these
 """
 __all__ = ["enable", "disable", "status"]

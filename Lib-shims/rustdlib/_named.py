@@ -1,25 +1,54 @@
 """What stands behind `from rustdlib import zlib` and its likes."""
 import builtins
+import os
 import sys
 
 from rustdlib import _switch
-from rustdlib._load import LIBRARY, load
+from rustdlib._load import API_3_15, LIBRARY, load
 from rustdlib._modules import HOSTS
 
 # Modules of Python code, each of which has a copy of its own here.
 COPIES = frozenset(("base64", "gzip", "hashlib"))
 
+# Modules that the library has with the behaviour of 3.15 as well.
+WITH_3_15 = frozenset(("_base64", "binascii", "zlib"))
+
+
+def wants_3_15():
+    """Whether RUSTDLIB_API asks for the API of 3.15 by the names rustdlib.base64, .binascii and
+    .zlib, and not only by those in rustdlib.py315."""
+    api = os.environ.get("RUSTDLIB_API", "")
+    if api not in ("", "host", "3.15"):
+        raise ImportError(f"RUSTDLIB_API is 'host' or '3.15', not {api!r}")
+    return api == "3.15"
+
+
+def stand_in(full):
+    """Has the module rustdlib.py315.spam imported where rustdlib.spam is."""
+    name = full.replace("rustdlib.", "rustdlib.py315.")
+    sys.modules[full] = __import__(name, fromlist=["*"])
+
 
 def extension(name):
     """The Rust module rustdlib.`name`: not the one that enable() uses, so that
     its functions are found by that name when they are unpickled."""
-    full = "rustdlib." + name
+    if name in WITH_3_15 and wants_3_15():
+        return extension_3_15(name)
+    return loaded("rustdlib." + name, name)
+
+
+def extension_3_15(name):
+    """The Rust module rustdlib.py315.`name`."""
+    return loaded("rustdlib.py315." + name, name, API_3_15)
+
+
+def loaded(full, name, api=""):
     module = sys.modules.get(full)
     if getattr(module, "__file__", None) != LIBRARY:
         host = __import__(HOSTS[name])
         if _switch.why_not(host):
             return host
-        module = sys.modules[full] = load(full, host)
+        module = sys.modules[full] = load(full, host, api)
     return module
 
 
@@ -35,9 +64,9 @@ def copy(names, name):
     return original
 
 
-def functions(name, module):
-    """The functions of a Rust module, as functions of `module`."""
-    found = {key: value for key, value in vars(extension(name)).items() if key[0] != "_"}
+def functions(extension, module):
+    """The functions of a Rust module, as functions of the module of this name."""
+    found = {key: value for key, value in vars(extension).items() if key[0] != "_"}
     for function in found.values():
         function.__module__ = module
     return found

@@ -1,4 +1,7 @@
 """binascii in Rust, by name; the standard library's binascii stays what it is."""
 from rustdlib import _named
 
-_named.extension("binascii")
+if _named.wants_3_15():
+    _named.stand_in(__name__)
+else:
+    _named.extension("binascii")

@@ -1,4 +1,7 @@
 """zlib in Rust, by name; the standard library's zlib stays what it is."""
 from rustdlib import _named
 
-_named.extension("zlib")
+if _named.wants_3_15():
+    _named.stand_in(__name__)
+else:
+    _named.extension("zlib")

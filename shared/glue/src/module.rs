@@ -337,13 +337,33 @@ macro_rules! export {
             ///
             /// # Safety
             /// The thread is attached.
-            #[unsafe(no_mangle)]
+            #[unsafe(export_name = $crate::symbol!($init))]
             #[allow(non_snake_case)]
             unsafe extern "C" fn $init() -> *mut $crate::macros::PyObject {
                 // SAFETY: as the caller says.
                 unsafe { <$module as $crate::Exported>::definition().init() }
             }
         };
+    };
+}
+
+/// The symbol of the function in [`export!`]: its name. One library can have a module twice, once
+/// with the behaviour of 3.15; that one has a symbol of its own.
+#[doc(hidden)]
+#[cfg(not(feature = "api-3-15"))]
+#[macro_export]
+macro_rules! symbol {
+    ($init:ident) => {
+        stringify!($init)
+    };
+}
+
+#[doc(hidden)]
+#[cfg(feature = "api-3-15")]
+#[macro_export]
+macro_rules! symbol {
+    ($init:ident) => {
+        concat!(stringify!($init), "_3_15")
     };
 }
 

@@ -22,6 +22,14 @@ extern crate _sha512 as _;
 extern crate binascii as _;
 extern crate zlib as _;
 
+// 3.15's API by name, for older Pythons.
+#[cfg(not(Py_3_15))]
+extern crate _base64_3_15 as _;
+#[cfg(not(Py_3_15))]
+extern crate binascii_3_15 as _;
+#[cfg(not(Py_3_15))]
+extern crate zlib_3_15 as _;
+
 /// The library's own module.
 #[derive(Debug)]
 pub struct Rustdlib;
