@@ -114,8 +114,13 @@ class Module:
                 c, rust = self.function(self.c, name), self.function(self.rust, name)
                 want, got = (outcome(f, args, keywords) for f in (c, rust))
                 assert want == got or self.same(name, args, want, got), name
-                ratios.setdefault(name, []).append(speedup(c, rust, args, keywords))
+                ratios.setdefault(label(name, args), []).append(speedup(c, rust, args, keywords))
         return ratios
+
+
+def label(name, args):
+    """What a row of the table is called: a function may be timed with several algorithms."""
+    return f"{name} {args[0]}" if args and isinstance(args[0], str) else name
 
 
 def load_comparison(name):

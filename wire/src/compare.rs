@@ -11,7 +11,7 @@ use crate::python::Python;
 use crate::tree::Tree;
 
 /// Builds, wires, compares, times, and says where the interpreter is.
-pub(crate) fn try_out(project: &Project, name: &str) -> Result<ExitCode> {
+pub(crate) fn try_out(project: &Project, name: &str, functions: bool) -> Result<ExitCode> {
     let python = Python::find(name)?;
     eprintln!("building the modules for Python {}", python.title());
     let tree = Tree::ready(project, &python)?;
@@ -20,7 +20,7 @@ pub(crate) fn try_out(project: &Project, name: &str) -> Result<ExitCode> {
     for line in different.iter().take(10) {
         println!("DIFFERENT {line}");
     }
-    print!("{}", table(&report));
+    print!("{}", table(&report, functions));
     println!("wired interpreter: {}", tree.exe.display());
     if different.is_empty() {
         return Ok(ExitCode::SUCCESS);
@@ -63,14 +63,14 @@ fn side_by_side(python: &Python, tree: &Tree<'_>) -> Result<Report> {
     serde_json::from_slice(&output.stdout).map_err(|_| failed())
 }
 
-/// One row per module, one per function under it.
-fn table(report: &Report) -> String {
+/// One row per module; with `functions`, one per function under it.
+fn table(report: &Report, functions: bool) -> String {
     let mut text = row("module", "functions wired", &report.sizes);
     for module in &report.modules {
         let speedups = module.speedups.values();
         let medians = (0..report.sizes.len()).map(|i| median(speedups.clone().map(|s| s[i])));
         text += &row(&module.name, &module.wired.to_string(), &shown(medians));
-        for (function, ratios) in &module.speedups {
+        for (function, ratios) in module.speedups.iter().filter(|_| functions) {
             text += &row("", &format!("  {function}"), &shown(ratios.iter().copied()));
         }
     }
@@ -115,12 +115,13 @@ mod tests {
             sizes: vec!["64 B".into()],
             modules: vec![module],
         };
-        let text = table(&report);
+        let text = table(&report, true);
         let lines: Vec<Vec<&str>> =
             text.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines[1], ["_m", "2", "4.0x"]);
         assert_eq!(lines[2], ["f", "2.0x"]);
         assert_eq!(lines.len(), 5);
+        assert_eq!(table(&report, false).lines().count(), 3);
         assert!(text.ends_with("C and Rust agree in 7 calls on 1 files (3 MB)\n"), "{text}");
     }
 }

@@ -52,6 +52,9 @@ enum Command {
         /// A Python: a command, a path, or a version such as 3.13
         #[arg(long, value_name = "P", default_value = "python3")]
         python: String,
+        /// A row for each function in the table
+        #[arg(long)]
+        functions: bool,
     },
     /// Run the wired interpreter as one would run `python`
     Python {
@@ -130,7 +133,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     }
     let project = Project::open()?;
     match command {
-        Command::Try { python } => compare::try_out(&project, &python),
+        Command::Try { python, functions } => compare::try_out(&project, &python, functions),
         Command::Python { python, only, path, args } => {
             run::python(&project, &python, &only, path, &args)
         }

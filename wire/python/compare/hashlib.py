@@ -1,15 +1,10 @@
 """What `cargo wire try` calls in the C _hashlib and in ours."""
 import sys
 
+from hash_constructors import result
+
 AT_LEAST_3_14 = sys.version_info >= (3, 14)
 FAST = ["md5", "sha1", "sha256", "sha512", "blake2b", "blake2s"]
-
-
-def result(value):
-    """What is compared: the digest of a hash object."""
-    if hasattr(value, "hexdigest"):
-        return value.hexdigest() if value.digest_size else value.hexdigest(33)
-    return value
 
 
 def calls(c, data):
