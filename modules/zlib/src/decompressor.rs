@@ -95,12 +95,14 @@ function! {
             let message = "zdict argument must support the buffer protocol";
             return Err(py.raise(Builtin::TypeError, message));
         }
-        let stream = Stream::new(call, window_bits, zdict)?;
-        let made = call.class::<Decompress>()?.instantiate(py, stream)?;
         let class = call.class::<Decompress>()?;
+        let made = Stream::instantiate(call, &class, window_bits, zdict)?;
         let this = class.instance(made.object()).expect("just made");
-        this.set_member(UNUSED_DATA, py.bytes(b"")?);
-        this.set_member(UNCONSUMED_TAIL, py.bytes(b"")?);
+        if !version::AT_LEAST_3_15 {
+            // Python code reads these without our help.
+            this.set_member(UNUSED_DATA, py.bytes(b"")?);
+            this.set_member(UNCONSUMED_TAIL, py.bytes(b"")?);
+        }
         if let Some(zdict) = zdict {
             this.set_member(ZDICT, zdict.to_owned(py));
         }

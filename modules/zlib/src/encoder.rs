@@ -1,8 +1,8 @@
 //! What a compressor runs.
 //!
-//! An engine's stream costs more than to compress a kilobyte without one, and makes more bytes. So there
-//! is none as long as there is little data: that is put aside, and if no more comes it is compressed in one piece at the
-//! end. The header comes out when C gives it.
+//! An engine's stream costs more than to compress a kilobyte without one, and makes more bytes. So
+//! there is none as long as there is little data: that is put aside, and if no more comes it is
+//! compressed in one piece at the end. The header comes out when C gives it.
 
 use std::sync::Arc;
 

@@ -27,6 +27,16 @@ impl History {
         Self { origin: None, input: Vec::new(), stale: true }
     }
 
+    /// For a copy of the stream: what is only input is copied as well.
+    pub(crate) fn copy(&self) -> Self {
+        let mut input = Vec::new();
+        if self.stale || self.origin.is_some() || input.try_reserve(self.input.len()).is_err() {
+            return Self::stale();
+        }
+        input.extend_from_slice(&self.input);
+        Self { origin: None, input, stale: false }
+    }
+
     /// The stream is about to run.
     pub(crate) fn before(&mut self, stream: &Inflate) {
         if self.stale {

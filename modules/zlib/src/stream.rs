@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustdlib_glue::{
-    Attached, Buffer, BytesWriter, Call, Held, Lock, Object, Owned, Raised, Result,
+    Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Raised, Result,
 };
 use rustdlib_kernels::zlib::{Inflate, Problem, Status};
 
@@ -25,10 +25,7 @@ pub(crate) struct Stream {
 
 /// What only one thread at a time may use.
 pub(crate) struct State {
-    /// `None` once it is not needed any more.
-    pub(crate) stream: Option<Inflate>,
-    /// What was wrong with the data, when it had ended.
-    message: Option<&'static str>,
+    phase: Phase,
     /// For [`crate::zlib_decompressor`].
     pub(crate) waiting: Waiting,
     window_bits: i32,
@@ -36,6 +33,14 @@ pub(crate) struct State {
     /// Whether a step has been begun and not ended: it has panicked.
     broken: bool,
     pool: Arc<Pool>,
+}
+
+enum Phase {
+    /// It has been given nothing yet, and needs no stream for that.
+    New,
+    Running(Inflate),
+    /// It is not needed any more. With what was wrong with the data.
+    Ended(Option<&'static str>),
 }
 
 impl Drop for State {
@@ -47,31 +52,37 @@ impl Drop for State {
 }
 
 impl Stream {
-    /// A new stream. A raw one is given its dictionary at once.
-    pub(crate) fn new(
-        call: Call<'_, Zlib>,
+    /// A new object, whose stream is made when there is data for it. A raw one is given its
+    /// dictionary at once.
+    pub(crate) fn instantiate<'py, T: Class<Module = Zlib, Value = Self>>(
+        call: Call<'py, Zlib>,
+        class: &ClassRef<'_, T>,
         window_bits: i32,
         zdict: Option<Object<'_>>,
-    ) -> Result<Self> {
+    ) -> Result<Owned<'py>> {
         let py = call.py();
+        Inflate::check(window_bits).map_err(|problem| raise_problem(py, problem))?;
         let pool = &call.data()?.pool;
-        let stream = pool.inflate(window_bits).map_err(|problem| raise_problem(py, problem))?;
-        let mut state = State::new(stream, window_bits, History::default(), pool);
-        if let Some(zdict) = zdict
-            && window_bits < 0
-        {
-            let mut buffer = Buffer::new();
-            set_dictionary(call, &mut state, buffer.open(zdict)?)?;
-        }
-        let wants_dictionary = AtomicBool::new(zdict.is_some() && window_bits >= 0);
-        Ok(Self { state: Lock::new(state), wants_dictionary })
+        let is_raw = window_bits < 0;
+        let new = || Self {
+            state: Lock::new(State::new(Phase::New, window_bits, History::default(), pool)),
+            wants_dictionary: AtomicBool::new(zdict.is_some() && !is_raw),
+        };
+        class.instantiate_in_place(py, new, |stream| match zdict {
+            Some(zdict) if is_raw => {
+                let state = stream.state.alone();
+                state.begin(py)?;
+                set_dictionary(call, state, Buffer::new().open(zdict)?)
+            }
+            _ => Ok(()),
+        })
     }
 
-    /// The same for a copy of its stream.
+    /// What is in the copy of an object.
     pub(crate) fn with_copy(&self, copy: Copied) -> Self {
-        let Copied { stream, window_bits, pool } = copy;
+        let Copied { phase, window_bits, history, pool } = copy;
         let wants_dictionary = AtomicBool::new(self.wants_dictionary.load(Ordering::Acquire));
-        let state = State::new(stream, window_bits, History::stale(), &pool);
+        let state = State::new(phase, window_bits, history, &pool);
         Self { state: Lock::new(state), wants_dictionary }
     }
 
@@ -81,16 +92,24 @@ impl Stream {
 }
 
 impl State {
-    fn new(stream: Inflate, window_bits: i32, history: History, pool: &Arc<Pool>) -> Self {
+    fn new(phase: Phase, window_bits: i32, history: History, pool: &Arc<Pool>) -> Self {
         Self {
-            stream: Some(stream),
-            message: None,
+            phase,
             waiting: Waiting::default(),
             window_bits,
             history,
             broken: false,
             pool: Arc::clone(pool),
         }
+    }
+
+    /// Makes the stream, if there is none yet. Where there is no memory for it, nothing has changed.
+    pub(crate) fn begin(&mut self, py: Attached<'_>) -> Result<()> {
+        if let Phase::New = self.phase {
+            let stream = self.pool.inflate(self.window_bits);
+            self.phase = Phase::Running(stream.map_err(|problem| raise_problem(py, problem))?);
+        }
+        Ok(())
     }
 
     /// As [`inflate_all`]; remembers if it panics.
@@ -102,7 +121,8 @@ impl State {
         limit: usize,
         output: &mut BytesWriter<'_>,
     ) -> Result<(Status, &'i [u8])> {
-        let Some(stream) = &mut self.stream else {
+        self.begin(py)?;
+        let Phase::Running(stream) = &mut self.phase else {
             return Ok((Status::StreamError, input));
         };
         self.history.before(stream);
@@ -121,22 +141,31 @@ impl State {
 
     /// A copy of the stream, unless it has ended.
     pub(crate) fn copy(&self) -> Option<Result<Copied, Problem>> {
-        let copy = self.stream.as_ref()?.copy();
-        Some(copy.map(|stream| Copied {
-            stream,
+        let phase = match &self.phase {
+            Phase::New => Ok(Phase::New),
+            Phase::Running(stream) => stream.copy().map(Phase::Running),
+            Phase::Ended(_) => return None,
+        };
+        Some(phase.map(|phase| Copied {
+            phase,
             window_bits: self.window_bits,
+            history: self.history.copy(),
             pool: Arc::clone(&self.pool),
         }))
     }
 
     pub(crate) fn message(&self) -> Option<&'static str> {
-        self.stream.as_ref().map_or(self.message, Inflate::message)
+        match &self.phase {
+            Phase::New => None,
+            Phase::Running(stream) => stream.message(),
+            Phase::Ended(message) => *message,
+        }
     }
 
     /// The stream is not needed any more.
     pub(crate) fn end(&mut self) {
-        if let Some(stream) = self.stream.take() {
-            self.message = stream.message();
+        let ended = Phase::Ended(self.message());
+        if let Phase::Running(stream) = std::mem::replace(&mut self.phase, ended) {
             self.pool.keep_inflate(stream);
         }
     }
@@ -144,8 +173,9 @@ impl State {
 
 /// What [`State::copy`] makes.
 pub(crate) struct Copied {
-    stream: Inflate,
+    phase: Phase,
     window_bits: i32,
+    history: History,
     pool: Arc<Pool>,
 }
 
@@ -228,7 +258,10 @@ fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Re
     if u32::try_from(content.len()).is_err() {
         return Err(raise_dictionary_length(call.py()));
     }
-    let status = state.stream.as_mut().map_or(Status::StreamError, |s| s.set_dictionary(content));
+    let status = match &mut state.phase {
+        Phase::Running(stream) => stream.set_dictionary(content),
+        _ => Status::StreamError,
+    };
     state.history = History::stale();
     match status {
         Status::Ok => Ok(()),

@@ -97,10 +97,11 @@ impl Constructor<2> for New {
         let py = call.py();
         let window_bits = wbits.map_or(Ok(MAX_WBITS), window_bits)?;
         // As in C, only a raw stream has its dictionary; one that asks for it fails.
-        let stream = Stream::new(call, window_bits, zdict)?;
-        let made = class.instantiate(py, stream)?;
+        let made = Stream::instantiate(call, &class, window_bits, zdict)?;
         let this = class.instance(made.object()).expect("just made");
-        this.set_member(UNUSED_DATA, py.bytes(b"")?);
+        if !version::AT_LEAST_3_15 {
+            this.set_member(UNUSED_DATA, py.bytes(b"")?);
+        }
         this.set_flag(NEEDS_INPUT, true);
         Ok(made)
     }
@@ -140,6 +141,7 @@ method! {
         }
         let length = state.waiting.rest().len() + data.len();
         let (mut output, limit) = first_output(py, length, max_length)?;
+        state.begin(py)?;
         let mut waiting = std::mem::take(&mut state.waiting);
         let was_waiting = !waiting.rest().is_empty();
         if was_waiting && waiting.append(data).is_err() {

@@ -65,10 +65,11 @@ impl<'a> Object<'a> {
     /// large.
     pub fn index(self) -> Result<isize> {
         let py = self.py();
-        // SAFETY: a live object; a new reference or null.
-        let number = unsafe { Owned::from_c(py, capi::PyNumber_Index(self.as_ptr()))? };
+        if !self.is_int() {
+            return self.to_int(py)?.object().index();
+        }
         // SAFETY: an int.
-        let value = unsafe { capi::PyLong_AsSsize_t(number.object().as_ptr()) };
+        let value = unsafe { capi::PyLong_AsSsize_t(self.as_ptr()) };
         // SAFETY: attached.
         if value == -1 && !unsafe { capi::PyErr_Occurred() }.is_null() {
             return Err(Raised::by_c(py));

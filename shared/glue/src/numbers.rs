@@ -27,13 +27,13 @@ impl Object<'_> {
     /// The low 32 bits, as for a checksum. Can run Python code.
     ///
     /// From 3.15 on, a value that needs more is a `DeprecationWarning`.
+    #[inline]
     pub fn low_u32(self) -> Result<u32> {
         let py = self.py();
-        // SAFETY: a live object.
-        if unsafe { capi::PyLong_Check(self.as_ptr()) } == 0 {
+        if !self.is_int() {
             return self.to_int(py)?.object().low_u32();
         }
-        let (value, overflow) = self.long_long(py)?;
+        let (value, overflow) = self.long_long_of_int();
         let in_range = (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&value);
         if version::AT_LEAST_3_15 && (overflow != 0 || !in_range) {
             py.warn(Builtin::DeprecationWarning, "integer value out of range", 1)?;
@@ -58,10 +58,16 @@ impl Object<'_> {
         if unsafe { capi::PyLong_Check(self.as_ptr()) } == 0 {
             return self.to_int(py)?.object().long_long(py);
         }
+        Ok(self.long_long_of_int())
+    }
+
+    /// The same for what is known to be an `int`.
+    #[inline]
+    fn long_long_of_int(self) -> (i64, c_int) {
         let mut overflow = 0;
         // SAFETY: an int, for which this cannot fail.
         let value = unsafe { capi::PyLong_AsLongLongAndOverflow(self.as_ptr(), &mut overflow) };
-        Ok((value, overflow))
+        (value, overflow)
     }
 
     /// A C `size_t`, as Argument Clinic converts it since 3.15. Can run Python code.

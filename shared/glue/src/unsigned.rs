@@ -8,6 +8,7 @@ use crate::{Builtin, Object, Raised, Result, version};
 
 impl Object<'_> {
     /// Whether it is an `int`, or of a class derived from it.
+    #[inline]
     pub fn is_int(self) -> bool {
         // SAFETY: a live object.
         unsafe { capi::PyLong_Check(self.as_ptr()) != 0 }

@@ -38,6 +38,16 @@ impl Inflate {
         Ok(Self { stream, message: None, message_lost: false })
     }
 
+    /// Whether zlib has such a stream.
+    pub fn check(window_bits: i32) -> Result<(), Problem> {
+        match window_bits {
+            -15..=-8 => Ok(()),
+            // 0 stands for the size that is in the header.
+            0..48 if matches!(window_bits % 16, 0 | 8..=15) => Ok(()),
+            _ => Err(Problem::Parameter),
+        }
+    }
+
     /// Makes it as new, for another container or size of window.
     pub fn reset(&mut self, window_bits: i32) -> Result<(), Problem> {
         (self.message, self.message_lost) = (None, false);

@@ -191,7 +191,10 @@ fn parameters_are_checked() {
         let config = Config { level, window_bits, mem_level, strategy };
         assert_eq!(Deflate::new(config).err(), Some(Problem::Parameter));
     }
-    assert_eq!(Inflate::new(7).err(), Some(Problem::Parameter));
+    for window_bits in (-70..70).chain([i32::MIN, i32::MIN + 15, i32::MAX]) {
+        let made = Inflate::new(window_bits).map(|_| ());
+        assert_eq!(Inflate::check(window_bits), made, "{window_bits}");
+    }
 }
 
 #[test]
