@@ -22,6 +22,9 @@ if sys.version_info >= (3, 14):
 
 RUST = {host: name for name, host in HOSTS.items()}
 
+# host -> functions that return objects of classes that the module has no names for
+NAMELESS = {"zlib": ("compressobj", "decompressobj")}
+
 # What the hash modules are together.
 GROUPS = {"hashlib": tuple(name for name in HOSTS if name not in ("_base64", "binascii", "zlib"))}
 

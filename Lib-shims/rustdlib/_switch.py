@@ -15,7 +15,7 @@ from _weakref import ref
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from rustdlib._load import load
-from rustdlib._modules import RUST, choose
+from rustdlib._modules import NAMELESS, RUST, choose
 
 # Where a module keeps what was replaced in it.
 KEPT = "__rustdlib__"
@@ -79,14 +79,16 @@ def take_over(module):
         reasons[host] = reason
         return {}
     try:
-        ours = kept.ours if (kept := contents.get(KEPT)) else contents_of(RUST[host], module)
+        if (new := contents.get(KEPT)) is None:
+            ours = contents_of(RUST[host], module)
+            new = Kept(ours, nameless(host, contents, ours))
     except ImportError as error:
         reasons[host] = str(error)
         return {}
     exchange = {}
     with lock:
         if (kept := contents.get(KEPT)) is None:
-            kept = contents[KEPT] = Kept(ours)
+            kept = contents[KEPT] = new
             taken[:] = [weak for weak in taken if weak() is not None]
             taken.append(ref(module))
         for name, new in kept.ours.items():
@@ -95,6 +97,8 @@ def take_over(module):
                 kept.originals[name] = old
                 contents[name] = new
                 note(exchange, old, new)
+        for old, new in kept.nameless:
+            note(exchange, old, new)
     reasons.pop(host, None)
     return exchange
 
@@ -115,15 +119,27 @@ def give_back(module):
                 contents[name] = old
         elif is_ours:
             del contents[name]
+    for old, new in kept.nameless:
+        note(exchange, new, old)
     return exchange
 
 
 class Kept:
     """What a host has been given, and what was there before."""
 
-    def __init__(self, ours):
+    def __init__(self, ours, nameless):
         self.ours = ours
         self.originals = {}
+        # Classes that are in no module, as pairs.
+        self.nameless = nameless
+
+
+def nameless(host, contents, ours):
+    """The classes of what these functions return, C's and ours: a program that wants
+    one for isinstance() has `type(zlib.compressobj())` in its globals."""
+    functions = [(contents.get(name), ours[name]) for name in NAMELESS.get(host, ())]
+    # Not what somebody has put in their place.
+    return [(type(c()), type(rust())) for c, rust in functions if type(c) is BuiltinFunctionType]
 
 
 def why_not(module):

@@ -188,6 +188,70 @@ class Switch(unittest.TestCase):
                 pickle.dumps(thing)
         self.assertEqual(copy.copy(zlib.compressobj()).flush(), zlib.compressobj().flush())
 
+    def test_isinstance_of_what_is_made_before(self):
+        """It is C's, for good: of C's classes wherever a program has kept one, but not of
+        those that the modules have now. isinstance() asks the metaclass of the class, which
+        is `type` as it is for C's classes, and `type` looks at the object's own class."""
+        makers = [zlib.compressobj, zlib.decompressobj, hashlib.sha256, hashlib.shake_128,
+                  hashlib.blake2b, lambda: hmac.new(b"key", digestmod="sha256")._hmac]
+        for make in makers:
+            with self.subTest(make):
+                old = make()
+                kept = (type(old),)
+                rustdlib.enable()
+                now = getattr(sys.modules[make.__module__], make.__name__, make)
+                self.assertIsInstance(old, kept)
+                self.assertIsInstance(old.copy(), kept)
+                self.assertNotIsInstance(old, type(now()))
+                self.assertNotIsInstance(now(), kept)
+                rustdlib.disable()
+                self.assertIsInstance(old, type(make()))
+
+    def test_classes_that_were_taken_before(self):
+        """In globals they are exchanged with everything else: what is made from now on passes."""
+        names = types.ModuleType("before")
+        sys.modules["before"] = names
+        self.addCleanup(sys.modules.pop, "before")
+        exec("import _hashlib, zlib\nCompress, Decompress = type(zlib.compressobj()), "
+             "type(zlib.decompressobj())\nfrom _hashlib import HASH", vars(names))
+        old = names.Compress, names.Decompress, names.HASH
+        rustdlib.enable()
+        self.assertIsInstance(zlib.compressobj(), names.Compress)
+        self.assertIsInstance(zlib.decompressobj(), names.Decompress)
+        self.assertIsInstance(hashlib.sha256(), names.HASH)
+        rustdlib.disable()
+        self.assertEqual((names.Compress, names.Decompress, names.HASH), old)
+
+    def test_copies_and_pickles_of_what_is_made_before(self):
+        compressor, decompressor = zlib.compressobj(), zlib.decompressobj()
+        sha, blake = hashlib.sha256(b"sp"), hashlib.blake2b(b"sp")
+        start = compressor.compress(b"sp")
+        refusals = [self.refusal(thing) for thing in (compressor, decompressor, sha, blake)]
+        rustdlib.enable()
+        for thing in sha.copy(), blake.copy():
+            thing.update(b"am")
+            self.assertEqual(thing.digest(), hashlib.new(thing.name, b"spam").digest())
+        whole = copy.copy(compressor)
+        whole = start + whole.compress(b"am") + whole.flush()
+        self.assertEqual(copy.deepcopy(decompressor).decompress(whole), b"spam")
+        things = compressor, decompressor, sha, blake
+        self.assertEqual([self.refusal(thing) for thing in things], refusals)
+        new = zlib.compressobj(), zlib.decompressobj(), hashlib.sha256(), hashlib.blake2b()
+        self.assertEqual([self.refusal(thing) for thing in new], refusals)
+
+    def refusal(self, thing):
+        with self.assertRaises(TypeError) as caught:
+            pickle.dumps(thing)
+        return str(caught.exception)
+
+    def test_a_constructor_that_somebody_has_replaced(self):
+        old = zlib.compressobj
+        self.addCleanup(setattr, zlib, "compressobj", old)
+        zlib.compressobj = lambda level: 1
+        rustdlib.enable()
+        self.assertEqual(zlib.decompress(zlib.compress(b"spam")), b"spam")
+        rustdlib.disable()
+
     def test_isinstance_of_what_is_made_afterwards(self):
         rustdlib.enable()
         _hashlib = importlib.import_module("_hashlib")

@@ -2,7 +2,7 @@
 //! the modules with `rustdlib.enable()` in effect.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,6 +13,7 @@ use super::upstream::forgiven;
 use super::wired::test_files;
 use crate::cargo;
 use crate::error::{At, Error, Result};
+use crate::hypothesis::{self, Hypothesis};
 use crate::pip;
 use crate::project::Project;
 use crate::python::{Python, last_line};
@@ -73,7 +74,12 @@ pub(super) fn jobs<'a>(
     let mut jobs: Vec<Job<'_>> =
         test_files(&project.root.join(TESTS))?.into_iter().map(own).collect();
     if python.has_tests {
-        jobs.extend(UPSTREAM.iter().map(|name| enabled(project, python, venv, name)));
+        // Without it, CPython's tests skip what they want it for, and say so.
+        let lent = match hypothesis::provide(project, python) {
+            Hypothesis::In(folder) => folder.into_os_string(),
+            Hypothesis::Installed | Hypothesis::Missing(_) => OsString::new(),
+        };
+        jobs.extend(UPSTREAM.iter().map(|name| enabled(project, python, venv, name, &lent)));
     } else {
         UPSTREAM.iter().for_each(|name| tally.skip(place, name, "no `test` package"));
     }
@@ -103,10 +109,18 @@ impl Packages {
     }
 }
 
-/// One of CPython's tests, by `python -m rustdlib -m test`.
-fn enabled<'a>(project: &'a Project, python: &'a Python, venv: &'a Path, name: &'a str) -> Job<'a> {
+/// One of CPython's tests, by `python -m rustdlib -m test`; hypothesis is in `lent`.
+fn enabled<'a>(
+    project: &'a Project,
+    python: &'a Python,
+    venv: &'a Path,
+    name: &'a str,
+    lent: &OsStr,
+) -> Job<'a> {
+    let lent = lent.to_owned();
     let run = move |exe: &Path, scratch: &Scratch, options: &[&str]| {
         let mut command = command(exe, project, "run_upstream.py");
+        command.env("PYTHONPATH", &lent);
         scratch.outcome(command.arg(name).args(options), name)
     };
     let work = move |scratch: &Scratch| {
