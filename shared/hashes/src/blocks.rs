@@ -7,6 +7,8 @@
 use std::marker::PhantomData;
 use std::slice;
 
+use rustdlib_kernels::hmac_loop::{self, Loop};
+
 use crate::state::add;
 use crate::wipe::overwrite;
 use crate::{Algorithm, State};
@@ -26,6 +28,17 @@ pub trait Compression<const BLOCK: usize>: Send + Sync + 'static {
     fn write_length(bits: u128, end: &mut [u8]);
     /// Writes as much of the chaining value as there is room for.
     fn write(words: &Self::Words, output: &mut [u8]);
+    /// [`State::iterate_hmac`] where there is a kernel for it; `false`: there is none, or not on this
+    /// processor.
+    fn iterate_hmac(
+        _inner: &Self::Words,
+        _outer: &Self::Words,
+        _times: u32,
+        _last: &mut [u8],
+        _sum: &mut [u8],
+    ) -> bool {
+        false
+    }
 }
 
 /// The state of such an algorithm.
@@ -99,6 +112,9 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
     /// Two compressions each time and nothing else: what follows the digest in its block is always
     /// the same.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
+        if C::iterate_hmac(&inner.words, &outer.words, times, last, sum) {
+            return;
+        }
         // The whole chaining value is written each time, which vectors can do since its size is
         // known here, and then again the little that follows a digest inside of it.
         let (size, whole) = (last.len(), const { size_of::<C::Words>() });
@@ -199,6 +215,18 @@ impl Compression<64> for Sha1Compression {
     fn write(words: &Self::Words, output: &mut [u8]) {
         write_big_endian(words, output);
     }
+
+    fn iterate_hmac(
+        inner: &Self::Words,
+        outer: &Self::Words,
+        times: u32,
+        last: &mut [u8],
+        sum: &mut [u8],
+    ) -> bool {
+        in_words(last, sum, |last, sum| {
+            hmac_loop::sha1(&mut Loop { inner, outer, last, sum }, times)
+        })
+    }
 }
 
 /// That of SHA-256 and SHA-224.
@@ -229,6 +257,18 @@ impl Compression<64> for Sha256Compression {
     #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         write_big_endian(words, output);
+    }
+
+    fn iterate_hmac(
+        inner: &Self::Words,
+        outer: &Self::Words,
+        times: u32,
+        last: &mut [u8],
+        sum: &mut [u8],
+    ) -> bool {
+        in_words(last, sum, |last, sum| {
+            hmac_loop::sha256(&mut Loop { inner, outer, last, sum }, times)
+        })
     }
 }
 
@@ -278,4 +318,29 @@ fn write_big_endian(words: &[u32], output: &mut [u8]) {
     for (bytes, word) in output.as_chunks_mut().0.iter_mut().zip(words) {
         *bytes = word.to_be_bytes();
     }
+}
+
+/// Lets `work` have digests as words, if they are whole ones: `false` if not, or if it returns that.
+fn in_words<const COUNT: usize>(
+    last: &mut [u8],
+    sum: &mut [u8],
+    work: impl FnOnce(&mut [u32; COUNT], &mut [u32; COUNT]) -> bool,
+) -> bool {
+    if last.len() != 4 * COUNT {
+        return false;
+    }
+    let (mut last_words, mut sum_words) = (read_big_endian(last), read_big_endian(sum));
+    let done = work(&mut last_words, &mut sum_words);
+    if done {
+        write_big_endian(&last_words, last);
+        write_big_endian(&sum_words, sum);
+    }
+    overwrite(&mut last_words, [0; COUNT]);
+    overwrite(&mut sum_words, [0; COUNT]);
+    done
+}
+
+fn read_big_endian<const COUNT: usize>(bytes: &[u8]) -> [u32; COUNT] {
+    let words = bytes.as_chunks().0;
+    std::array::from_fn(|at| u32::from_be_bytes(words[at]))
 }

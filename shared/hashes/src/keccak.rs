@@ -46,10 +46,7 @@ impl State for Keccak {
         }
         let mut blocks = data.chunks_exact(rate);
         for block in &mut blocks {
-            let (words, _) = block.as_chunks();
-            for (lane, word) in self.lanes.iter_mut().zip(words) {
-                *lane ^= u64::from_le_bytes(*word);
-            }
+            absorb(&mut self.lanes, 0, block);
             permute(&mut self.lanes);
         }
         absorb(&mut self.lanes, 0, blocks.remainder());
@@ -58,8 +55,8 @@ impl State for Keccak {
 
     fn digest(&self, output: &mut [u8]) {
         let mut lanes = self.lanes;
-        absorb(&mut lanes, self.used.into(), &[self.suffix]);
-        absorb(&mut lanes, usize::from(self.rate) - 1, &[0x80]);
+        absorb_bytes(&mut lanes, self.used.into(), &[self.suffix]);
+        absorb_bytes(&mut lanes, usize::from(self.rate) - 1, &[0x80]);
         for block in output.chunks_mut(self.rate.into()) {
             permute(&mut lanes);
             for (bytes, lane) in block.chunks_mut(8).zip(&lanes) {
@@ -82,8 +79,20 @@ fn permute(lanes: &mut [u64; LANES]) {
     keccak::Keccak::new().with_f1600(|f1600| f1600(lanes));
 }
 
-/// Adds bytes from offset `at` on, which stay inside one block.
+/// Adds bytes from offset `at` on, which stay inside one block: by whole lanes where it can.
 fn absorb(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
+    let to_lane = (at.wrapping_neg() % 8).min(data.len());
+    let (head, data) = data.split_at(to_lane);
+    absorb_bytes(lanes, at, head);
+    let (words, tail) = data.as_chunks();
+    let at = at + to_lane;
+    for (lane, word) in lanes[at / 8..].iter_mut().zip(words) {
+        *lane ^= u64::from_le_bytes(*word);
+    }
+    absorb_bytes(lanes, at + 8 * words.len(), tail);
+}
+
+fn absorb_bytes(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
     for (index, byte) in (at..).zip(data) {
         lanes[index / 8] ^= u64::from(*byte) << (index % 8 * 8);
     }

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const KNOWN: u32 = 1 << 31;
 const AVX2: u32 = 1;
 const AVX512VBMI: u32 = 1 << 1;
+const SHA: u32 = 1 << 2;
 
 /// The features of this process: 0 until the first call, then `KNOWN` and a bit for each.
 static FEATURES: AtomicU32 = AtomicU32::new(0);
@@ -41,10 +42,22 @@ impl Avx512Vbmi {
     }
 }
 
+/// The instructions for SHA-1 and SHA-256, and SSE 4.1 and below.
+#[derive(Clone, Copy, Debug)]
+pub struct Sha(());
+
+impl Sha {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & SHA != 0).then_some(Self(()))
+    }
+}
+
 /// The names of the features that are in use: for reports.
 pub fn in_use() -> impl Iterator<Item = &'static str> {
     let features = features();
-    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI)]
+    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI), ("sha", SHA)]
         .into_iter()
         .filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
 }
@@ -70,7 +83,7 @@ thread_local! {
 /// Runs `check` once with each set of features that a backend could be chosen by, from none to all.
 #[cfg(test)]
 pub(crate) fn with_every_backend(check: impl Fn()) {
-    for admitted in [0, AVX2, AVX2 | AVX512VBMI] {
+    for admitted in [0, AVX2, AVX2 | AVX512VBMI, AVX2 | AVX512VBMI | SHA] {
         ADMITTED.set(admitted);
         check();
     }
@@ -83,7 +96,7 @@ fn detect_features() -> u32 {
     let admitted = match std::env::var("RUSTDLIB_CPU").as_deref() {
         Ok("portable") => 0,
         Ok("avx2") => AVX2,
-        _ => AVX2 | AVX512VBMI,
+        _ => AVX2 | AVX512VBMI | SHA,
     };
     let features = KNOWN | (present() & admitted);
     FEATURES.store(features, Ordering::Relaxed);
@@ -100,7 +113,8 @@ fn present() -> u32 {
         && has!("avx512vl")
         && has!("avx512vbmi")
         && has!("avx512vbmi2");
-    (u32::from(avx2) * AVX2) | (u32::from(avx512vbmi) * AVX512VBMI)
+    let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
+    (u32::from(avx2) * AVX2) | (u32::from(avx512vbmi) * AVX512VBMI) | (u32::from(sha) * SHA)
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -1,4 +1,4 @@
-//! The codecs of rustdlib: slices in, slices out.
+//! The codecs of rustdlib, and parts of hashes: slices in, slices out.
 //!
 //! A kernel knows nothing of Python, never allocates, never raises. It is given the input, the
 //! place for the output and the few facts that it needs (an alphabet, a line width), and returns
@@ -16,8 +16,10 @@ mod byte_set;
 pub mod cpu;
 pub mod crc_hqx;
 pub mod hex;
+pub mod hmac_loop;
 mod output;
 pub mod qp;
+pub mod salsa20;
 #[cfg(test)]
 mod testing;
 pub mod uu;

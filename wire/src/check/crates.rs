@@ -40,7 +40,7 @@ fn allowed(project: &Project, from: &str, to: &str) -> bool {
         return to.starts_with("shared/") || to.strip_prefix("modules/").is_some_and(below);
     }
     match from {
-        "shared/hashes" => to == "shared/glue",
+        "shared/hashes" => ["shared/glue", "shared/kernels"].contains(&to),
         "shared/glue" | "shared/kernels" => false,
         _ => ["benches", "tests", "wire"].iter().any(|zone| Path::new(from).starts_with(zone)),
     }
