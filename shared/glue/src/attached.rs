@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 
 use crate::capi;
+use crate::fail::between;
 
 /// The proof that this thread is attached to an interpreter.
 ///
@@ -32,7 +33,7 @@ impl<'py> Attached<'py> {
     pub fn detach<R>(self, work: impl FnOnce() -> R + Send) -> R {
         // SAFETY: attached, as `self` proves.
         let _reattach = Reattach(unsafe { capi::PyEval_SaveThread() });
-        work()
+        between(work)
     }
 }
 

@@ -7,6 +7,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::capi::{self, PyObject};
+use crate::fail::between;
 use crate::{Attached, Owned, Raised, Result};
 
 /// Memory that nobody has written yet.
@@ -52,7 +53,7 @@ pub fn try_new_bytes<'py, E>(
         draft.insert(Draft::allocate(py, room)?).room()
     };
     let start = output.as_ptr();
-    let (written, length) = match fill(output) {
+    let (written, length) = match between(|| fill(output)) {
         Ok(part) => (part.as_ptr(), part.len()),
         Err(error) => return Ok(Err(error)),
     };

@@ -4,6 +4,7 @@
 use std::slice;
 
 use crate::capi;
+use crate::fail::between;
 use crate::{Attached, Owned, Result, new_bytes};
 
 /// Makes a `bytes` object of `length` bytes, which `fill` writes over zeros. `fill` may detach.
@@ -48,7 +49,7 @@ pub fn new_ascii<'py>(
         start.write_bytes(0, length);
         slice::from_raw_parts_mut(start, length)
     };
-    fill(text);
+    between(|| fill(text));
     assert!(text.is_ascii(), "text is not ASCII");
     Ok(object)
 }

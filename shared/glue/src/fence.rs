@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::fail::fail_point;
 use crate::{Attached, Builtin, Raised, Result, capi};
 
 /// Runs what C has called. A panic becomes `SystemError`, with `name` and the panic's own message.
@@ -16,6 +17,10 @@ pub(crate) fn fence<'py, R>(
     name: &str,
     work: impl FnOnce() -> Result<R>,
 ) -> Result<R> {
+    let work = || {
+        fail_point();
+        work()
+    };
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result,
         Err(payload) => Err(raise_panic(py, name, payload)),
@@ -25,6 +30,10 @@ pub(crate) fn fence<'py, R>(
 /// The same for a callback that has no way to report an exception, such as a deallocator.
 #[inline]
 pub(crate) fn fence_unraisable(py: Attached<'_>, name: &str, work: impl FnOnce()) {
+    let work = || {
+        work();
+        fail_point();
+    };
     if let Err(payload) = catch_unwind(AssertUnwindSafe(work)) {
         report_unraisable(py, name, payload);
     }

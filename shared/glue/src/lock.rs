@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use crate::fail::{between, fail_point};
 use crate::{Attached, Builtin, Raised, Result};
 
 /// Guards a value that several threads may use, such as the inside of a hash object.
@@ -42,7 +43,7 @@ impl<T: Send> Lock<T> {
         work: impl FnOnce(&mut T) -> R + Send,
     ) -> Result<R> {
         match self.value.try_lock() {
-            Ok(mut value) => Ok(work(&mut value)),
+            Ok(mut value) => Ok(between(|| work(&mut value))),
             Err(TryLockError::WouldBlock) => self.with_detached(py, work),
             Err(TryLockError::Poisoned(_)) => Err(poisoned(py)),
         }
@@ -55,7 +56,7 @@ impl<T: Send> Lock<T> {
         work: impl FnOnce(&mut T) -> R + Send,
     ) -> Result<R> {
         let result = py.detach(|| match self.value.lock() {
-            Ok(mut value) => Some(work(&mut value)),
+            Ok(mut value) => Some(between(|| work(&mut value))),
             Err(PoisonError { .. }) => None,
         });
         result.ok_or_else(|| poisoned(py))
@@ -74,6 +75,7 @@ impl<T: Send> Lock<T> {
             Err(TryLockError::WouldBlock) => py.detach(|| self.value.lock().ok()),
             Err(TryLockError::Poisoned(_)) => None,
         };
+        fail_point();
         guard.map(|guard| Held { guard }).ok_or_else(|| poisoned(py))
     }
 }

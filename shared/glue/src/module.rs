@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 use pyo3_ffi::{PyModuleDef, PyModuleDef_Slot, visitproc};
 
 use crate::capi::{self, PyObject};
+use crate::fail::fail_point;
 use crate::fence::{fence, fence_unraisable};
 use crate::function::{after_dot, text};
 use crate::signature::same;
@@ -61,6 +62,7 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
 
     /// Adds an attribute.
     pub fn add(&self, name: &CStr, value: &Owned<'_>) -> Result<()> {
+        fail_point();
         let value = value.object().as_ptr();
         // SAFETY: a module, a C string and an object, of which C takes a reference of its own.
         match unsafe { capi::PyModule_AddObjectRef(self.module.as_ptr(), name.as_ptr(), value) } {
@@ -84,6 +86,7 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
     /// # Panics
     /// When there is one already: handles to it may be in use.
     pub fn put(&self, slot: Slot<M>, value: Owned<'_>) {
+        fail_point();
         // SAFETY: the state of this module, which is filled by one thread.
         unsafe { ModuleState::put(self.state, slot, value) }
     }

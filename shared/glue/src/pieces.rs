@@ -7,6 +7,7 @@ use std::slice;
 
 use crate::bytes::{Unfilled, new_bytes, transform};
 use crate::capi::copy_racing;
+use crate::fail::fail_point;
 use crate::{Attached, Owned, Result};
 
 /// How long a copied piece is; only the last can be shorter. It is a multiple of 3, 4 and 5, so that
@@ -88,6 +89,7 @@ unsafe fn each_copied(start: *const u8, length: usize, work: &mut dyn FnMut(&[u8
             copy_racing(start.add(at), copy.as_mut_ptr().cast(), size);
             slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
         };
+        fail_point();
         work(piece);
         at += size;
     }

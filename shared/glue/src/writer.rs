@@ -7,6 +7,7 @@ use std::slice;
 
 use crate::bytes::Unfilled;
 use crate::capi::{self, PyObject};
+use crate::fail::between;
 use crate::{Attached, Owned, Raised, Result};
 
 /// Makes a `bytes` object whose length is not known before its content is.
@@ -64,7 +65,7 @@ impl<'py> BytesWriter<'py> {
     ) -> R {
         let rest = self.rest();
         let (start, room) = (rest.as_ptr().cast::<u8>(), rest.len());
-        let (part, result) = work(rest);
+        let (part, result) = between(|| work(rest));
         let in_place = part.is_empty() || part.as_ptr() == start;
         assert!(in_place && part.len() <= room, "bytes not written in place");
         self.filled += part.len();

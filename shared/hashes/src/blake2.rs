@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use rustdlib_glue::fail_point;
 use zeroize::optimization_barrier;
 
 use crate::{Algorithm, State};
@@ -71,10 +72,12 @@ macro_rules! blake2 {
             #[inline]
             fn update(&mut self, data: &[u8]) {
                 self.state.update(data);
+                fail_point();
             }
 
             #[inline]
             fn digest(&self, output: &mut [u8]) {
+                fail_point();
                 output.copy_from_slice(self.state.finalize().as_bytes());
             }
         }

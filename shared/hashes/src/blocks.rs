@@ -7,6 +7,7 @@
 use std::marker::PhantomData;
 use std::slice;
 
+use rustdlib_glue::fail_point;
 use rustdlib_kernels::hmac_loop::{self, Loop};
 
 use crate::state::add;
@@ -85,9 +86,11 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
             self.block[used..].copy_from_slice(head);
             C::compress(&mut self.words, slice::from_ref(&self.block));
             self.block = [0; BLOCK];
+            fail_point();
             data = rest;
         }
         let (blocks, tail) = data.as_chunks();
+        fail_point();
         if !blocks.is_empty() {
             C::compress(&mut self.words, blocks);
         }
@@ -95,6 +98,7 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
     }
 
     fn digest(&self, output: &mut [u8]) {
+        fail_point();
         let used = self.used();
         let (mut words, mut last) = (self.words, self.block);
         last[used] = 0x80;

@@ -1,5 +1,6 @@
 //! Keys from passwords: PBKDF2 (RFC 8018) and scrypt (RFC 7914).
 
+use rustdlib_glue::fail_point;
 use zeroize::optimization_barrier;
 
 use crate::algorithm::DIGEST_LIMIT;
@@ -42,6 +43,7 @@ impl Work for Pbkdf2<'_> {
             first.update(&number.to_be_bytes());
             first.digest(&mut last[..size]);
             sum = last;
+            fail_point();
             keyed.iterate(self.iterations - 1, &mut last[..size], &mut sum[..size]);
             part.copy_from_slice(&sum[..part.len()]);
         }
@@ -113,6 +115,7 @@ pub fn scrypt(password: &[u8], salt: &[u8], cost: ScryptCost, output: &mut [u8])
     data.resize(size, 0);
     let mut memory = Memory::new(n, r)?;
     pbkdf2(Algorithm::Sha256, password, salt, 1, &mut data);
+    fail_point();
     data.chunks_mut(128 * r).for_each(|chunk| memory.mix(chunk));
     pbkdf2(Algorithm::Sha256, password, &data, 1, output);
     data.fill(0);

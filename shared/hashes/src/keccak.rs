@@ -1,5 +1,7 @@
 //! SHA-3 and SHAKE: a sponge over the permutation of the `keccak` crate.
 
+use rustdlib_glue::fail_point;
+
 use crate::wipe::overwrite;
 use crate::{Algorithm, State};
 
@@ -44,6 +46,7 @@ impl State for Keccak {
             permute(&mut self.lanes);
             data = rest;
         }
+        fail_point();
         let mut blocks = data.chunks_exact(rate);
         for block in &mut blocks {
             absorb(&mut self.lanes, 0, block);
@@ -54,6 +57,7 @@ impl State for Keccak {
     }
 
     fn digest(&self, output: &mut [u8]) {
+        fail_point();
         let mut lanes = self.lanes;
         absorb_bytes(&mut lanes, self.used.into(), &[self.suffix]);
         absorb_bytes(&mut lanes, usize::from(self.rate) - 1, &[0x80]);

@@ -15,6 +15,7 @@ pub mod base85;
 mod byte_set;
 pub mod cpu;
 pub mod crc_hqx;
+mod fail;
 pub mod hex;
 pub mod hmac_loop;
 mod output;

@@ -3,6 +3,8 @@
 
 use std::mem::MaybeUninit;
 
+use crate::fail::fail_point;
+
 /// A cursor over memory that nobody has written yet.
 ///
 /// The caller of a kernel owns the memory and does not want to clear it first. `Output` keeps count
@@ -18,6 +20,7 @@ impl<'o> Output<'o> {
     /// Starts at the first byte of `memory`.
     #[inline]
     pub fn new(memory: &'o mut [MaybeUninit<u8>]) -> Self {
+        fail_point();
         Self { memory, written: 0 }
     }
 
@@ -43,6 +46,7 @@ impl<'o> Output<'o> {
     /// Writes `bytes`. Panics when there is no room for all of them.
     #[inline]
     pub fn extend(&mut self, bytes: &[u8]) {
+        fail_point();
         self.memory[self.written..][..bytes.len()].write_copy_of_slice(bytes);
         self.written += bytes.len();
     }
@@ -74,6 +78,7 @@ impl<'o> Output<'o> {
     /// The first `count` bytes of [`Output::unwritten`] have been written.
     #[inline]
     pub unsafe fn advance(&mut self, count: usize) {
+        fail_point();
         assert!(count <= self.room());
         self.written += count;
     }
@@ -104,6 +109,7 @@ impl<'o> Output<'o> {
     /// What has been written, for as long as the memory lives.
     #[inline]
     pub fn finish(self) -> &'o mut [u8] {
+        fail_point();
         // SAFETY: `written` only grows over bytes that `push` and `extend` wrote, or that the caller
         // of `advance` vouches for, so this prefix is initialised; it is within `memory`.
         unsafe { self.memory[..self.written].assume_init_mut() }

@@ -9,6 +9,8 @@ use zlib_rs::DeflateFlush;
 use zlib_rs::ReturnCode;
 use zlib_rs::c_api::z_stream;
 
+use crate::fail::fail_point;
+
 /// How much of what it has a stream is to put out; zlib's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are zlib's")]
@@ -122,7 +124,9 @@ pub(super) unsafe fn step<'o>(
     stream.avail_in = avail_in;
     stream.next_out = output.as_mut_ptr().cast();
     stream.avail_out = avail_out;
+    fail_point();
     let code = work(stream);
+    fail_point();
     let full = stream.avail_out == 0;
     let consumed = (avail_in - stream.avail_in) as usize;
     let written = (avail_out - stream.avail_out) as usize;
