@@ -10,8 +10,8 @@ import os
 import random
 
 SIZES = [0, 1, 8, 64, 256, 1 << 10, 1 << 12, 1 << 16, 1 << 20, 1 << 26]
-# Instructions are counted for these: calls whose cost is not that of the kernel.
-SMALL = [0, 8, 64]
+# Instructions are counted for these, or for the smallest size: calls whose cost is not that of the kernel.
+SMALL = [8, 64]
 # Two threads are of use from the size on that is worked on while detached.
 THREADED = [1 << 16, 1 << 20]
 
@@ -42,12 +42,13 @@ class Case:
                 takes the call of the case. Where `function` is a module, `f` is that module
     yardsticks  package -> (function, call): something else on the same data, so that no result is
                 compared
+    counted     whether instructions are counted: not where rounds of a kernel are all its cost
     limit       what bounds it: "copy" for what makes a bytes object, "read" for what only reads
     """
 
     def __init__(self, function, call="f(a)", *, label=None, prepare=None, kinds=BINARY,
                  sizes=None, sample=None, detaches=True, check="{call}", values=None,
-                 setup=None, peers=None, yardsticks=None, limit="copy"):
+                 setup=None, peers=None, yardsticks=None, counted=True, limit="copy"):
         self.function = function
         self.call = call
         self.label = label or function
@@ -61,6 +62,7 @@ class Case:
         self.setup = setup or {}
         self.peers = peers or {}
         self.yardsticks = yardsticks or {}
+        self.counted = counted
         self.limit = limit
 
     def input(self, size, kind):

@@ -1,8 +1,12 @@
 """Counts the instructions of small calls under callgrind: instructions.py OPTIONS FOLDER
 
-Callgrind is told to write and clear its counts whenever `getppid` of the C library is called, so one
-process can count many things: N calls, then 2 N calls, whose difference is that of N calls without
-anything around them. FOLDER is where callgrind writes. Prints one line of JSON for each cell:
+Callgrind is told to write and clear its counts whenever `getppid` of the C library is called. So one
+process can count many things, each between two such cuts; what is around the calls, an empty loop,
+is counted once and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
+    modules   [[module, folder]...]
+    filter    words, all of which must stand in "module.function bytes"
+    part      [n, of so many]: every so-manieth cell, for processes that share the work
+Prints one line of JSON for each cell:
     {"module", "function", "input", "size", "instructions": {implementation: of one call}}
 """
 import gc
@@ -12,55 +16,62 @@ import os
 import sys
 
 from case import SMALL, load
-from loops import UNROLLED, Loop
+from loops import Loop
 from measure import compare, sides
 
-CALLS = 3 * UNROLLED
-# Of one call under callgrind. What takes longer, such as 1000 rounds of a key derivation, is no
-# small call.
-SLOWEST_CALL = 0.01
+# The calls that specialise the byte code, and those that are counted; each loop has few copies of
+# the call, so that these see each of them.
+FIRST_CALLS = 24
+CALLS = 16
+UNROLLED = 2
 
 
 def main(options, folder):
     gc.disable()
+    part, parts = options["part"]
+    empty = Loop(None, "None", {}, unrolled=UNROLLED)
+    (around,) = between_cuts([empty], 0, folder)
+    for name, implementations, case, size in list(find_cells(options))[part::parts]:
+        cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
+        counts = count(implementations, case, cell, folder)
+        cell["instructions"] = {side: (n - around) / CALLS for side, n in counts.items()}
+        print(json.dumps(cell), flush=True)
+
+
+def find_cells(options):
     for name, directory in options["modules"]:
         implementations = sides(name)
         for case in load(directory, implementations["Rust"]):
             # The other kinds of input differ in how a buffer is opened, not in the function.
-            if all(word in f"{name}.{case.label} bytes" for word in options["filter"]):
-                for size in (size for size in case.sizes if size in SMALL):
-                    count(name, implementations, case, size, folder)
+            wanted = all(word in f"{name}.{case.label} bytes" for word in options["filter"])
+            if wanted and case.counted:
+                sizes = [size for size in case.sizes if size in SMALL] or case.sizes[:1]
+                for size in sizes:
+                    yield name, implementations, case, size
 
 
-def count(name, implementations, case, size, folder):
-    variables = case.variables(case.input(size, "bytes"))
+def count(implementations, case, cell, folder):
+    """The instructions of all calls, for each implementation; all must give the same."""
+    variables = case.variables(case.input(cell["size"], "bytes"))
     loops = {
-        side: Loop(getattr(module, case.function), case.call, variables, case.check,
-                       case.setup)
+        side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup,
+                   UNROLLED)
         for side, module in implementations.items()
     }
-    cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
-    if max(compare(loops, cell).values()) > SLOWEST_CALL:
-        return
-    cell["instructions"] = {side: of_one_call(loop, folder) for side, loop in loops.items()}
-    print(json.dumps(cell), flush=True)
+    compare(loops, cell)
+    for loop in loops.values():
+        loop.run(FIRST_CALLS)
+    return dict(zip(loops, between_cuts(loops.values(), CALLS, folder)))
 
 
-def of_one_call(loop, folder):
-    loop.run(CALLS)  # These specialise the byte code.
-    once, twice = between_cuts(loop, (CALLS, 2 * CALLS), folder)
-    return (twice - once) / CALLS
-
-
-def between_cuts(loop, numbers, folder):
-    """The instructions of so many calls and of what cuts; a cut takes long, so no more than needed."""
+def between_cuts(loops, calls, folder):
+    """The instructions of so many calls of each loop. A cut takes long: one for each, and one before."""
     os.getppid()
-    for number in numbers:
-        loop.run(number)
+    for loop in loops:
+        loop.run(calls)
         os.getppid()
-    files = [f"{folder}/out.{next(cuts)}" for _ in range(len(numbers) + 1)]
-    totals = [total(file) for file in files]
-    return totals[1:]
+    _, *totals = [total(f"{folder}/out.{next(cuts)}") for _ in range(len(loops) + 1)]
+    return totals
 
 
 def total(file):

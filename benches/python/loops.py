@@ -3,9 +3,11 @@
 The call goes through the interpreter's own specialised instructions, and each implementation has a
 code object of its own, so that their inline caches do not disturb each other.
 """
+import functools
 import threading
 import time
 from itertools import repeat
+from types import FunctionType
 
 UNROLLED = 8
 LOOP = """
@@ -17,26 +19,38 @@ def loop(times, {names}):
 """
 
 
+@functools.cache
+def template(names, call, unrolled):
+    space = {"repeat": repeat}
+    source = LOOP.format(names=names, call=call, unrolled=unrolled,
+                         calls="; ".join([call] * unrolled))
+    exec(compile(source, "<timed>", "exec"), space)
+    return space["loop"]
+
+
+@functools.cache
+def evaluation(names, expression):
+    """A lambda, in which an assignment expression is local."""
+    return eval(f"lambda {names}: ({expression})")
+
+
 class Loop:
     """Calls one function again and again."""
 
-    def __init__(self, function, call, variables, check="{call}", setup=None):
+    def __init__(self, function, call, variables, check="{call}", setup=None, unrolled=UNROLLED):
         space = {"f": function, **variables}
         for name, expression in (setup or {}).items():
-            # A lambda, in which an assignment expression is local.
-            space[name] = eval(f"lambda {', '.join(space)}: {expression}")(*space.values())
+            space[name] = evaluation(", ".join(space), expression)(*space.values())
         self.arguments = list(space.values())
         self.names = ", ".join(space)
-        source = LOOP.format(names=self.names, call=call, unrolled=UNROLLED,
-                             calls="; ".join([call] * UNROLLED))
-        space = {"repeat": repeat}
-        exec(compile(source, "<timed>", "exec"), space)
-        self.loop = space["loop"]
+        loop = template(self.names, call, unrolled)
+        # A copy of the code, since the interpreter specialises it for what it calls.
+        self.loop = FunctionType(loop.__code__.replace(), loop.__globals__)
         self.check = check.replace("{call}", call)
 
     def result(self):
         """What one call gives, a value or an exception, and its seconds."""
-        call = eval(f"lambda {self.names}: ({self.check})")
+        call = evaluation(self.names, self.check)
         start = time.thread_time_ns()
         try:
             value = call(*self.arguments)

@@ -16,7 +16,6 @@ before a cell is timed, all must give equal results.
 """
 import gc
 import importlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -145,8 +144,14 @@ def make_loops(implementations, case, data, with_peers):
         function = peer(package, path)
         if function is not None:
             loops[package] = Loop(function, call or case.call, variables, *check or [case.check])
-            versions[package] = importlib.metadata.version(package)
+            versions[package] = version(package)
     return loops, versions
+
+
+def version(package):
+    # What counts instructions waits for this import as long as for all others.
+    from importlib import metadata
+    return metadata.version(package)
 
 
 def compare(loops, cell, yardsticks=()):

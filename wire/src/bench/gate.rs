@@ -68,6 +68,12 @@ pub(crate) fn gate(project: &Project, module: &Module) -> Result<(), Refusal> {
     if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
 }
 
+/// The cells of `record` that the gate will refuse.
+pub(super) fn unlisted(project: &Project, record: &Record) -> Vec<String> {
+    let listed = |row: &&Row| excused(&project.config.slow, record.python(), row);
+    record.ours().filter(|row| !listed(row)).map(describe).collect()
+}
+
 /// The name of the fact that holds a module's content hash.
 pub(super) fn code_fact(module: &Module) -> String {
     format!("code of {}", module.name)

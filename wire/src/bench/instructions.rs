@@ -3,12 +3,18 @@
 //! Instructions are not time, but a change that makes every small call do more shows at once, on
 //! any machine. `benches/python/instructions.py` says how they are counted, and
 //! `benches/record/instructions-<version>.csv` what was counted before.
+//!
+//! Valgrind shows programs a processor of its own: one with AVX2 if the machine has that, and
+//! without AVX-512, SHA-NI and VPCLMULQDQ on any. So kernels that need these are not what is
+//! counted, C's included, and counts are the same on all machines with AVX2.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::io::BufRead;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::thread::{self, ScopedJoinHandle};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -21,10 +27,16 @@ use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 
-/// A call may take so much more of C's instructions than before.
-const ALLOWED: f64 = 1.05;
+/// A call may take so much more of C's instructions than before. The same calls in the same order give
+/// the same numbers to the last instruction; but what was called before leaves the allocator's pools
+/// and free lists behind, and so a new case moves the numbers of a few others by up to 16 %.
+const ALLOWED: f64 = 1.2;
 /// Below this share of C's nobody minds.
 const GOOD: f64 = 0.9;
+
+/// Processes that share the cells: the start of one takes 5 s, and the more code a process has run, the
+/// longer callgrind takes to write its counts.
+const PARTS: usize = 6;
 
 #[derive(Deserialize)]
 struct Counted {
@@ -79,8 +91,8 @@ pub(super) fn count(project: &Project, python: &Python, options: &Options) -> Re
         return write(&path, &text(python, &counted)).map(|()| ExitCode::SUCCESS);
     }
     let Some(before) = baseline(&fs::read_to_string(&path).unwrap_or_default(), python) else {
-        let release = &python.release;
-        println!("nothing to compare with: {} is not of {release}", path.display());
+        let (path, wanted) = (path.display(), of(python));
+        println!("nothing to compare with: {path} does not begin with `{wanted}`");
         return Ok(ExitCode::SUCCESS);
     };
     let worse: Vec<_> = counted.iter().filter(|cell| !cell.is_no_worse(&before)).collect();
@@ -99,59 +111,96 @@ fn baseline_file(project: &Project, python: &Python) -> PathBuf {
     project.root.join(format!("benches/record/instructions-{}.csv", python.minor()))
 }
 
-/// The file: of which Python in the first line, a cell in each other.
+/// The file: what was counted in the first line, a cell in each other.
 fn text(python: &Python, counted: &[Counted]) -> String {
     let line = |cell: &Counted| format!("{},{:.3}\n", cell.name(), cell.ratio());
     let lines: String = counted.iter().map(line).collect();
-    format!("# python: {}\n{lines}", python.release)
+    format!("{}\n{lines}", of(python))
 }
 
-/// What was counted before, if it was on this release: others have other code in C.
+/// What a count depends on besides our code. Another release has other code in C.
+fn of(python: &Python) -> String {
+    format!("# python: {}, processor: {}", python.release, processor())
+}
+
+/// What valgrind's processor has that makes a difference.
+fn processor() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        return "x86_64 with AVX2";
+    }
+    std::env::consts::ARCH
+}
+
+/// What was counted before, if it can be compared.
 fn baseline(text: &str, python: &Python) -> Option<Baseline> {
     let (head, lines) = text.split_once('\n')?;
     let one = |line: &str| {
         let (name, ratio) = line.rsplit_once(',')?;
         Some((name.to_owned(), ratio.parse().ok()?))
     };
-    (head == format!("# python: {}", python.release))
-        .then(|| lines.lines().filter_map(one).collect())
+    (head == of(python)).then(|| lines.lines().filter_map(one).collect())
 }
 
+/// Counts everything in several processes, as many at a time as there are processors.
 fn run(
     project: &Project,
     python: &Python,
     tree: &Tree<'_>,
     options: &Options,
 ) -> Result<Vec<Counted>> {
-    let mut child =
-        command(project, python, tree, options)?.spawn().at("run", "valgrind".as_ref())?;
-    let lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
-    let mut counted: Vec<Counted> = Vec::new();
-    for line in lines.map_while(|line| line.ok()) {
-        counted.extend(serde_json::from_str::<Counted>(&line));
-        if counted.len() % 50 == 1 {
-            eprintln!("counted {} calls", counted.len());
-        }
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let modules = modules(project, tree);
+    let scratch = cargo::target_dir(project, python).join("callgrind");
+    let _ = fs::remove_dir_all(&scratch);
+    let count = |part: usize| {
+        let work = json!({ "modules": modules, "filter": options.filter, "part": [part, PARTS] });
+        count_part(project, tree, &work.to_string(), &scratch.join(part.to_string()))
+    };
+    let work =
+        |first: usize| (first..PARTS).step_by(workers).map(count).collect::<Result<Vec<_>>>();
+    let done: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|first| scope.spawn(move || work(first))).collect();
+        threads.into_iter().map(ScopedJoinHandle::join).collect()
+    });
+    let mut counted = Vec::new();
+    for parts in done {
+        let parts = parts.unwrap_or_else(|panic| resume_unwind(panic))?;
+        counted.extend(parts.into_iter().flatten());
     }
-    match child.wait() {
-        Ok(status) if status.success() && !counted.is_empty() => Ok(counted),
-        _ => Err(Error::new("the count did not run to its end, see above")),
+    if counted.is_empty() {
+        return Err(Error::new("there is no such call"));
     }
+    counted.sort_by_key(|cell: &Counted| (cell.module.clone(), cell.function.clone(), cell.size));
+    Ok(counted)
 }
 
-fn command(
+/// One process, in a folder of its own.
+fn count_part(
     project: &Project,
-    python: &Python,
     tree: &Tree<'_>,
-    options: &Options,
-) -> Result<Command> {
+    work: &str,
+    folder: &Path,
+) -> Result<Vec<Counted>> {
+    fs::create_dir_all(folder).at("create", folder)?;
+    let output = command(project, tree, work, folder).output().at("run", "valgrind".as_ref())?;
+    if !output.status.success() {
+        return Err(Error::new("the count did not run to its end, see above"));
+    }
+    let lines = output.stdout.lines().map_while(|line| line.ok());
+    let counted: Vec<_> = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+    eprintln!("counted {} calls", counted.len());
+    Ok(counted)
+}
+
+/// The modules that have cases: their names and folders.
+fn modules<'a>(project: &Project, tree: &Tree<'a>) -> Vec<[&'a str; 2]> {
     let cases = project.root.join("benches/python/cases");
-    let modules = tree.modules.iter().map(|m| [m.name.as_str(), &m.folder]);
-    let modules: Vec<_> =
-        modules.filter(|[_, folder]| cases.join(folder).with_extension("py").is_file()).collect();
-    let folder = cargo::target_dir(project, python).join("callgrind");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).at("create", &folder)?;
+    let modules = tree.modules.iter().map(|m| [m.name.as_str(), m.folder.as_str()]);
+    modules.filter(|[_, folder]| cases.join(folder).with_extension("py").is_file()).collect()
+}
+
+fn command(project: &Project, tree: &Tree<'_>, work: &str, folder: &Path) -> Command {
     let mut command = Command::new("valgrind");
     command
         .args(["--quiet", "--tool=callgrind", "--dump-before=getppid"])
@@ -159,14 +208,14 @@ fn command(
         .arg(&tree.exe)
         .arg("-B")
         .arg(project.root.join("benches/python/instructions.py"))
-        .arg(json!({ "modules": modules, "filter": options.filter }).to_string())
-        .arg(&folder)
+        .arg(work)
+        .arg(folder)
         .env_remove("PYTHONHOME")
         .env_remove("PYTHONPATH")
         // Dictionaries look alike in each run.
         .env("PYTHONHASHSEED", "0")
-        .stdout(Stdio::piped());
-    Ok(command)
+        .stderr(Stdio::inherit());
+    command
 }
 
 #[cfg(test)]
@@ -181,9 +230,9 @@ mod tests {
     #[test]
     fn more_than_before_is_worse() {
         let before = Baseline::from([("m.f,8".to_owned(), 1.2)]);
-        assert!(cell(125.0).is_no_worse(&before));
-        assert!(!cell(130.0).is_no_worse(&before));
-        assert!(cell(130.0).is_no_worse(&Baseline::new()));
+        assert!(cell(140.0).is_no_worse(&before));
+        assert!(!cell(150.0).is_no_worse(&before));
+        assert!(cell(150.0).is_no_worse(&Baseline::new()));
         let good = Baseline::from([("m.f,8".to_owned(), 0.3)]);
         assert!(cell(50.0).is_no_worse(&good), "a third of C's may become half");
     }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::record::{FILTER, Record};
-use super::{chart, summary, write};
+use super::{chart, gate, summary, write};
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 
@@ -39,6 +39,9 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     let readme = fs::read_to_string(&path).at("read", &path)?;
     write(&path, &between_marks(&readme, &section(&records))?)?;
     println!("written: {name}, {MODULES}, {CHART}, {README}");
+    for cell in gate::unlisted(project, record) {
+        println!("slower than C, and no [[slow]] of {MODULES} covers it: {cell}");
+    }
     Ok(())
 }
 

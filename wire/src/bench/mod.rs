@@ -35,6 +35,9 @@ pub(crate) struct Options {
     /// A Python: a command, a path, or a version such as 3.13
     #[arg(long, value_name = "P", default_value = "python3")]
     python: String,
+    /// Measure this module and no other; may be given several times
+    #[arg(long, value_name = "MODULE")]
+    only: Vec<String>,
     /// Measure third-party packages too
     #[arg(long)]
     peers: bool,

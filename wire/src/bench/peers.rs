@@ -1,47 +1,57 @@
 //! Third-party packages that do the same, kept in our target directory: the user's Python gets
 //! nothing.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use crate::error::{At, Result};
+use crate::pip::install;
 use crate::project::Project;
-use crate::python::{Python, last_line};
+use crate::python::Python;
 
 /// The packages, as pip knows them.
-const PACKAGES: [&str; 6] = ["pybase64", "isal", "zlib-ng", "deflate", "blake3", "cryptography"];
+const PACKAGES: &str = include_str!("../../../benches/peers.txt");
 
-/// Where `python` finds those that can be had; of the others it is said why not.
-pub(super) fn provide(project: &Project, python: &Python) -> Result<PathBuf> {
-    let home = project.target.join("peers").join(python.key());
+/// The peers of one Python.
+pub(super) struct Peers {
+    /// Where it finds them.
+    pub(super) home: PathBuf,
+    /// Those that cannot be had, each with the reason.
+    pub(super) missing: Vec<String>,
+}
+
+/// Fetches what is not there yet; of what cannot be had it is said why not.
+pub(super) fn provide(project: &Project, python: &Python) -> Result<Peers> {
+    // tests/prepare-python-3.15 puts them there for a Python that has no pip.
+    let home = project.target.join("peers").join(python.minor());
     fs::create_dir_all(&home).at("create", &home)?;
-    for package in PACKAGES {
+    let mut missing = Vec::new();
+    for package in PACKAGES.lines() {
         let mark = home.join(format!(".{package}"));
         if mark.exists() {
             continue;
         }
         eprintln!("fetching {package}");
-        match pip(python, &home, package) {
+        match fetch(package, python, &home) {
             Ok(()) => fs::write(&mark, "").at("write", &mark)?,
-            Err(why) => eprintln!("without {package}: {why}"),
+            Err(why) => {
+                eprintln!("without {package}: {why}");
+                missing.push(format!("{package} ({why})"));
+            }
         }
     }
-    Ok(home)
+    Ok(Peers { home, missing })
 }
 
-fn pip(python: &Python, home: &std::path::Path, package: &str) -> std::result::Result<(), String> {
-    let own = Command::new(&python.exe)
-        .args(["-I", "-m", "pip", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success());
-    // Any pip can fetch wheels for another Python.
-    let mut command = Command::new(if own { python.exe.as_os_str() } else { "python3".as_ref() });
-    command.args(["-m", "pip", "install", "--quiet", "--no-input", "--only-binary=:all:"]);
-    if !own {
-        command.args(["--implementation", "cp", "--python-version", &python.minor()]);
-    }
-    command.args(["--upgrade", "--target"]).arg(home).arg(package);
-    let output = command.output().map_err(|_| "there is no pip on this machine".to_owned())?;
-    if output.status.success() { Ok(()) } else { Err(last_line(&output.stderr)) }
+/// Any pip can fetch wheels for another Python; its own knows best which ones.
+fn fetch(
+    package: &str,
+    python: &Python,
+    home: &std::path::Path,
+) -> std::result::Result<(), String> {
+    let minor = python.minor();
+    let for_it = ["--upgrade", "--python-version", &minor, "--implementation", "cp"];
+    install(package, python.exe.as_os_str(), home, &for_it[..1])
+        .or_else(|_| install(package, OsStr::new("python3"), home, &for_it))
 }

@@ -41,6 +41,11 @@ impl Pool {
         self.0.entry(measured.cell()).or_default().push(measured);
     }
 
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The cells whose passes disagree by more than `share` about a ratio.
     pub(super) fn disputed(&self, share: f64) -> Vec<Cell> {
         let disputed = |passes: &&Vec<Measured>| {
