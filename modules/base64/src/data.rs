@@ -50,8 +50,8 @@ fn open_other_data<'a, 'py>(
 /// `object.encode('ascii')`: a class derived from `str` may do it as it likes.
 #[cold]
 fn encode_ascii<'py>(py: Attached<'py>, object: Object<'_>) -> Result<Owned<'py>> {
-    let encoding = py.str("ascii")?;
-    object.call_method(py, c"encode", encoding.object()).map_err(|raised| {
+    let (encode, encoding) = (py.interned(c"encode")?, py.str("ascii")?);
+    object.call_method(py, encode.object(), encoding.object()).map_err(|raised| {
         if !raised.is(py, Builtin::UnicodeEncodeError) {
             return raised;
         }

@@ -10,7 +10,7 @@ use rustdlib_kernels::base64::{
 };
 
 use crate::data::class_name;
-use crate::{Base64, ERROR};
+use crate::{Base64, ERROR, READ, READLINE, WRITE};
 
 /// How many characters a line has.
 const LINE: usize = 76;
@@ -23,8 +23,13 @@ function! {
     pub(crate) fn encode(call: Call<Base64>, input, output) = Signature::new("(input, output)");
     {
         let py = call.py();
+        let (read, write) = (call.object(READ)?, call.object(WRITE)?);
+        let read = |size: usize| {
+            let size = py.int(size.cast_signed())?;
+            input.call_method(py, read, size.object())
+        };
         loop {
-            let mut line = read(py, input, LINE_BYTES)?;
+            let mut line = read(LINE_BYTES)?;
             if !line.object().is_true()? {
                 return Ok(py.none());
             }
@@ -33,21 +38,16 @@ function! {
                 if length >= LINE_BYTES {
                     break;
                 }
-                let more = read(py, input, LINE_BYTES - length)?;
+                let more = read(LINE_BYTES - length)?;
                 if !more.object().is_true()? {
                     break;
                 }
                 line = line.object().in_place_add(py, more.object())?;
             }
             let encoded = encode_line(call, line.object())?;
-            output.call_method(py, c"write", encoded.object())?;
+            output.call_method(py, write, encoded.object())?;
         }
     }
-}
-
-fn read<'py>(py: Attached<'py>, input: Object<'_>, size: usize) -> Result<Owned<'py>> {
-    let size = py.int(size.cast_signed())?;
-    input.call_method(py, c"read", size.object())
 }
 
 fn encode_line<'py>(call: Call<'py, Base64>, line: Object<'_>) -> Result<Owned<'py>> {
@@ -60,8 +60,9 @@ function! {
     pub(crate) fn decode(call: Call<Base64>, input, output) = Signature::new("(input, output)");
     {
         let py = call.py();
+        let (readline, write) = (call.object(READLINE)?, call.object(WRITE)?);
         loop {
-            let line = input.call_method_no_arguments(py, c"readline")?;
+            let line = input.call_method_no_arguments(py, readline)?;
             if !line.object().is_true()? {
                 return Ok(py.none());
             }
@@ -69,7 +70,7 @@ function! {
                 let mut buffer = Buffer::new();
                 decode_lines(call, buffer.open_ascii(line.object())?)?
             };
-            output.call_method(py, c"write", decoded.object())?;
+            output.call_method(py, write, decoded.object())?;
         }
     }
 }

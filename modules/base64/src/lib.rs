@@ -35,10 +35,15 @@ pub struct Base64;
 /// `binascii.Error`, which `base64` has always raised.
 const ERROR: Slot<Base64> = Slot::new(0);
 
+/// The names of methods of files.
+const READ: Slot<Base64> = Slot::new(1);
+const READLINE: Slot<Base64> = Slot::new(2);
+const WRITE: Slot<Base64> = Slot::new(3);
+
 impl Module for Base64 {
     const NAME: &'static CStr = c"_base64";
     const DOC: &'static CStr = c"Accelerator of the base64 module.";
-    const SLOTS: usize = 1;
+    const SLOTS: usize = 4;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![
         b64encode,
         b64decode,
@@ -67,6 +72,9 @@ impl Module for Base64 {
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
         module.put(ERROR, module.py().import_from(c"binascii", c"Error")?);
+        for (slot, name) in [(READ, c"read"), (READLINE, c"readline"), (WRITE, c"write")] {
+            module.put(slot, module.py().interned(name)?);
+        }
         Ok(())
     }
 }

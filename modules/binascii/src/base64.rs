@@ -1,5 +1,7 @@
 //! Base64, RFC 4648 sections 4 and 5.
 
+use std::sync::Mutex;
+
 use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
 use rustdlib_kernels::base64::{
     Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
@@ -7,6 +9,28 @@ use rustdlib_kernels::base64::{
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
 use crate::{Binascii, ERROR};
+
+/// The table of the last alphabet that was not the standard one. To make it takes longer than to
+/// decode 64 bytes with it.
+#[derive(Debug)]
+pub struct LastAlphabet(Mutex<Alphabet>);
+
+impl Default for LastAlphabet {
+    fn default() -> Self {
+        Self(Mutex::new(Alphabet::URL_SAFE.clone()))
+    }
+}
+
+impl LastAlphabet {
+    /// The table of these symbols. Who finds it taken by another thread does not wait.
+    fn table(&self, symbols: &[u8; 64]) -> Alphabet {
+        let Ok(mut last) = self.0.try_lock() else { return Alphabet::new(symbols) };
+        if last.symbols() != symbols {
+            *last = Alphabet::new(symbols);
+        }
+        last.clone()
+    }
+}
 
 function! {
     /// Decode base64 data; return a bytes object.
@@ -41,7 +65,7 @@ function! {
         };
         let canonical = flag(canonical, false)?;
         let alphabet = match alphabet {
-            Some(alphabet) => &Alphabet::new(symbols(py, alphabet)?),
+            Some(alphabet) => &call.data()?.table(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
         let options = Decode {
@@ -80,7 +104,7 @@ function! {
         let wrapcol = to_width(wrapcol)?;
         let newline = flag(newline, true)?;
         let alphabet = match encoding_alphabet(alphabet, &mut other)? {
-            Some(alphabet) => &Alphabet::new(symbols(py, alphabet)?),
+            Some(alphabet) => &call.data()?.table(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
         let options = Encode { alphabet, padded, wrapcol, newline };

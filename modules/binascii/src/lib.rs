@@ -21,7 +21,7 @@ use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
 use ascii85::{a2b_ascii85, b2a_ascii85};
 use base32::{a2b_base32, b2a_base32};
-use base64::{a2b_base64, b2a_base64};
+use base64::{LastAlphabet, a2b_base64, b2a_base64};
 use base85::{a2b_base85, b2a_base85};
 use checksum::{crc_hqx, crc32};
 use hex::{a2b_hex, b2a_hex, hexlify, unhexlify};
@@ -59,7 +59,7 @@ impl Module for Binascii {
         crc32,
         crc_hqx,
     ];
-    type Data = ();
+    type Data = LastAlphabet;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
         let error = module.exception(c"binascii.Error", Builtin::ValueError)?;

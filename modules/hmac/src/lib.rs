@@ -157,7 +157,7 @@ fn algorithm_of(call: Call<'_, Hmac>, digestmod: Object<'_>) -> Result<Algorithm
         if let Some(algorithm) = by_name(digestmod.text()?) {
             return Ok(algorithm);
         }
-        let lower = digestmod.call_method_no_arguments(py, c"lower")?;
+        let lower = digestmod.call_method_no_arguments(py, py.interned(c"lower")?.object())?;
         if let Some(algorithm) = by_name(lower.object().text()?) {
             return Ok(algorithm);
         }

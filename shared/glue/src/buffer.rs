@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::capi::{self, Py_buffer, PyObject};
-use crate::{Attached, Builtin, Object, Pieces, Raised, Result, version};
+use crate::{Attached, Builtin, Object, Pieces, Raised, Result, large::about_to_write, version};
 
 /// Up to this length a copy is kept in the `Buffer` itself.
 const INLINE: usize = 256;
@@ -173,8 +173,7 @@ impl<'py> Buffer<'py> {
         })
     }
 
-    /// As [`Buffer::open`], for work that takes its input piece by piece: what somebody can change
-    /// is not copied all at once.
+    /// As [`Buffer::open`], for work that can take piece by piece what somebody can change.
     #[inline]
     pub fn open_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
         match exact_bytes(object) {
@@ -293,6 +292,7 @@ impl<'py> Buffer<'py> {
                 return Err(Raised::by_c(py));
             }
             let start = capi::PyBytes_AS_STRING(self.copy).cast_mut();
+            about_to_write(start.cast(), length);
             if capi::PyBuffer_ToContiguous(start.cast(), view, (*view).len, b'C' as _) < 0 {
                 return Err(Raised::by_c(py));
             }

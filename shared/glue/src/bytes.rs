@@ -8,6 +8,7 @@ use std::slice;
 
 use crate::capi::{self, PyObject};
 use crate::fail::between;
+use crate::large::about_to_write;
 use crate::{Attached, Owned, Raised, Result};
 
 /// Memory that nobody has written yet.
@@ -123,7 +124,11 @@ impl Draft {
         // shared empty object, of which `room` lends nothing.
         let object = unsafe { capi::PyBytes_FromStringAndSize(std::ptr::null(), size) };
         match NonNull::new(object) {
-            Some(object) => Ok(Self { object, room }),
+            Some(object) => {
+                let draft = Self { object, room };
+                about_to_write(draft.start().cast(), room);
+                Ok(draft)
+            }
             None => Err(Raised::by_c(py)),
         }
     }

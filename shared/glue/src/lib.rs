@@ -32,6 +32,7 @@ mod fence;
 mod function;
 mod instance;
 mod keywords;
+mod large;
 mod lock;
 mod method;
 #[cfg(doctest)]

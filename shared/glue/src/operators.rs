@@ -6,30 +6,34 @@ use std::ffi::CStr;
 use crate::capi;
 use crate::{Attached, Object, Owned, Raised, Result};
 
+impl<'py> Attached<'py> {
+    /// A name as Python code has it: a `str` of which there is one only.
+    pub fn interned(self, name: &CStr) -> Result<Owned<'py>> {
+        // SAFETY: a C string; a new reference or null.
+        unsafe { Owned::from_c(self, capi::PyUnicode_InternFromString(name.as_ptr())) }
+    }
+}
+
 impl Object<'_> {
     /// `object.name`.
     pub fn attribute<'py>(self, py: Attached<'py>, name: &CStr) -> Result<Owned<'py>> {
-        // SAFETY: a C string, then two live objects; each time a new reference or null.
-        unsafe {
-            // Interned: CPython's cache of attributes would keep each new `str` of the name.
-            let name = Owned::from_c(py, capi::PyUnicode_InternFromString(name.as_ptr()))?;
-            let value = capi::PyObject_GetAttr(self.as_ptr(), name.object().as_ptr());
-            Owned::from_c(py, value)
-        }
+        // CPython's cache of attributes would keep each new `str` of the name.
+        let name = py.interned(name)?;
+        // SAFETY: two live objects; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_GetAttr(self.as_ptr(), name.object().as_ptr())) }
     }
 
-    /// `object.name(argument)`.
+    /// `object.name(argument)`; `name` is from [`Attached::interned`].
     pub fn call_method<'py>(
         self,
         py: Attached<'py>,
-        name: &CStr,
+        name: Object<'_>,
         argument: Object<'_>,
     ) -> Result<Owned<'py>> {
-        let method = self.attribute(py, name)?;
-        // SAFETY: two live objects; a new reference or null.
+        // SAFETY: three live objects; a new reference or null. C raises for a name that is no `str`.
         unsafe {
-            let value = capi::PyObject_Call(method.object().as_ptr(), [argument.as_ptr()]);
-            Owned::from_c(py, value)
+            let arguments = [self.as_ptr(), argument.as_ptr()];
+            Owned::from_c(py, capi::PyObject_CallMethod(name.as_ptr(), arguments))
         }
     }
 
@@ -55,11 +59,10 @@ impl Object<'_> {
     pub fn call_method_no_arguments<'py>(
         self,
         py: Attached<'py>,
-        name: &CStr,
+        name: Object<'_>,
     ) -> Result<Owned<'py>> {
-        let method = self.attribute(py, name)?;
-        // SAFETY: a live object; a new reference or null.
-        unsafe { Owned::from_c(py, capi::PyObject_CallNoArgs(method.object().as_ptr())) }
+        // SAFETY: two live objects; a new reference or null. C raises for a name that is no `str`.
+        unsafe { Owned::from_c(py, capi::PyObject_CallMethod(name.as_ptr(), [self.as_ptr()])) }
     }
 
     /// `object < value`.

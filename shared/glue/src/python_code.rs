@@ -51,7 +51,6 @@ python_code! {
     fn PyNumber_InPlaceAdd(left: *mut PyObject, right: *mut PyObject) -> *mut PyObject;
     fn PyNumber_Index(object: *mut PyObject) -> *mut PyObject;
     fn PyNumber_Negative(object: *mut PyObject) -> *mut PyObject;
-    fn PyObject_CallNoArgs(function: *mut PyObject) -> *mut PyObject;
     fn PyObject_GetAttr(object: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
     fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
@@ -167,6 +166,31 @@ pub(crate) unsafe fn PyObject_Call<const N: usize>(
     let names = std::ptr::null_mut();
     // SAFETY: a callable and `N` live objects.
     hang_instead_of_exit(|| unsafe { PyObject_Vectorcall(function, arguments.as_ptr(), N, names) })
+}
+
+/// `object.name(arguments...)`, where `arguments` begin with the object: a new reference, or fails.
+/// No object is made for the method.
+///
+/// # Safety
+/// `name` and all of `arguments` are live objects, and there is at least one.
+#[inline]
+pub(crate) unsafe fn PyObject_CallMethod<const N: usize>(
+    name: *mut PyObject,
+    mut arguments: [*mut PyObject; N],
+) -> *mut PyObject {
+    unsafe extern "C-unwind" {
+        fn PyObject_VectorcallMethod(
+            name: *mut PyObject,
+            arguments: *const *mut PyObject,
+            count: usize,
+            names: *mut PyObject,
+        ) -> *mut PyObject;
+    }
+    const { assert!(N > 0, "the object comes first") };
+    // Where the attribute is a bound method, C puts its object in the place of the first.
+    let (arguments, names) = (arguments.as_mut_ptr().cast_const(), std::ptr::null_mut());
+    // SAFETY: as the caller says; C may write to the array, which is ours.
+    hang_instead_of_exit(|| unsafe { PyObject_VectorcallMethod(name, arguments, N, names) })
 }
 
 /// A new instance of a class, cleared: a new reference, or fails. The collector may run.

@@ -128,7 +128,7 @@ function! {
         let mut buffer = Buffer::new();
         let content = buffer.open_any_shape(data)?;
         let before = content.to_vec();
-        function.call_method(call.py(), c"__call__", data)?;
+        function.call_method(call.py(), call.py().interned(c"__call__")?.object(), data)?;
         call.py().bool(before == content)
     }
 }

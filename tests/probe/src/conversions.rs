@@ -94,7 +94,7 @@ function! {
         Signature::new("(value, function, /)");
     {
         let name = value.type_name();
-        function.call_method(call.py(), c"__call__", value)?;
+        function.call_method(call.py(), call.py().interned(c"__call__")?.object(), value)?;
         call.py().str(name)
     }
 }
@@ -134,7 +134,7 @@ function! {
         Signature::new("(value, key=None, /)");
     {
         match key {
-            Some(key) => value.call_method(call.py(), c"__getitem__", key),
+            Some(key) => value.call_method(call.py(), call.py().interned(c"__getitem__")?.object(), key),
             None => value.attribute(call.py(), c"__doc__"),
         }
     }

@@ -67,7 +67,8 @@ function! {
 
 /// What `function(None)` raises.
 fn raised_by(py: Attached<'_>, function: Object<'_>) -> Raised {
-    match function.call_method(py, c"__call__", py.none().object()) {
+    let call = py.interned(c"__call__");
+    match call.and_then(|call| function.call_method(py, call.object(), py.none().object())) {
         Ok(_) => py.raise(Builtin::RuntimeError, "no exception"),
         Err(raised) => raised,
     }

@@ -98,7 +98,7 @@ impl Module for Needy {
         let py = module.py();
         // Python code that can find the module half made.
         let hook = py.import_from(c"_rustdlib_probe_hook", c"hook")?;
-        hook.object().call_method(py, c"__call__", py.none().object())?;
+        hook.object().call_method(py, py.interned(c"__call__")?.object(), py.none().object())?;
         module.put(NEEDED, py.str("needed")?);
         Ok(())
     }

@@ -83,7 +83,7 @@ function! {
     pub(crate) fn panic_while_unwinding(call: Call<Probe>, make) = Signature::new("(make, /)");
     {
         let py = call.py();
-        let _held = make.call_method(py, c"__call__", py.none().object())?;
+        let _held = make.call_method(py, py.interned(c"__call__")?.object(), py.none().object())?;
         panic!("the outer one")
     }
 }

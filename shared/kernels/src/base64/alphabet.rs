@@ -72,6 +72,12 @@ impl Alphabet {
         alphabet
     }
 
+    /// The 64 characters.
+    #[inline]
+    pub const fn symbols(&self) -> &[u8; 64] {
+        &self.encode
+    }
+
     /// The character for the low six bits of `bits`.
     #[inline]
     pub(super) fn symbol(&self, bits: u8) -> u8 {
