@@ -164,9 +164,14 @@ impl Packing<'_, '_> {
         let (data, search) = (self.input, &self.search);
         let (mut place, mut literals) = (self.parsed, self.parsed);
         while place < end {
-            let mut found = chains.longest(data, place, 0, search);
+            let mut found = if search.leaps {
+                chains.greedy(data, place, search)
+            } else {
+                chains.longest(data, place, 0, search)
+            };
             if found.length == 0 {
-                place += 1;
+                // As above, but what comes again is still found within a few bytes.
+                place += 1 + ((place - literals) / 256).min(15);
                 continue;
             }
             while found.length < search.lazy && place + 1 < end {
@@ -178,6 +183,9 @@ impl Packing<'_, '_> {
             }
             block.literals(&data[literals..place]);
             block.copy(found.length, found.distance);
+            if search.leaps {
+                chains.leap(data, place + 1, place + found.length);
+            }
             place += found.length;
             literals = place;
         }

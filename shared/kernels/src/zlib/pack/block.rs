@@ -89,6 +89,9 @@ fn times_log2(n: u32) -> u64 {
 /// About how many bits it takes to tell of codes.
 const TELLING: u64 = 600;
 
+/// Hardly any codes are told of in less.
+const LEAST_TELLING: usize = 200;
+
 /// What has been found since the last block was written: it becomes the next one, or two.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -207,12 +210,10 @@ impl Block {
         let last_bit = u32::from(last);
         let counts = &self.counts;
         let plain = FIXED_CODES.size(counts);
-        let own = match form {
-            Form::Best if plain > Own::least(counts) => Some(Own::new(counts)),
-            _ => None,
-        };
-        let own = own.filter(|own| own.size < plain);
         let stored = bits.size_of_stored(bytes.len());
+        // To make codes takes longer than anything else in a small block.
+        let promising = form == Form::Best && plain.min(stored) > self.least_with_own();
+        let own = promising.then(|| Own::new(counts)).filter(|own| own.size < plain);
         if form == Form::Stored || stored <= own.as_ref().map_or(plain, |own| own.size) {
             return write_stored(bytes, last, bits);
         }
@@ -227,6 +228,11 @@ impl Block {
                 self.write_sequences(bytes, &own.codes, bits);
             }
         }
+    }
+
+    /// How many bits what is settled is with codes of its own at least.
+    fn least_with_own(&self) -> usize {
+        Own::least(&self.counts).max(LEAST_TELLING + self.entropy as usize + self.counts.extra())
     }
 
     fn write_sequences(&self, mut bytes: &[u8], codes: &Codes, bits: &mut Bits<'_, '_>) {

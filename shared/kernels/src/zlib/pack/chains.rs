@@ -175,6 +175,59 @@ impl Chains {
         }
     }
 
+    /// A match at `index`, of at least three bytes: the longer one of two, of four or more. What was
+    /// passed over since the last search is not added.
+    #[inline]
+    pub(super) fn greedy(&mut self, data: &[u8], index: usize, search: &Search) -> Match {
+        let Some(word) = long_word_at(data, index) else {
+            return self.longest(data, index, 0, search);
+        };
+        self.next = index + 1;
+        let place = self.base.wrapping_add(index as u32);
+        let (of_3, of_4) = self.insert(place, word as u32);
+        let limit = index.min(search.reach);
+        let mut found = Match::default();
+        let mut distance = place.wrapping_sub(of_4) as usize;
+        for _ in 0..2 {
+            if distance == 0 || distance > limit {
+                break;
+            }
+            let length = common_with(data, index, distance, word);
+            if length >= 4 && length > found.length {
+                found = Match { length, distance };
+                if length >= search.nice {
+                    break;
+                }
+            }
+            match self.links[(place as usize).wrapping_sub(distance) % LINKS] {
+                0 => break,
+                back => distance += usize::from(back),
+            }
+        }
+        let distance = place.wrapping_sub(of_3) as usize;
+        if found.length == 0
+            && (1..=limit.min(TOO_FAR)).contains(&distance)
+            && common_with(data, index, distance, word) >= 3
+        {
+            found = Match { length: 3, distance };
+        }
+        found
+    }
+
+    /// Adds the first and the last place inside a match, and passes over those between.
+    #[inline]
+    pub(super) fn leap(&mut self, data: &[u8], from: usize, to: usize) {
+        for index in [from, to - 1] {
+            // The first is there already where a match at it was looked for and not taken.
+            if index >= self.next
+                && let Some(word) = word_at(data, index)
+            {
+                self.insert(self.base.wrapping_add(index as u32), word);
+            }
+        }
+        self.next = to;
+    }
+
     /// A match at `index`, of at least four bytes: the longer one of two.
     #[inline]
     pub(super) fn quick(&mut self, data: &[u8], index: usize, search: &Search) -> Match {
@@ -188,16 +241,8 @@ impl Chains {
             if distance == 0 || distance > limit {
                 break;
             }
-            let Some(there) = long_word_at(data, index - distance) else { break };
-            let difference = there ^ word;
-            if difference as u32 != 0 {
-                continue;
-            }
-            let length = match difference {
-                0 => longer(data, index, distance),
-                _ => (difference.trailing_zeros() / 8) as usize,
-            };
-            if length > found.length {
+            let length = common_with(data, index, distance, word);
+            if length >= 4 && length > found.length {
                 found = Match { length, distance };
                 if length >= search.nice {
                     break;
@@ -245,6 +290,15 @@ fn word_at(data: &[u8], index: usize) -> Option<u32> {
 #[inline]
 fn long_word_at(data: &[u8], index: usize) -> Option<u64> {
     data.get(index..)?.first_chunk().map(|&bytes| u64::from_le_bytes(bytes))
+}
+
+/// How many bytes at `index`, where `word` is, were the same so far before.
+#[inline]
+fn common_with(data: &[u8], index: usize, distance: usize, word: u64) -> usize {
+    match long_word_at(data, index - distance).map_or(!0, |there| there ^ word) {
+        0 => longer(data, index, distance),
+        difference => (difference.trailing_zeros() / 8) as usize,
+    }
 }
 
 /// The length of a match of which eight bytes are known.

@@ -27,6 +27,8 @@ pub(super) struct Search {
     pub(super) nice: usize,
     /// How many places are tried.
     pub(super) tries: usize,
+    /// Whether places inside a match are passed over, and only two places are tried.
+    pub(super) leaps: bool,
     /// The largest distance.
     pub(super) reach: usize,
     pub(super) shortest: usize,
@@ -61,12 +63,13 @@ impl Search {
         };
         let reach = if config.strategy == RLE { 1 } else { config.reach() };
         let shortest = if config.strategy == FILTERED { 6 } else { 3 };
-        Self { how, form, good, lazy, nice, tries, reach, shortest }
+        let leaps = config.level == 1 && config.strategy != FILTERED;
+        Self { how, form, good, lazy, nice, tries, leaps, reach, shortest }
     }
 }
 
 /// From how many bytes on the lowest level looks for long matches only.
-const QUICK: usize = 16 * 1024;
+const QUICK: usize = 32 * 1024;
 
 const FILTERED: i32 = 1;
 const HUFFMAN_ONLY: i32 = 2;
