@@ -163,7 +163,7 @@ const LONG: usize = 1024;
 
 /// Copies memory that somebody may be writing to meanwhile: such bytes come out old or new.
 ///
-/// By relaxed atomic loads, or one instruction that the compiler does not see into, so that on our side
+/// By relaxed atomic loads, or instructions that the compiler does not see into, so that on our side
 /// a race is no undefined behaviour. Those who write are C code and the system, for which Rust has no
 /// rules.
 ///
@@ -185,6 +185,21 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
     const WORD: usize = size_of::<usize>();
     const BLOCK: usize = 4 * WORD;
     let mut at = 0;
+    // Kernels read the copy by vectors, which wait for it where it was written by words.
+    #[cfg(target_arch = "x86_64")]
+    while length - at >= 16 {
+        // SAFETY: inside both; every x86-64 has the instructions, which take any address.
+        unsafe {
+            std::arch::asm!(
+                "movups {bytes}, [{source}]",
+                "movups [{target}], {bytes}",
+                source = in(reg) source.add(at), target = in(reg) target.add(at),
+                bytes = out(xmm_reg) _,
+                options(nostack, preserves_flags)
+            );
+        }
+        at += 16;
+    }
     while at < length {
         // SAFETY: inside both, and aligned where that is asked.
         unsafe {

@@ -127,7 +127,8 @@ impl Algorithm {
         Self::by_name(name).or_else(by_alias)
     }
 
-    /// The algorithm that Python has under this name.
+    /// The algorithm that is listed in `hashlib.algorithms_available` under this name. Going through
+    /// the aliases takes as long as a short hash.
     fn by_name(name: &str) -> Option<Self> {
         Some(match name {
             "md5" => Self::Md5,
@@ -144,8 +145,11 @@ impl Algorithm {
             "sha3_512" => Self::Sha3_512,
             "shake_128" => Self::Shake128,
             "shake_256" => Self::Shake256,
-            "blake2b" => Self::Blake2b,
-            "blake2s" => Self::Blake2s,
+            "blake2b" | "blake2b512" => Self::Blake2b,
+            "blake2s" | "blake2s256" => Self::Blake2s,
+            "ripemd160" => Self::Ripemd160,
+            "sm3" => Self::Sm3,
+            "md5-sha1" => Self::Md5Sha1,
             _ => return None,
         })
     }

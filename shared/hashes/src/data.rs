@@ -3,7 +3,7 @@
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Pieces, Raised, Result};
 
-use crate::{Algorithm, State};
+use crate::Algorithm;
 
 /// From this many bytes on, other threads run while data is hashed: `_GIL_MINSIZE`.
 pub const DETACH_SIZE: usize = 2048;
@@ -79,18 +79,22 @@ pub fn check_used_for_security(argument: Option<Object<'_>>) -> Result<()> {
     argument.map_or(Ok(()), |argument| argument.is_true().map(drop))
 }
 
-/// Begins a hash with some data.
+/// Gives the data that a hash begins with to `add`, if there is any.
 #[inline]
-pub fn begin<S: State>(py: Attached<'_>, state: &mut S, data: Option<Object<'_>>) -> Result<()> {
+pub(crate) fn begin(
+    py: Attached<'_>,
+    data: Option<Object<'_>>,
+    add: impl FnMut(&[u8]) + Send,
+) -> Result<()> {
     let Some(data) = data else {
         return Ok(());
     };
     let mut buffer = Buffer::new();
     let data = open_data(&mut buffer, data)?;
     if data.length() < DETACH_SIZE {
-        data.each(|piece| state.update(piece));
+        data.each(add);
     } else {
-        py.detach(|| data.each(|piece| state.update(piece)));
+        py.detach(|| data.each(add));
     }
     Ok(())
 }

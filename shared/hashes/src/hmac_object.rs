@@ -8,7 +8,7 @@ use rustdlib_glue::{
     Object, Owned, Repr, Result, Signature, new_ascii, new_cleared_bytes,
 };
 
-use crate::data::{DETACH_SIZE, open_data, to_hex};
+use crate::data::{DETACH_SIZE, begin, open_data, to_hex};
 use crate::{Algorithm, Any, Hmac};
 
 /// A class of HMAC objects. What is said here is all that tells one from another.
@@ -54,25 +54,8 @@ pub fn new_hmac_object<'py, T: HmacClass>(
     key: &[u8],
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    let py = call.py();
-    make::<T>(
-        call,
-        algorithm,
-        || Hmac::new(algorithm, key),
-        |keyed| {
-            let Some(data) = data else {
-                return Ok(());
-            };
-            let mut buffer = Buffer::new();
-            let data = open_data(&mut buffer, data)?;
-            if data.length() < DETACH_SIZE {
-                data.each(|piece| keyed.update(piece));
-            } else {
-                py.detach(|| data.each(|piece| keyed.update(piece)));
-            }
-            Ok(())
-        },
-    )
+    let fill = |keyed: &mut Hmac<Any>| begin(call.py(), data, |piece| keyed.update(piece));
+    make::<T>(call, algorithm, || Hmac::new(algorithm, key), fill)
 }
 
 #[inline]

@@ -25,9 +25,7 @@ pub use algorithm::{Algorithm, DIGEST_LIMIT};
 pub use any::{Any, Crate, Md5Sha1};
 pub use blake2::{Blake2, Blake2Parameters, Blake2b, Blake2s};
 pub use blocks::{Blocks, Compression, Md5, Sha1, Sha256, Sha512};
-pub use data::{
-    DETACH_SIZE, begin, c_string, check_used_for_security, first_data, open_data, open_whole,
-};
+pub use data::{DETACH_SIZE, c_string, check_used_for_security, first_data, open_data, open_whole};
 pub use hmac::Hmac;
 pub use hmac_object::{HmacClass, HmacObject, hmac_digest, new_hmac_object};
 pub use kdf::{ScryptCost, ScryptProblem, pbkdf2, scrypt};

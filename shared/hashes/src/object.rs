@@ -175,7 +175,10 @@ pub fn new_in<'py, T: HashClass>(
     value: impl FnOnce() -> HashValue<T::State>,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    class.instantiate_in_place(py, value, |value| begin(py, value.state.alone(), data))
+    class.instantiate_in_place(py, value, |value| {
+        let state = value.state.alone();
+        begin(py, data, |piece| state.update(piece))
+    })
 }
 
 /// The parameters of the functions that begin a hash.
