@@ -219,11 +219,15 @@ impl<T: Class> Memory<T> {
     pub(crate) unsafe fn drop_value(object: *mut PyObject) {
         let memory = object.cast::<Self>();
         // SAFETY: as the caller says, so that a plain load and store do; `ready` makes sure that the
-        // value is there, and dropped once.
+        // value is there, and dropped once. After that its place may hold any bytes.
         unsafe {
             if (*memory).ready.load(Ordering::Acquire) {
                 (*memory).ready.store(false, Ordering::Relaxed);
-                (*(*memory).value.get()).assume_init_drop();
+                let value = (*memory).value.get();
+                (*value).assume_init_drop();
+                // A value wipes what it has of a secret; what lies between its fields came along when it
+                // was moved here, and can be the remains of another one.
+                value.write_bytes(0, 1);
             }
         }
     }

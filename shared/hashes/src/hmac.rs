@@ -25,13 +25,14 @@ impl<S: State> Hmac<S> {
         } else {
             block[..key.len()].copy_from_slice(key);
         }
-        let (mut inner, mut outer) = (S::new(algorithm), S::new(algorithm));
+        // The key is added where the states are to stay: what is moved leaves a copy behind.
+        let mut hmac = Self { algorithm, inner: S::new(algorithm), outer: S::new(algorithm) };
         block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        inner.update(block);
+        hmac.inner.update(block);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        outer.update(block);
+        hmac.outer.update(block);
         overwrite(&mut room, [0; BLOCK_LIMIT]);
-        Self { algorithm, inner, outer }
+        hmac
     }
 
     /// Adds data.
