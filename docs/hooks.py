@@ -3,14 +3,23 @@
     {{ README.md ## Try it }}
 
 stands for what is under that heading, without the heading, up to the next one of
-the same or a higher level. Links to files of the repository become their names.
+the same or a higher level. Links to files of the repository become their names;
+the chart goes along.
 """
 import pathlib
 import re
 
+from mkdocs.structure.files import File
+
 ROOT = pathlib.Path(__file__).parent.parent
 WANTED = re.compile(r"^\{\{ (\S+) (#+) (.+) \}\}$", re.MULTILINE)
-FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.md)[^)]*\)")
+CHART = "benches/record/speed.svg"
+FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.md|speed\.svg)[^)]*\)")
+
+
+def on_files(files, config):
+    files.append(File.generated(config, "speed.svg", abs_src_path=str(ROOT / CHART)))
+    return files
 
 
 def on_page_markdown(markdown, **_):
@@ -28,4 +37,5 @@ def section(file, level, title):
         if not code and re.match(rf"#{{1,{len(level)}}} ", line):
             break
         taken.append(line)
-    return FILE_LINK.sub(r"`\1`", "\n".join(taken).strip())
+    text = "\n".join(taken).strip().replace(f"]({CHART})", "](speed.svg)")
+    return FILE_LINK.sub(r"`\1`", text)

@@ -1,11 +1,9 @@
 //! `binascii`: its kernels against other crates, and its calls.
-#![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::Criterion;
 use data_encoding::BASE32;
-use rustdlib_benches::compete;
+use rustdlib_benches::{compete, noise};
 use rustdlib_kernels::base64::{Alphabet, Decode, Encode, Padding, decode, encode, encoded_len};
 use rustdlib_kernels::{base32, hex};
 
@@ -117,25 +115,12 @@ fn base32_encode(criterion: &mut Criterion) {
     );
 }
 
-fn calls(criterion: &mut Criterion) {
-    rustdlib_benches::calls(criterion, "binascii", "binascii");
+fn kernels(criterion: &mut Criterion) {
+    base64_encode(criterion);
+    base64_decode(criterion);
+    hex_encode(criterion);
+    hex_decode(criterion);
+    base32_encode(criterion);
 }
 
-/// Bytes without a pattern (xorshift), the same in each run.
-fn noise(size: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(next).take(size).collect()
-}
-
-criterion_group! {
-    name = benches;
-    config = rustdlib_benches::configured();
-    targets = base64_encode, base64_decode, hex_encode, hex_decode, base32_encode, calls
-}
-criterion_main!(benches);
+rustdlib_benches::calls!("binascii", "binascii", kernels);

@@ -8,12 +8,16 @@
 #[cfg(feature = "run")]
 mod embedded;
 #[cfg(feature = "run")]
+mod hashes;
+#[cfg(feature = "run")]
 mod kernels;
 
 #[cfg(feature = "run")]
 pub use embedded::calls;
 #[cfg(feature = "run")]
-pub use kernels::{Competitor, Room, SIZES, compete};
+pub use hashes::{ours, theirs};
+#[cfg(feature = "run")]
+pub use kernels::{Competitor, Room, SIZES, compete, noise};
 
 /// What criterion needs in each group: short, since there are many.
 #[cfg(feature = "run")]
@@ -25,13 +29,14 @@ pub fn configured() -> criterion::Criterion {
         .measurement_time(Duration::from_millis(400))
 }
 
-/// The benchmark program of a module whose kernels are measured elsewhere: its calls.
+/// The benchmark program of a module: functions that measure its kernels, and its calls.
 #[cfg(feature = "run")]
 #[macro_export]
 macro_rules! calls {
-    ($name:literal, $folder:literal) => {
+    ($name:literal, $folder:literal $(, $kernels:path)*) => {
         fn main() {
             let mut criterion = $crate::configured().configure_from_args();
+            $($kernels(&mut criterion);)*
             $crate::calls(&mut criterion, $name, $folder);
             criterion.final_summary();
         }

@@ -2,7 +2,11 @@
 import binascii
 import importlib
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
+import textwrap
 import types
 import unittest
 import unittest.mock
@@ -38,6 +42,31 @@ class Benchmarks(unittest.TestCase):
         self.assertLess(self.ratio(lambda data: (c(data), c(data))[1]), 0.75)
         # The same code on both sides; the bounds are wide for a machine that does other things.
         self.assertTrue(0.8 < self.ratio(c) < 1.25)
+
+    @unittest.skipUnless(shutil.which("valgrind"), "valgrind counts the instructions")
+    def test_slow_code_takes_more_instructions(self):
+        script = textwrap.dedent("""\
+            import sys, types
+            sys.path.insert(0, sys.argv[1])
+            import case, instructions, rustdlib_wired
+            c = rustdlib_wired.twin("binascii")
+            fast = types.SimpleNamespace(crc32=c.crc32)
+            slow = types.SimpleNamespace(crc32=lambda data: (c.crc32(data), c.crc32(data))[1])
+            call, cell = case.Case("crc32"), {"module": "binascii", "function": "crc32",
+                                              "input": "bytes", "size": 64}
+            for rust in fast, slow:
+                counts = instructions.count({"C": c, "Rust": rust}, call, cell, sys.argv[2])
+                print(counts["Rust"] / counts["C"])
+        """)
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                ["valgrind", "--quiet", "--tool=callgrind", "--dump-before=getppid",
+                 f"--callgrind-out-file={folder}/out", sys.executable, "-c", script, SCRIPTS,
+                 folder], check=True, capture_output=True, text=True)
+        fast, slow = map(float, done.stdout.split())
+        # What `cargo wire bench --instructions` lets pass is a fifth more.
+        self.assertLess(abs(fast - 1), 0.2)
+        self.assertGreater(slow, 1.5)
 
     def test_a_wrong_result_stops_the_benchmark(self):
         for wrong in (
