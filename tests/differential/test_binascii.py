@@ -168,6 +168,13 @@ class Binascii(cases.Calls):
             for keywords in options:
                 self.check("b2a_qp", data, **keywords)
 
+    def test_qp_lines_that_are_too_long(self):
+        """C's do not end at 76 where a tab is quoted after the length of its line is settled."""
+        data = b"\r\n" + bytes(24) + b"aaa\t\n"
+        self.check("b2a_qp", data, istext=True, header=True)
+        lines = self.rust.b2a_qp(data, istext=True, header=True).split(b"\n")
+        self.assertEqual(max(map(len, lines)), 79)
+
     def test_qp_where_line_ends_are_mixed(self):
         for parts in itertools.product((b"\n", b"\r\n", b"\r", b"a", b" "), repeat=5):
             for long in (b"", b"x" * 100):
