@@ -1,20 +1,11 @@
-//! `_md5`: its kernels against other crates, and its calls.
+//! `_md5`: its kernel against other crates, and its calls.
 
 use criterion::Criterion;
-use rustdlib_benches::{compete, noise, ours, theirs};
+use rustdlib_benches::compete_hashes;
 use rustdlib_hashes::{Algorithm, Md5};
 
 fn kernels(criterion: &mut Criterion) {
-    compete(
-        criterion,
-        "kernel md5",
-        noise,
-        |_| 16,
-        &[
-            ("md-5", &|input, room| theirs::<md5::Md5>(input, room)),
-            ("rustdlib", &|input, room| ours::<Md5>(Algorithm::Md5, input, room)),
-        ],
-    );
+    compete_hashes::<md5::Md5, Md5>(criterion, Algorithm::Md5, "md-5");
 }
 
 rustdlib_benches::calls!("_md5", "md5", kernels);

@@ -1,20 +1,33 @@
-//! Digests as competitors.
+//! Hashes as competitors.
 
+use criterion::Criterion;
 use rustdlib_hashes::{Algorithm, State};
 use sha2::Digest;
 
-use crate::Room;
+use crate::{compete, noise};
 
-/// Our digest, as long as the room.
-pub fn ours<'o, S: State>(algorithm: Algorithm, input: &[u8], room: &'o mut Room) -> &'o [u8] {
-    let mut state = S::new(algorithm);
-    state.update(input);
-    state.digest(&mut room.bytes);
-    &room.bytes
-}
-
-/// The digest of another crate.
-pub fn theirs<'o, D: Digest>(input: &[u8], room: &'o mut Room) -> &'o [u8] {
-    room.bytes.copy_from_slice(&D::digest(input));
-    &room.bytes
+/// Times our `S` against `D` of the crate `name`.
+pub fn compete_hashes<D: Digest, S: State>(
+    criterion: &mut Criterion,
+    algorithm: Algorithm,
+    name: &str,
+) {
+    compete(
+        criterion,
+        &format!("kernel {}", algorithm.name()),
+        noise,
+        |_| <D as Digest>::output_size(),
+        &[
+            (name, &|input, room| {
+                room.bytes.copy_from_slice(&D::digest(input));
+                &room.bytes
+            }),
+            ("rustdlib", &|input, room| {
+                let mut state = S::new(algorithm);
+                state.update(input);
+                state.digest(&mut room.bytes);
+                &room.bytes
+            }),
+        ],
+    );
 }

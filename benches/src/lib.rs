@@ -15,7 +15,7 @@ mod kernels;
 #[cfg(feature = "run")]
 pub use embedded::calls;
 #[cfg(feature = "run")]
-pub use hashes::{ours, theirs};
+pub use hashes::compete_hashes;
 #[cfg(feature = "run")]
 pub use kernels::{Competitor, Room, SIZES, compete, noise};
 
