@@ -1,5 +1,6 @@
 """The calls of zlib. Peers are measured at the same level, or at the nearest they have."""
 import functools
+import glob
 import os
 import sys
 
@@ -44,21 +45,50 @@ def binary(size):
 @functools.cache
 def library():
     """The C library that runs us, or the interpreter where nobody says which file that is."""
-    path = sys.executable
-    if os.path.exists("/proc/self/maps"):
-        with open("/proc/self/maps") as f:
-            path = next((line.split()[-1] for line in f if "/libc.so" in line), path)
+    path = next((path for path in mapped_files() if "/libc.so" in path), sys.executable)
     with open(path, "rb") as f:
         f.seek(1 << 17)  # Past the tables of names.
         return f.read(1 << 20)
 
 
+def mapped_files():
+    """The files whose code this process runs."""
+    if not os.path.exists("/proc/self/maps"):
+        return []
+    with open("/proc/self/maps") as f:
+        return {line.split()[-1] for line in f if " r-xp " in line and " /" in line}
+
+
+@functools.cache
+def program(size):
+    """The first bytes of the largest file of machine code that this process runs."""
+    with open(max(mapped_files(), key=os.path.getsize, default=sys.executable), "rb") as f:
+        return f.read(size)
+
+
+@functools.cache
+def sources(size):
+    """The standard library's source files, one after the other: its tests only where that is not
+    enough."""
+    paths = glob.glob(os.path.join(os.path.dirname(os.__file__), "**", "*.py"), recursive=True)
+    paths = [path for path in paths if "site-packages" not in path]
+    collected = bytearray()
+    for path in sorted(paths, key=lambda path: ("test" in path, path)):
+        with open(path, "rb") as f:
+            collected += f.read(size - len(collected))
+    return bytes(collected)
+
+
 SAMPLES = {"text": text, "binary": binary, "noise": random_bytes}
+# Real files of one size each.
+LARGE = {"sources": (sources, 8 << 20), "program": (program, 4 << 20)}
 
 
 def cases(m):
     yield from checksums()
     yield from one_shot()
+    yield from other_levels()
+    yield from large()
     yield from compressors()
     yield from decompressors(m)
 
@@ -93,6 +123,29 @@ def one_shot():
     yield Case("decompress", "f(a, wbits=31)", label="decompress gzip text", sample=text,
                prepare=lambda data: C.compress(data, wbits=31), kinds=("bytes",), detaches=False,
                sizes=[0, 64, 1 << 10, 1 << 16])
+
+
+def other_levels():
+    plain = {"kinds": ("bytes",), "detaches": False, "values": PACKED, "check": "packed({call})",
+             "counted": False}
+    for level in 0, 2, 3, 4, 5, 7, 8:
+        for kind in "text", "binary":
+            yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}",
+                       sample=SAMPLES[kind], sizes=[0, 64, 1 << 10, 1 << 12, 1 << 16, 1 << 20], **plain)
+    yield Case("compressobj", "o = f(0); o.compress(a) + o.flush()", label="compressobj 0 text",
+               sample=text, sizes=[0, 64, 1 << 10, 1 << 16, 1 << 20],
+               **plain | {"check": "packed((o := f(0)).compress(a) + o.flush())"})
+
+
+def large():
+    plain = {"kinds": ("bytes",), "detaches": False, "counted": False}
+    for kind, (sample, size) in LARGE.items():
+        for level in 1, 6, 9:
+            yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}",
+                       sample=sample, sizes=[size], values=PACKED, check="packed({call})",
+                       peers=compress_peers(level), **plain)
+        yield Case("decompress", label=f"decompress {kind}", sample=sample, sizes=[size],
+                   prepare=C.compress, peers=decompress_peers(), **plain)
 
 
 class Gzip(Packed):

@@ -186,7 +186,7 @@ impl Aside {
         config: &Config,
         pool: &Pool,
     ) -> Result<BytesWriter<'py>> {
-        let mut output = begin(py, first_room_packed(self.input.len()))?;
+        let mut output = begin(py, first_room_packed(config, self.input.len()))?;
         if !self.begun {
             output.fill(|room| (pack::header(config, room), ()));
         }

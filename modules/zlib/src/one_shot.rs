@@ -24,7 +24,7 @@ function! {
         let config = Config { level, window_bits, mem_level: DEF_MEM_LEVEL, strategy: 0 };
         config.check().map_err(|_| call.raise(ERROR, "Bad compression level"))?;
         let pool = &call.data()?.pool;
-        let mut output = begin(py, first_room_packed(data.len()))?;
+        let mut output = begin(py, first_room_packed(&config, data.len()))?;
         output.fill(|room| (pack::header(&config, room), ()));
         pack(py, pool, &config, data, &mut output)?.map_err(|_| no_memory(py))?;
         output.finish()

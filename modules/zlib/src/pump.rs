@@ -73,9 +73,10 @@ pub(crate) fn pack(
 }
 
 /// Room for the largest possible result, unless it is too large to make it for nothing.
-pub(crate) fn first_room_packed(input: usize) -> usize {
+pub(crate) fn first_room_packed(config: &Config, input: usize) -> usize {
     const ONE_PIECE: usize = 256 * 1024;
-    if input <= ONE_PIECE { pack::bound(input) } else { pack::bound(ONE_PIECE).max(input / 4) }
+    let needed = input <= ONE_PIECE || config.level == 0;
+    if needed { pack::bound(input) } else { pack::bound(ONE_PIECE).max(input / 4) }
 }
 
 /// How much of what it has a stream that decompresses is to put out.

@@ -27,7 +27,7 @@ use super::level::Header;
 use super::step::Problem;
 use crate::Output;
 use bits::{Bits, Pending};
-use block::Block;
+use block::{Block, Form};
 use chains::{Chains, Match};
 use level::{How, Search};
 
@@ -53,8 +53,8 @@ impl Packer {
         self.block.clear();
         let pending = Pending::default();
         let search = Search::new(config, input.len());
-        let window_bits = config.window_bits;
-        Packing { packer: self, search, window_bits, input, parsed: 0, written: 0, pending }
+        let checksum = Checksum::new(config.window_bits);
+        Packing { packer: self, search, checksum, input, parsed: 0, written: 0, pending }
     }
 }
 
@@ -63,7 +63,8 @@ impl Packer {
 pub struct Packing<'p, 'i> {
     packer: &'p mut Packer,
     search: Search,
-    window_bits: i32,
+    /// Of what has been written.
+    checksum: Checksum,
     input: &'i [u8],
     /// How many bytes of it are in the block, or before it.
     parsed: usize,
@@ -97,20 +98,27 @@ impl Packing<'_, '_> {
         let mut output = Output::new(output);
         let mut bits = Bits::new(self.pending, &mut output);
         let bytes = &self.input[self.written..end];
-        self.packer.block.write(bytes, self.search.form, last, &mut bits);
+        match self.search.form {
+            Form::Stored => block::write_stored(bytes, last, &mut bits),
+            form => self.packer.block.write(bytes, form, last, &mut bits),
+        }
         if last {
             bits.align();
         }
         self.pending = bits.pending();
         self.written = end + usize::from(last);
+        self.checksum.update(bytes);
         if last {
-            write_checksum(self.window_bits, self.input, &mut output);
+            self.checksum.write(self.input.len(), &mut output);
         }
         output.finish()
     }
 
     /// Fills the block until it is whole, and returns its length.
     fn find_block(&mut self) -> usize {
+        if self.search.form == Form::Stored {
+            return (self.input.len() - self.written).min(STORED_AT_ONCE);
+        }
         while self.parsed < self.input.len() {
             self.find_chunk();
             if self.parsed == self.input.len() {
@@ -193,13 +201,43 @@ impl Packing<'_, '_> {
     }
 }
 
-fn write_checksum(window_bits: i32, input: &[u8], output: &mut Output<'_>) {
-    match window_bits {
-        ..0 => {}
-        0..=15 => output.extend(&adler32(1, input).to_be_bytes()),
-        _ => {
-            output.extend(&crc32(0, input).to_le_bytes());
-            output.extend(&(input.len() as u32).to_le_bytes());
+/// The checksum of a container.
+#[derive(Debug)]
+enum Checksum {
+    /// There is none.
+    Raw,
+    /// Adler-32.
+    Zlib(u32),
+    /// CRC-32.
+    Gzip(u32),
+}
+
+impl Checksum {
+    fn new(window_bits: i32) -> Self {
+        match window_bits {
+            ..0 => Self::Raw,
+            0..=15 => Self::Zlib(1),
+            _ => Self::Gzip(0),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Raw => {}
+            Self::Zlib(sum) => *sum = adler32(*sum, bytes),
+            Self::Gzip(sum) => *sum = crc32(*sum, bytes),
+        }
+    }
+
+    /// Writes the trailer, for so many bytes.
+    fn write(&self, length: usize, output: &mut Output<'_>) {
+        match self {
+            Self::Raw => {}
+            Self::Zlib(sum) => output.extend(&sum.to_be_bytes()),
+            Self::Gzip(sum) => {
+                output.extend(&sum.to_le_bytes());
+                output.extend(&(length as u32).to_le_bytes());
+            }
         }
     }
 }
@@ -225,6 +263,10 @@ impl Config {
         (1 << bits) - 262
     }
 }
+
+/// What is only stored is written in whole blocks, together as long as others are, while the processor
+/// has the bytes at hand for their checksum.
+const STORED_AT_ONCE: usize = 4 * block::MOST_STORED;
 
 /// How long the longest header is.
 pub const HEADER: usize = 10;

@@ -214,7 +214,7 @@ impl Block {
         // To make codes takes longer than anything else in a small block.
         let promising = form == Form::Best && plain.min(stored) > self.least_with_own();
         let own = promising.then(|| Own::new(counts)).filter(|own| own.size < plain);
-        if form == Form::Stored || stored <= own.as_ref().map_or(plain, |own| own.size) {
+        if stored <= own.as_ref().map_or(plain, |own| own.size) {
             return write_stored(bytes, last, bits);
         }
         match own {
