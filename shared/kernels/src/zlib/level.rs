@@ -105,16 +105,35 @@ const BYTES: usize = 64;
 /// Whether the data looks like machine code, or tables of numbers: many control characters, and some
 /// bytes that are not ASCII, but not as many as in noise.
 fn is_code(input: &[u8]) -> bool {
-    let step = (input.len() / PLACES).max(BYTES);
-    let (mut all, mut control, mut high) = (0, 0, 0);
-    for place in input.chunks(step).take(PLACES) {
-        for &byte in &place[..place.len().min(BYTES)] {
-            all += 1;
-            control += usize::from(byte < b' ' && !byte.is_ascii_whitespace());
-            high += usize::from(!byte.is_ascii());
-        }
-    }
+    let Sample { all, control, high } = Sample::of(input);
     all >= 256 && control * 4 >= all && (all / 50..=all * 9 / 20).contains(&high)
+}
+
+/// Whether the data looks like text, in whatever language.
+pub(super) fn is_text(input: &[u8]) -> bool {
+    Sample::of(input).control == 0
+}
+
+/// What a few of the bytes are: in all, control characters other than white space, not ASCII.
+struct Sample {
+    all: usize,
+    control: usize,
+    high: usize,
+}
+
+impl Sample {
+    fn of(input: &[u8]) -> Self {
+        let step = (input.len() / PLACES).max(BYTES);
+        let mut sample = Self { all: 0, control: 0, high: 0 };
+        for place in input.chunks(step).take(PLACES) {
+            for &byte in &place[..place.len().min(BYTES)] {
+                sample.all += 1;
+                sample.control += usize::from(byte < b' ' && !byte.is_ascii_whitespace());
+                sample.high += usize::from(!byte.is_ascii());
+            }
+        }
+        sample
+    }
 }
 
 /// The hint in a header of how hard the compressor tried: the user's level, not the engine's.

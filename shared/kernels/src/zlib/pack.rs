@@ -52,7 +52,7 @@ impl Packer {
         self.chains.begin(input.len());
         self.block.clear();
         let pending = Pending::default();
-        let search = Search::new(config, input.len());
+        let search = Search::new(config, input);
         let checksum = Checksum::new(config.window_bits);
         Packing { packer: self, search, checksum, input, parsed: 0, written: 0, pending }
     }

@@ -175,8 +175,8 @@ impl Chains {
         }
     }
 
-    /// A match at `index`, of at least three bytes: the longer one of two, of four or more. What was
-    /// passed over since the last search is not added.
+    /// A match at `index`, of at least three bytes: the longest of those that are tried, of four or
+    /// more. What was passed over since the last search is not added.
     #[inline]
     pub(super) fn greedy(&mut self, data: &[u8], index: usize, search: &Search) -> Match {
         let Some(word) = long_word_at(data, index) else {
@@ -188,7 +188,7 @@ impl Chains {
         let limit = index.min(search.reach);
         let mut found = Match::default();
         let mut distance = place.wrapping_sub(of_4) as usize;
-        for _ in 0..2 {
+        for _ in 0..search.tries {
             if distance == 0 || distance > limit {
                 break;
             }

@@ -2,6 +2,7 @@
 
 use super::block::Form;
 use crate::zlib::Config;
+use crate::zlib::level::is_text;
 
 /// How to look for matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(super) struct Search {
     pub(super) nice: usize,
     /// How many places are tried.
     pub(super) tries: usize,
-    /// Whether places inside a match are passed over, and only two places are tried.
+    /// Whether places inside a match are passed over, and matches of four bytes come first.
     pub(super) leaps: bool,
     /// The largest distance.
     pub(super) reach: usize,
@@ -35,14 +36,14 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// For so many bytes.
+    /// For this input.
     ///
     /// The numbers are such that there are at most 1 % more bytes than zlib makes at the level.
-    pub(super) fn new(config: &Config, length: usize) -> Self {
+    pub(super) fn new(config: &Config, input: &[u8]) -> Self {
         let (good, lazy, nice, tries) = match config.level {
             1 => (4, 4, 16, 2),
-            2 => (4, 4, 16, 3),
-            3 => (4, 6, 32, 8),
+            2 => (4, 4, 16, 2),
+            3 => (4, 4, 32, 5),
             4 => (4, 6, 16, 8),
             5 => (8, 16, 32, 24),
             7 => (8, 32, 128, 96),
@@ -52,8 +53,8 @@ impl Search {
         };
         let how = match (config.level, config.strategy) {
             (0, _) | (_, HUFFMAN_ONLY) => How::Not,
-            // In little data, short matches count for more.
-            (1, 0) if length >= QUICK => How::Quick,
+            (1, 0) if input.len() >= QUICK => How::Quick,
+            (1 | 2, 0) if input.len() >= FEW && is_text(input) => How::Quick,
             _ => How::Lazy,
         };
         let form = match (config.level, config.strategy) {
@@ -63,12 +64,14 @@ impl Search {
         };
         let reach = if config.strategy == RLE { 1 } else { config.reach() };
         let shortest = if config.strategy == FILTERED { 6 } else { 3 };
-        let leaps = config.level == 1 && config.strategy != FILTERED;
+        let leaps = matches!(config.level, 1..=3) && config.strategy != FILTERED;
         Self { how, form, good, lazy, nice, tries, leaps, reach, shortest }
     }
 }
 
-/// From how many bytes on the lowest level looks for long matches only.
+/// From how many bytes on the lowest levels look for long matches only: in text, and the lowest in any
+/// data. In little data, and in machine code, short matches count for more.
+const FEW: usize = 1024;
 const QUICK: usize = 32 * 1024;
 
 const FILTERED: i32 = 1;

@@ -110,6 +110,26 @@ fn no_code_is_longer_than_allowed_and_none_is_left_over() {
     }
 }
 
+/// Level 0 makes what a module makes room for beforehand: the input, and five bytes for each block.
+#[test]
+fn stored_data_is_of_known_length() {
+    let mut packer = Packer::new().unwrap();
+    for length in [0, 1, 65_534, 65_535, 65_536, 131_070, 131_071, 262_140, 262_141, 1_000_000] {
+        let input: Vec<u8> = (0..length).map(|n: u32| (n % 251) as u8).collect();
+        for (window_bits, container) in [(-15, 0), (15, 2 + 4), (31, 10 + 8)] {
+            let config = Config { level: 0, window_bits, mem_level: 8, strategy: 0 };
+            let packed = packed(&config, &input, &mut packer);
+            let blocks = input.len().div_ceil(65_535).max(1);
+            assert_eq!(
+                packed.len(),
+                container + input.len() + 5 * blocks,
+                "{length} {window_bits}"
+            );
+            assert_eq!(unpacked(&packed, window_bits, input.len()), input);
+        }
+    }
+}
+
 /// Where what comes next is very different, and where there is more than one block of any kind.
 #[test]
 fn large_data_in_blocks() {
