@@ -6,6 +6,8 @@ import time
 from bugs import VERSION, NotHere, bug, need, raises, same
 
 SIZE = 200_000
+# More than any block that malloc keeps when it is freed.
+LARGE = 40 << 20
 
 
 def readers():
@@ -39,13 +41,41 @@ def meanwhile(change, work, seconds=0.4):
     thread.start()
     end = time.monotonic() + seconds
     try:
-        while time.monotonic() < end:
+        while True:
             work()
+            if time.monotonic() >= end:
+                break
     finally:
         stop.set()
         thread.join()
     if errors:
         raise errors[0]
+
+
+def refused_while_read(make, change, seconds=20):
+    """Hashes what `make` returns until the other thread's `change` of it is refused meanwhile.
+
+    It is so large that its memory goes back to the system with it: whoever reads it then crashes.
+    """
+    things, refused = [make()], threading.Event()
+
+    def changing():
+        # By the time that it is changed nobody begins to read it.
+        old, things[0] = things[0], make()
+        try:
+            change(old)
+        except BufferError:
+            refused.set()
+
+    end = time.monotonic() + seconds
+    want = need("_hashlib").openssl_sha256(bytes(LARGE)).digest()
+
+    def work():
+        while not refused.is_set() and time.monotonic() < end:
+            same(need("_hashlib").openssl_sha256(things[0]).digest(), want)
+
+    meanwhile(changing, work, 0)
+    assert refused.is_set(), "it could be changed while it was read"
 
 
 @bug("gh-130977")
@@ -67,6 +97,7 @@ def memoryview_released_meanwhile():
                 pass
 
     meanwhile(change, work)
+    refused_while_read(lambda: memoryview(bytearray(LARGE)), memoryview.release)
 
 
 @bug("gh-129107", "gh-153852")
@@ -88,6 +119,7 @@ def bytearray_resized_meanwhile():
                 pass
 
     meanwhile(change, work)
+    refused_while_read(lambda: bytearray(LARGE), bytearray.clear)
 
 
 class Exporter:
@@ -184,3 +216,7 @@ def slice_that_outlives_its_buffer():
         same(need("zlib").crc32(areas[0]), need("binascii").crc32(bytes(areas[0])))
 
     meanwhile(change, work)
+    if VERSION >= (3, 12):
+        # What it exports lives only as long as the export, and its memory goes back with it.
+        same(need("_hashlib").openssl_sha256(Exporter(lambda _: memoryview(bytearray(LARGE)))).digest(),
+             need("_hashlib").openssl_sha256(bytes(LARGE)).digest())

@@ -98,21 +98,25 @@ def compressor_shared_by_threads():
 def attributes_read_while_another_thread_decompresses():
     make, zlib = decompressor(), need("zlib")
     data = TEXT * 60
-    stream, packed, done = make(), zlib.compress(data), threading.Event()
+    stream, packed = make(), zlib.compress(data)
+    begun, done = threading.Event(), threading.Event()
     parts = []
 
     def decompress():
         try:
             parts.append(stream.decompress(packed, 1000))
+            begun.set()
             while not stream.eof:
-                parts.append(stream.decompress(b"", 50_000))
+                parts.append(stream.decompress(b"", 1_000_000))
         finally:
+            begun.set()
             done.set()
 
     def read():
+        begun.wait()
         while not done.is_set():
-            if stream.eof:
-                assert not stream.needs_input
+            # All the input was given with the first part.
+            assert not stream.needs_input, "it is half way through a call"
             same(stream.unused_data, b"")
 
     at_once(decompress, read, read)

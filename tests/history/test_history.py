@@ -72,6 +72,11 @@ class Table(unittest.TestCase):
             failed = [result for result in MEASURED.get(name, {}).values() if table.fails(result)]
             self.assertTrue(failed or name in breaks.seen_to_fail() or name in breaks.CANNOT_FAIL_HERE, name)
 
+    def test_what_breaks_ours_is_in_the_sources(self):
+        for names, _, path, old, _ in breaks.BREAKS:
+            with self.subTest(names), open(os.path.join(breaks.ROOT, path)) as file:
+                self.assertIn(old, file.read())
+
 
 if __name__ == "__main__":
     unittest.main()
