@@ -3,9 +3,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use criterion::Criterion;
 use data_encoding::BASE32;
+use rustdlib_algorithms::base64::{Alphabet, Decode, Encode, Padding, decode, encode, encoded_len};
+use rustdlib_algorithms::{base32, hex};
 use rustdlib_benches::{compete, noise};
-use rustdlib_kernels::base64::{Alphabet, Decode, Encode, Padding, decode, encode, encoded_len};
-use rustdlib_kernels::{base32, hex};
 
 const ENCODE: Encode<'_> =
     Encode { alphabet: Alphabet::STANDARD, padded: true, wrapcol: 0, newline: false };

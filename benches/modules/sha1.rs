@@ -1,8 +1,8 @@
 //! `_sha1`: its kernel against other crates, and its calls.
 
 use criterion::Criterion;
+use rustdlib_algorithms::hash::{Algorithm, Sha1};
 use rustdlib_benches::compete_hashes;
-use rustdlib_hashes::{Algorithm, Sha1};
 
 fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha1::Sha1, Sha1>(criterion, Algorithm::Sha1, "sha1");

@@ -1,8 +1,8 @@
 //! `_sha2`: its kernels against other crates, and its calls.
 
 use criterion::Criterion;
+use rustdlib_algorithms::hash::{Algorithm, Sha256, Sha512};
 use rustdlib_benches::compete_hashes;
-use rustdlib_hashes::{Algorithm, Sha256, Sha512};
 
 fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha2::Sha256, Sha256>(criterion, Algorithm::Sha256, "sha2");

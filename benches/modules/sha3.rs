@@ -1,8 +1,8 @@
 //! `_sha3`: its kernel against other crates, and its calls.
 
 use criterion::Criterion;
+use rustdlib_algorithms::hash::{Algorithm, Keccak};
 use rustdlib_benches::compete_hashes;
-use rustdlib_hashes::{Algorithm, Keccak};
 
 fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha3::Sha3_256, Keccak>(criterion, Algorithm::Sha3_256, "sha3");

@@ -6,8 +6,8 @@
 use criterion::Criterion;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+use rustdlib_algorithms::zlib::{Flush, Inflate};
 use rustdlib_benches::{Room, compete, noise};
-use rustdlib_kernels::zlib::{Flush, Inflate};
 
 /// Crates of which ours is the second.
 fn checksums(criterion: &mut Criterion) {

@@ -1,7 +1,7 @@
 //! Hashes as competitors.
 
 use criterion::Criterion;
-use rustdlib_hashes::{Algorithm, State};
+use rustdlib_algorithms::hash::{Algorithm, State};
 use sha2::Digest;
 
 use crate::{compete, noise};

@@ -36,7 +36,7 @@ impl Workspace {
         workspace.put_crate("modules/b", "rustdlib-b", "_b", &["modules/a"], forbids);
         let glue = "macro_rules! m { () => { unsafe {} } }\n/// unsafe\npub unsafe fn f() {}\n";
         workspace.put_crate("shared/glue", "rustdlib-glue", "glue", &[], glue);
-        workspace.put_crate("shared/kernels", "rustdlib-kernels", "kernels", &[], "");
+        workspace.put_crate("shared/algorithms", "rustdlib-algorithms", "algorithms", &[], "");
         workspace
     }
 
@@ -105,9 +105,9 @@ fn a_sound_workspace_passes() {
 fn dependencies_point_one_way() {
     let workspace = Workspace::new("edges");
     for (from, to) in [
-        ("shared/kernels", "shared/glue"),
-        ("shared/glue", "shared/kernels"),
-        ("shared/kernels", "modules/b"),
+        ("shared/algorithms", "shared/glue"),
+        ("shared/glue", "shared/algorithms"),
+        ("shared/algorithms", "modules/b"),
         ("modules/a", "modules/b"),
     ] {
         let manifest = format!("{from}/Cargo.toml");

@@ -1,13 +1,13 @@
 //! `a85encode`, `a85decode`: Ascii85, as in PostScript, PDF and btoa.
 
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::base85::LoneSymbol;
+use rustdlib_algorithms::base85::ascii85::{
+    DecodeOptions, EncodeOptions, decode, decode_len, encode, encode_len, unframe,
+};
 use rustdlib_glue::{
     Attached, Buffer, Object, Result, Signature, function, transform, try_transform, version,
 };
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::ascii85::{
-    DecodeOptions, EncodeOptions, decode, decode_len, encode, encode_len, unframe,
-};
-use rustdlib_kernels::base85::LoneSymbol;
 
 use crate::data::{is_true, open_decode_data, open_encode_data, raise_decoding};
 use crate::{Base64, ERROR};

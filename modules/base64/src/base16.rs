@@ -1,11 +1,11 @@
 //! `b16encode`, `b16decode`: RFC 4648 section 8, with capital letters.
 
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Owned, Result, Signature, function, transform,
     try_transform, version,
 };
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 
 use crate::data::{is_true, open_decode_data};
 use crate::{Base64, ERROR};

@@ -1,12 +1,12 @@
 //! `b32encode`, `b32decode`, `b32hexencode`, `b32hexdecode`: RFC 4648 sections 6 and 7.
 
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::base32::{
+    Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
+};
 use rustdlib_glue::{
     Attached, Buffer, Call, Object, Owned, Result, Signature, function, transform, try_transform,
     version,
-};
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::base32::{
-    Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
 };
 
 use crate::data::{

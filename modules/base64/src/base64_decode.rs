@@ -1,10 +1,10 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
+use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, try_transform,
     version,
 };
-use rustdlib_kernels::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
 
 use crate::data::{Converted, map_bytes, open_decode_data, raise_altchars, raise_maketrans};
 use crate::{Base64, ERROR};

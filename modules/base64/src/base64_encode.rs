@@ -1,9 +1,9 @@
 //! `b64encode`, `standard_b64encode`, `urlsafe_b64encode`.
 
+use rustdlib_algorithms::base64::{Alphabet, Encode, encode, encoded_len};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform, version,
 };
-use rustdlib_kernels::base64::{Alphabet, Encode, encode, encoded_len};
 
 use crate::data::{assert_fails, raise_altchars, raise_maketrans};
 use crate::{Base64, ERROR};

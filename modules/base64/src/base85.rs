@@ -1,11 +1,11 @@
 //! `b85encode`, `b85decode`, `z85encode`, `z85decode`: Mercurial's and git's encoding, and ZeroMQ's.
 
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::base85::{
+    Alphabet, DecodeOptions, EncodeOptions, LoneSymbol, decode, decode_len, encode, encode_len,
+};
 use rustdlib_glue::{
     Buffer, Call, Object, Owned, Result, Signature, function, transform, try_transform, version,
-};
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::base85::{
-    Alphabet, DecodeOptions, EncodeOptions, LoneSymbol, decode, decode_len, encode, encode_len,
 };
 
 use crate::data::{is_true, open_decode_data, open_encode_data, raise_decoding};

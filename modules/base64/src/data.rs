@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use rustdlib_algorithms::base::Output;
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, transform, version,
 };
-use rustdlib_kernels::Output;
 
 use crate::{Base64, ERROR};
 

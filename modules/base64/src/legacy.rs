@@ -1,12 +1,12 @@
 //! `encode`, `decode`, `encodebytes`, `decodebytes`: RFC 2045, in lines of 76 characters.
 
+use rustdlib_algorithms::base64::{
+    Alphabet, Decode, Encode, Padding, decode as decode_base64, decoded_len_max,
+    encode as encode_base64, encoded_len,
+};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, Signature, function, transform,
     try_transform, version,
-};
-use rustdlib_kernels::base64::{
-    Alphabet, Decode, Encode, Padding, decode as decode_base64, decoded_len_max,
-    encode as encode_base64, encoded_len,
 };
 
 use crate::data::class_name;

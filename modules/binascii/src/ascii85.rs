@@ -1,10 +1,10 @@
 //! Ascii85, as in PostScript, PDF and btoa. In C since 3.15.
 
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
-use rustdlib_kernels::ascii85::{
+use rustdlib_algorithms::base85::LoneSymbol;
+use rustdlib_algorithms::base85::ascii85::{
     DecodeOptions, EncodeOptions, decode, decode_len, encode, encode_len, unframe,
 };
-use rustdlib_kernels::base85::LoneSymbol;
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
 
 use crate::data::{flag, to_byte_set, to_width};
 use crate::{Binascii, ERROR};

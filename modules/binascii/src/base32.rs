@@ -1,9 +1,9 @@
 //! Base32, RFC 4648 sections 6 and 7. In C since 3.15.
 
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
-use rustdlib_kernels::base32::{
+use rustdlib_algorithms::base32::{
     Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
 };
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_byte_set, to_width};
 use crate::{Binascii, ERROR};

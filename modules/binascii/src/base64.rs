@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
-use rustdlib_kernels::base64::{
+use rustdlib_algorithms::base64::{
     Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
 };
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
 use crate::{Binascii, ERROR};

@@ -1,9 +1,9 @@
 //! Base85, as in Mercurial and git; with another alphabet that of ZeroMQ. In C since 3.15.
 
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
-use rustdlib_kernels::base85::{
+use rustdlib_algorithms::base85::{
     Alphabet, DecodeOptions, EncodeOptions, LoneSymbol, decode, decode_len, encode, encode_len,
 };
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_byte_set, to_width};
 use crate::{Binascii, ERROR};

@@ -1,7 +1,7 @@
 //! Checksums.
 
+use rustdlib_algorithms::checksum::crc_hqx as kernel;
 use rustdlib_glue::{Buffer, Object, Signature, function};
-use rustdlib_kernels::crc_hqx as kernel;
 
 use crate::Binascii;
 

@@ -1,7 +1,7 @@
 //! Arguments that several functions take.
 
+use rustdlib_algorithms::base::ByteSet;
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Result};
-use rustdlib_kernels::ByteSet;
 
 /// A flag with a default.
 #[inline]

@@ -1,10 +1,10 @@
 //! Hexadecimal digits.
 
+use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform,
     transform_pieces, try_transform, version,
 };
-use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 
 use crate::data::to_byte_set;
 use crate::{Binascii, ERROR};

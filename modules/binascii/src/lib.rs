@@ -2,7 +2,7 @@
 //! `binascii`: binary data as text, and checksums.
 //!
 //! Each file has the functions of one encoding: signature, documentation, and what the function does
-//! with its arguments. The encodings themselves are in shared/kernels.
+//! with its arguments. The encodings themselves are in shared/algorithms.
 
 mod ascii85;
 mod base32;

@@ -1,7 +1,7 @@
 //! Quoted-printable, RFC 2045 section 6.7; with `header` the Q encoding of RFC 2047.
 
+use rustdlib_algorithms::qp::{Options, decode, decode_len, encode, encode_len, encode_len_most};
 use rustdlib_glue::{Buffer, Signature, function, transform};
-use rustdlib_kernels::qp::{Options, decode, decode_len, encode, encode_len, encode_len_most};
 
 use crate::Binascii;
 use crate::data::flag;

@@ -1,7 +1,7 @@
 //! One line of uuencoded data.
 
+use rustdlib_algorithms::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
 use rustdlib_glue::{Buffer, Signature, function, try_transform, version};
-use rustdlib_kernels::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
 
 use crate::data::flag;
 use crate::{Binascii, ERROR};

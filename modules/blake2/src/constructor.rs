@@ -4,14 +4,13 @@ use std::ffi::c_int;
 use std::fmt::{Display, from_fn};
 use std::marker::PhantomData;
 
+use rustdlib_algorithms::hash::{Blake2, Blake2Parameters};
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, ClassRef, Constructor, Object, Owned, Raised, Result,
     Signature,
 };
-use rustdlib_hashes::{
-    Blake2, Blake2Parameters, HashObject, HashValue, check_used_for_security, construct, first_data,
-};
+use rustdlib_hashobject::{HashObject, HashValue, check_used_for_security, construct, first_data};
 
 use crate::{Blake2Class, Blake2Module};
 

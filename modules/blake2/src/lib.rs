@@ -1,13 +1,14 @@
 #![forbid(unsafe_code)]
-//! `_blake2`: BLAKE2b and BLAKE2s, with all their parameters. The objects are in shared/hashes.
+//! `_blake2`: BLAKE2b and BLAKE2s, with all their parameters. The objects are in shared/hashobject.
 
 mod constructor;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::{Algorithm, Blake2};
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{ConstructorDef, FunctionDef, Module, ModuleBuilder, Result, Signature};
-use rustdlib_hashes::{Algorithm, Blake2, DETACH_SIZE, HashClass, HashObject, UPDATE_DATA};
+use rustdlib_hashobject::{DETACH_SIZE, HashClass, HashObject, UPDATE_DATA};
 
 use constructor::{New, PARAMETERS};
 
@@ -68,7 +69,7 @@ macro_rules! class {
 
         impl HashClass for $type {
             type Module = Blake2Module;
-            type State = rustdlib_hashes::$type;
+            type State = rustdlib_algorithms::hash::$type;
             const NAME: &'static CStr =
                 rustdlib_glue::c_str(concat!("_blake2.", $name, "\0").as_bytes());
             const DOC: Option<&'static CStr> = Some({

@@ -1,9 +1,10 @@
 //! The functions that begin a hash.
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{Attached, Builtin, Object, Result, Signature, function};
-use rustdlib_hashes::{
-    Algorithm, CONSTRUCTOR, c_string, check_used_for_security, construct, first_data, new_object,
+use rustdlib_hashobject::{
+    CONSTRUCTOR, c_string, check_used_for_security, construct, first_data, new_object,
 };
 
 use crate::Hashlib;

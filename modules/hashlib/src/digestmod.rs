@@ -1,8 +1,8 @@
 //! Which algorithm is meant.
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::{self, AT_LEAST_3_15};
 use rustdlib_glue::{Builtin, Call, Object, Raised, Result};
-use rustdlib_hashes::Algorithm;
 
 use crate::{CONSTRUCTORS, Hashlib, UNSUPPORTED};
 

@@ -2,8 +2,9 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::{Algorithm, Any};
 use rustdlib_glue::{Call, Object, Owned, Repr, Result};
-use rustdlib_hashes::{Algorithm, Any, HashClass, HashObject, HashValue, new_in};
+use rustdlib_hashobject::{HashClass, HashObject, HashValue, new_in};
 
 use crate::Hashlib;
 

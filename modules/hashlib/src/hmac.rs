@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 
 use rustdlib_glue::{Attached, Buffer, Builtin, Result, Signature, function};
-use rustdlib_hashes::{HmacClass, new_hmac_object};
+use rustdlib_hashobject::{HmacClass, new_hmac_object};
 
 use crate::Hashlib;
 use crate::digestmod::of_hmac;
@@ -33,7 +33,7 @@ function! {
         let msg = msg_buffer.open(msg)?;
         check_length(py, key.len(), "key is too long.")?;
         check_length(py, msg.len(), "msg is too long.")?;
-        rustdlib_hashes::hmac_digest(py, of_hmac(call, digest)?, key, msg)
+        rustdlib_hashobject::hmac_digest(py, of_hmac(call, digest)?, key, msg)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Keys from passwords.
 
+use rustdlib_algorithms::hash::{self, ScryptCost, ScryptProblem};
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, new_cleared_bytes,
 };
-use rustdlib_hashes::{ScryptCost, ScryptProblem, c_string};
+use rustdlib_hashobject::c_string;
 
 use crate::Hashlib;
 use crate::digestmod::by_name;
@@ -37,7 +38,7 @@ function! {
             return Err(extendable(py));
         }
         new_cleared_bytes(py, length as usize, |key| {
-            py.detach(|| rustdlib_hashes::pbkdf2(algorithm, password, salt, iterations, key));
+            py.detach(|| hash::pbkdf2(algorithm, password, salt, iterations, key));
         })
     }
 }
@@ -102,7 +103,7 @@ function! {
         cost.memory(memory_limit.into()).map_err(|problem| raise_problem(py, problem))?;
         let mut enough = None;
         let key = new_cleared_bytes(py, length as usize, |key| {
-            enough = py.detach(|| rustdlib_hashes::scrypt(password, salt, cost, key));
+            enough = py.detach(|| hash::scrypt(password, salt, cost, key));
         })?;
         enough.map(|()| key).ok_or_else(|| py.no_memory())
     }

@@ -2,7 +2,7 @@
 //! `_hashlib`: hashes, HMAC and keys from passwords, without OpenSSL.
 //!
 //! It offers what the C module offers with the default provider of OpenSSL 3, under its names and with
-//! its errors. The algorithms and the objects are in shared/hashes.
+//! its errors. The algorithms are in shared/algorithms, the objects in shared/hashobject.
 
 mod compare;
 mod constructors;
@@ -13,9 +13,10 @@ mod kdf;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
-use rustdlib_hashes::{Algorithm, DETACH_SIZE, HashObject, HmacObject};
+use rustdlib_hashobject::{DETACH_SIZE, HashObject, HmacObject};
 
 use compare::{compare_digest, get_fips_mode};
 use constructors::{

@@ -1,15 +1,16 @@
 #![forbid(unsafe_code)]
-//! `_hmac`: HMAC, for Pythons from 3.14 on without `_hashlib`. The object is in shared/hashes.
+//! `_hmac`: HMAC, for Pythons from 3.14 on without `_hashlib`. The object is in shared/hashobject.
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_15;
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, FunctionDef, Module, ModuleBuilder, Object, Owned, Result,
     Signature, Slot, function,
 };
-use rustdlib_hashes::{
-    Algorithm, DETACH_SIZE, HmacClass, HmacObject, hmac_digest, new_hmac_object, open_whole,
+use rustdlib_hashobject::{
+    DETACH_SIZE, HmacClass, HmacObject, hmac_digest, new_hmac_object, open_whole,
 };
 
 /// The module.

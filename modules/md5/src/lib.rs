@@ -1,11 +1,12 @@
 #![forbid(unsafe_code)]
-//! `_md5`: MD5, for Pythons without `_hashlib`. The object is in shared/hashes.
+//! `_md5`: MD5, for Pythons without `_hashlib`. The object is in shared/hashobject.
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
-use rustdlib_hashes::{Algorithm, CONSTRUCTOR, DETACH_SIZE, HashClass, HashObject, construct};
+use rustdlib_hashobject::{CONSTRUCTOR, DETACH_SIZE, HashClass, HashObject, construct};
 
 /// The module.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ struct Md5Type;
 
 impl HashClass for Md5Type {
     type Module = Md5;
-    type State = rustdlib_hashes::Md5;
+    type State = rustdlib_algorithms::hash::Md5;
     const NAME: &'static CStr = c"_md5.md5";
     const COPY: Signature = Signature::new("()").with_class();
 }

@@ -1,11 +1,12 @@
 #![forbid(unsafe_code)]
-//! `_sha2`: SHA-2, for Pythons without `_hashlib`. The objects are in shared/hashes.
+//! `_sha2`: SHA-2, for Pythons without `_hashlib`. The objects are in shared/hashobject.
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
-use rustdlib_hashes::{Algorithm, CONSTRUCTOR, DETACH_SIZE, HashClass, HashObject, construct};
+use rustdlib_hashobject::{CONSTRUCTOR, DETACH_SIZE, HashClass, HashObject, construct};
 
 /// The module.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ struct Sha224Type;
 
 impl HashClass for Sha224Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha256;
+    type State = rustdlib_algorithms::hash::Sha256;
     const NAME: &'static CStr = c"_sha2.SHA224Type";
     const COPY: Signature = Signature::new("()").with_class();
 }
@@ -28,7 +29,7 @@ struct Sha256Type;
 
 impl HashClass for Sha256Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha256;
+    type State = rustdlib_algorithms::hash::Sha256;
     const NAME: &'static CStr = c"_sha2.SHA256Type";
     const COPY: Signature = Signature::new("()").with_class();
 }
@@ -39,7 +40,7 @@ struct Sha384Type;
 
 impl HashClass for Sha384Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha512;
+    type State = rustdlib_algorithms::hash::Sha512;
     const NAME: &'static CStr = c"_sha2.SHA384Type";
     const COPY: Signature = Signature::new("()").with_class();
 }
@@ -50,7 +51,7 @@ struct Sha512Type;
 
 impl HashClass for Sha512Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha512;
+    type State = rustdlib_algorithms::hash::Sha512;
     const NAME: &'static CStr = c"_sha2.SHA512Type";
     const COPY: Signature = Signature::new("()").with_class();
 }

@@ -1,12 +1,13 @@
 #![forbid(unsafe_code)]
-//! `_sha256`: SHA-224 and SHA-256, for Pythons without `_hashlib`. The objects are in shared/hashes.
+//! `_sha256`: SHA-224 and SHA-256, for Pythons without `_hashlib`. The objects are in shared/hashobject.
 //!
 //! Only Python 3.11 has it: `_sha2` took its place.
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
-use rustdlib_hashes::{Algorithm, CONSTRUCTOR, HashClass, HashObject, construct};
+use rustdlib_hashobject::{CONSTRUCTOR, HashClass, HashObject, construct};
 
 /// The module.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ struct Sha224Type;
 
 impl HashClass for Sha224Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha256;
+    type State = rustdlib_algorithms::hash::Sha256;
     const NAME: &'static CStr = c"_sha256.sha224";
     const COPY: Signature = Signature::new("()").with_class();
 }
@@ -29,7 +30,7 @@ struct Sha256Type;
 
 impl HashClass for Sha256Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha256;
+    type State = rustdlib_algorithms::hash::Sha256;
     const NAME: &'static CStr = c"_sha256.sha256";
     const COPY: Signature = Signature::new("()").with_class();
 }

@@ -1,16 +1,17 @@
 #![forbid(unsafe_code)]
-//! `_sha3`: SHA-3 and SHAKE, for Pythons without `_hashlib`. The objects are in shared/hashes.
+//! `_sha3`: SHA-3 and SHAKE, for Pythons without `_hashlib`. The objects are in shared/hashobject.
 
 use std::ffi::CStr;
 use std::marker::PhantomData;
 
+use rustdlib_algorithms::hash::{Algorithm, Keccak};
 use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
     Builtin, Call, ClassRef, Constructor, ConstructorDef, FunctionDef, Module, ModuleBuilder,
     Object, Owned, Result, Signature,
 };
-use rustdlib_hashes::{
-    Algorithm, DETACH_SIZE, HashClass, HashObject, Keccak, UPDATE_DATA, construct, non_negative,
+use rustdlib_hashobject::{
+    DETACH_SIZE, HashClass, HashObject, UPDATE_DATA, construct, non_negative,
 };
 
 /// The module.

@@ -1,12 +1,13 @@
 #![forbid(unsafe_code)]
-//! `_sha512`: SHA-384 and SHA-512, for Pythons without `_hashlib`. The objects are in shared/hashes.
+//! `_sha512`: SHA-384 and SHA-512, for Pythons without `_hashlib`. The objects are in shared/hashobject.
 //!
 //! Only Python 3.11 has it: `_sha2` took its place.
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
-use rustdlib_hashes::{Algorithm, CONSTRUCTOR, HashClass, HashObject, construct};
+use rustdlib_hashobject::{CONSTRUCTOR, HashClass, HashObject, construct};
 
 /// The module.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ struct Sha384Type;
 
 impl HashClass for Sha384Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha512;
+    type State = rustdlib_algorithms::hash::Sha512;
     const NAME: &'static CStr = c"_sha512.sha384";
     const COPY: Signature = Signature::new("()").with_class();
 }
@@ -29,7 +30,7 @@ struct Sha512Type;
 
 impl HashClass for Sha512Type {
     type Module = Sha2;
-    type State = rustdlib_hashes::Sha512;
+    type State = rustdlib_algorithms::hash::Sha512;
     const NAME: &'static CStr = c"_sha512.sha512";
     const COPY: Signature = Signature::new("()").with_class();
 }

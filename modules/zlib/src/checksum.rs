@@ -1,9 +1,9 @@
 //! Checksums.
 
+use rustdlib_algorithms::zlib::{adler32_combine as combine_adler, crc32_combine as combine_crc};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, version,
 };
-use rustdlib_kernels::zlib::{adler32_combine as combine_adler, crc32_combine as combine_crc};
 
 use crate::Zlib;
 

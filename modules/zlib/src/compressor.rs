@@ -3,11 +3,11 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::zlib::{Config, Flush, Problem, Status};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Raised,
     Result, Signature, function, method, methods, version,
 };
-use rustdlib_kernels::zlib::{Config, Flush, Problem, Status};
 
 use crate::Zlib;
 use crate::constants::{DEF_MEM_LEVEL, DEFLATED, MAX_WBITS};

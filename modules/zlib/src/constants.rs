@@ -2,9 +2,9 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::zlib::VERSION;
 use rustdlib_glue::version::AT_LEAST_3_15;
 use rustdlib_glue::{Builtin, ModuleBuilder, Result, Signature, function};
-use rustdlib_kernels::zlib::VERSION;
 
 use crate::Zlib;
 

@@ -2,11 +2,11 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::zlib::Status;
 use rustdlib_glue::{
     Buffer, Builtin, BytesWriter, Call, Class, Getter, GetterDef, Instance, Member, MemberKind,
     MethodDef, Object, Owned, Result, Signature, function, getters, method, methods, version,
 };
-use rustdlib_kernels::zlib::Status;
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};

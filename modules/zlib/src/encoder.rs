@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
+use rustdlib_algorithms::zlib::{Config, Deflate, Flush, Problem, Status, pack};
 use rustdlib_glue::{Attached, BytesWriter, Result};
-use rustdlib_kernels::zlib::{Config, Deflate, Flush, Problem, Status, pack};
 
 use crate::compressor::raise_problem;
 use crate::pool::Pool;

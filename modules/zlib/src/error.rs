@@ -1,7 +1,7 @@
 //! Errors, in the words of the C module.
 
+use rustdlib_algorithms::zlib::Status;
 use rustdlib_glue::{Attached, Builtin, Call, Raised};
-use rustdlib_kernels::zlib::Status;
 
 use crate::{ERROR, Zlib};
 

@@ -5,7 +5,7 @@
 //! such a state, and the input since then; it is never more than a few pages. One that is given all of
 //! its data at once keeps nothing.
 
-use rustdlib_kernels::zlib::Inflate;
+use rustdlib_algorithms::zlib::Inflate;
 
 /// How much input is kept. More than that costs more to copy than the stream itself.
 const LIMIT: usize = 16 * 1024;

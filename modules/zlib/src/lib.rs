@@ -1,11 +1,11 @@
 #![forbid(unsafe_code)]
 //! `zlib`: deflate compression, and checksums.
 //!
-//! The streams are in shared/kernels. Here is what they mean to Python: `one_shot.rs` has
+//! The streams are in shared/algorithms. Here is what they mean to Python: `one_shot.rs` has
 //! the functions that do all at once, and there is a file for each class.
 //!
 //! Compressed bytes are not those of the C library, which nobody promises; what they decompress to
-//! is, and they are hardly more (see `zlib/pack/level.rs` and `zlib/level.rs` in shared/kernels).
+//! is, and they are hardly more (see `zlib/pack/level.rs` and `zlib/level.rs` in shared/algorithms).
 
 mod checksum;
 mod compressor;

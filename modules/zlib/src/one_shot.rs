@@ -1,7 +1,7 @@
 //! `zlib.compress` and `zlib.decompress`.
 
+use rustdlib_algorithms::zlib::{Config, Problem, Status, pack};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
-use rustdlib_kernels::zlib::{Config, Problem, Status, pack};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::error::{raise_memory, raise_status};

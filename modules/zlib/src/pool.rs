@@ -8,8 +8,8 @@
 
 use std::sync::Mutex;
 
-use rustdlib_kernels::zlib::pack::Packer;
-use rustdlib_kernels::zlib::{Config, Deflate, Inflate, Problem};
+use rustdlib_algorithms::zlib::pack::Packer;
+use rustdlib_algorithms::zlib::{Config, Deflate, Inflate, Problem};
 
 /// How many streams of each kind are kept. The largest deflate stream has 400 KiB, a packer 530.
 const KEPT: usize = 2;

@@ -1,7 +1,7 @@
 //! Running a stream until it has no more to give, into a `bytes` object that grows.
 
+use rustdlib_algorithms::zlib::{Config, Deflate, Flush, Inflate, Problem, Status, Step, pack};
 use rustdlib_glue::{Attached, Builtin, BytesWriter, Raised, Result, version};
-use rustdlib_kernels::zlib::{Config, Deflate, Flush, Inflate, Problem, Status, Step, pack};
 
 use crate::error::raise_memory;
 use crate::pool::Pool;

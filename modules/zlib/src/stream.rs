@@ -4,10 +4,10 @@ use std::collections::TryReserveError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rustdlib_algorithms::zlib::{Inflate, Problem, Status};
 use rustdlib_glue::{
     Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Raised, Result,
 };
-use rustdlib_kernels::zlib::{Inflate, Problem, Status};
 
 use crate::Zlib;
 use crate::compressor::raise_dictionary_length;

@@ -2,12 +2,12 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::zlib::Status;
 use rustdlib_glue::{
     Attached, Buffer, Builtin, BytesWriter, Call, Class, ClassRef, Constructor, ConstructorDef,
     Getter, GetterDef, Instance, Member, MemberKind, MethodDef, Object, Owned, Result, Signature,
     c_str, getters, macros, method, methods, version,
 };
-use rustdlib_kernels::zlib::Status;
 
 use crate::Zlib;
 use crate::constants::MAX_WBITS;

@@ -42,7 +42,7 @@ mod requested {
         rustdlib_fail_point();
     }
 
-    /// By this name the kernels find it, which do not know this crate.
+    /// By this name the algorithms find it, which do not know this crate.
     // SAFETY: nothing else has this name.
     #[unsafe(no_mangle)]
     pub extern "C-unwind" fn rustdlib_fail_point() {

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decode_bits, decode_padded, decoded, encode_bits, filled, one_line};
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::base64::{
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::base64::{
     Alphabet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
 };
 

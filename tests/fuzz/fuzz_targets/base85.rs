@@ -3,9 +3,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decoded, filled, one_line};
-use rustdlib_kernels::ByteSet;
-use rustdlib_kernels::ascii85;
-use rustdlib_kernels::base85::{
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::base85::ascii85;
+use rustdlib_algorithms::base85::{
     Alphabet, DecodeOptions, EncodeOptions, LoneSymbol, decode, decode_len, encode, encode_len,
 };
 

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::choice;
-use rustdlib_kernels::crc_hqx;
-use rustdlib_kernels::zlib::{adler32_combine, crc32_combine};
+use rustdlib_algorithms::checksum::crc_hqx;
+use rustdlib_algorithms::zlib::{adler32_combine, crc32_combine};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;

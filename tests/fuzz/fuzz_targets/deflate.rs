@@ -7,8 +7,8 @@ use std::mem::MaybeUninit;
 use libfuzzer_sys::fuzz_target;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 use rustdlib_fuzz::choice;
-use rustdlib_kernels::zlib::pack::Packer;
-use rustdlib_kernels::zlib::{Config, Deflate, Flush};
+use rustdlib_algorithms::zlib::pack::Packer;
+use rustdlib_algorithms::zlib::{Config, Deflate, Flush};
 
 thread_local! {
     // As in a module, one packer is used again and again.
@@ -37,8 +37,8 @@ fuzz_target!(|data: &[u8]| {
 
 fn packed(config: &Config, input: &[u8]) -> Vec<u8> {
     PACKER.with_borrow_mut(|packer| {
-        let mut header = [MaybeUninit::uninit(); rustdlib_kernels::zlib::pack::HEADER];
-        let mut output = rustdlib_kernels::zlib::pack::header(config, &mut header).to_vec();
+        let mut header = [MaybeUninit::uninit(); rustdlib_algorithms::zlib::pack::HEADER];
+        let mut output = rustdlib_algorithms::zlib::pack::header(config, &mut header).to_vec();
         let mut packing = packer.begin(config, input);
         while !packing.is_done() {
             let mut room = Box::new_uninit_slice(packing.room());

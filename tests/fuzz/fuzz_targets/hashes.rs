@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::choice;
-use rustdlib_hashes::{Algorithm, Any, Hmac, State};
+use rustdlib_algorithms::hash::{Algorithm, Any, Hmac, State};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;

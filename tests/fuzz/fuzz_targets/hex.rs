@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decoded, filled};
-use rustdlib_kernels::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;

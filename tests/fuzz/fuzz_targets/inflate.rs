@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
 use rustdlib_fuzz::choice;
-use rustdlib_kernels::zlib::{Flush, Inflate, Status};
+use rustdlib_algorithms::zlib::{Flush, Inflate, Status};
 
 /// More is not decompressed: what comes out can be a thousand times as long.
 const LIMIT: usize = 1 << 18;

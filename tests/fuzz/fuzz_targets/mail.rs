@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decoded, filled};
-use rustdlib_kernels::qp::{self, Options};
-use rustdlib_kernels::uu::{self, EmptyLine};
+use rustdlib_algorithms::qp::{self, Options};
+use rustdlib_algorithms::uu::{self, EmptyLine};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;

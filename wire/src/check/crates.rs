@@ -40,8 +40,8 @@ fn allowed(project: &Project, from: &str, to: &str) -> bool {
         return to.starts_with("shared/") || to.strip_prefix("modules/").is_some_and(below);
     }
     match from {
-        "shared/hashes" => ["shared/glue", "shared/kernels"].contains(&to),
-        "shared/glue" | "shared/kernels" => false,
+        "shared/hashobject" => ["shared/algorithms", "shared/glue"].contains(&to),
+        "shared/algorithms" | "shared/glue" => false,
         _ => ["benches", "tests", "wire"].iter().any(|zone| Path::new(from).starts_with(zone)),
     }
 }

@@ -10,7 +10,7 @@ use super::Finding;
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 
-const ZONES: [&str; 2] = ["shared/glue/", "shared/kernels/"];
+const ZONES: [&str; 2] = ["shared/glue/", "shared/algorithms/"];
 const BEGIN: &str = "<!-- unsafe inventory: begin -->\n";
 const END: &str = "<!-- unsafe inventory: end -->";
 /// Where each file stands under what its unsafe code rests on.
@@ -66,7 +66,7 @@ impl Inventory {
             .map(|(name, number)| format!("{name} holds unsafe code ({number}), out of its zones"))
             .collect();
         Finding {
-            holds: "unsafe code stands in shared/glue and shared/kernels only".into(),
+            holds: "unsafe code stands in shared/glue and shared/algorithms only".into(),
             broken,
         }
     }

@@ -5,8 +5,8 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
-use rustdlib_kernels::cpu;
 
 // A test compares this list with wire/modules.toml.
 extern crate _base64 as _;

@@ -1,0 +1,117 @@
+//! The place a kernel writes to.
+#![allow(unsafe_code)]
+
+use std::mem::MaybeUninit;
+
+use super::fail::fail_point;
+
+/// A cursor over memory that nobody has written yet.
+///
+/// The caller of a kernel owns the memory and does not want to clear it first. `Output` keeps count
+/// of what has been written, so that [`Output::finish`] can give back exactly that part as `[u8]`:
+/// a kernel cannot hand out a byte that it did not write.
+#[derive(Debug)]
+pub struct Output<'o> {
+    memory: &'o mut [MaybeUninit<u8>],
+    written: usize,
+}
+
+impl<'o> Output<'o> {
+    /// Starts at the first byte of `memory`.
+    #[inline]
+    pub fn new(memory: &'o mut [MaybeUninit<u8>]) -> Self {
+        fail_point();
+        Self { memory, written: 0 }
+    }
+
+    /// How many bytes have been written.
+    #[inline]
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
+    /// How many bytes there is still room for.
+    #[inline]
+    pub fn room(&self) -> usize {
+        self.memory.len() - self.written
+    }
+
+    /// Writes one byte. Panics when there is no room.
+    #[inline]
+    pub fn push(&mut self, byte: u8) {
+        self.memory[self.written].write(byte);
+        self.written += 1;
+    }
+
+    /// Writes `bytes`. Panics when there is no room for all of them.
+    #[inline]
+    pub fn extend(&mut self, bytes: &[u8]) {
+        fail_point();
+        self.memory[self.written..][..bytes.len()].write_copy_of_slice(bytes);
+        self.written += bytes.len();
+    }
+
+    /// Writes the first `count` bytes of `bytes`. Panics when there is no room for them.
+    ///
+    /// Where there is room for all of `bytes` this does not depend on `count`, which makes it much
+    /// faster than [`Output::extend`] with a few bytes of unforeseeable number.
+    #[inline]
+    pub fn push_some<const N: usize>(&mut self, bytes: &[u8; N], count: usize) {
+        match self.unwritten().first_chunk_mut::<N>() {
+            Some(room) if count <= N => {
+                room.write_copy_of_slice(bytes);
+                self.written += count;
+            }
+            _ => self.extend(&bytes[..count]),
+        }
+    }
+
+    /// The memory behind the cursor, for a backend that writes whole vectors.
+    #[inline]
+    pub fn unwritten(&mut self) -> &mut [MaybeUninit<u8>] {
+        &mut self.memory[self.written..]
+    }
+
+    /// Moves the cursor over `count` bytes. Panics when there is no room for them.
+    ///
+    /// # Safety
+    /// The first `count` bytes of [`Output::unwritten`] have been written.
+    #[inline]
+    pub unsafe fn advance(&mut self, count: usize) {
+        fail_point();
+        assert!(count <= self.room());
+        self.written += count;
+    }
+
+    /// Takes back all but the first `count` bytes. Panics when fewer have been written.
+    #[inline]
+    pub fn truncate(&mut self, count: usize) {
+        assert!(count <= self.written);
+        self.written = count;
+    }
+
+    /// Puts a newline after every `width` bytes of what has been written, but none at the end.
+    /// Panics when there is no room for them, or `width` is 0.
+    pub fn wrap(&mut self, width: usize) {
+        let newlines = self.written.saturating_sub(1) / width;
+        assert!(newlines <= self.room());
+        // The last line moves first and furthest, so no line is overwritten before it has moved.
+        let mut end = self.written;
+        for newline in (1..=newlines).rev() {
+            let start = newline * width;
+            self.memory.copy_within(start..end, start + newline);
+            self.memory[start + newline - 1].write(b'\n');
+            end = start;
+        }
+        self.written += newlines;
+    }
+
+    /// What has been written, for as long as the memory lives.
+    #[inline]
+    pub fn finish(self) -> &'o mut [u8] {
+        fail_point();
+        // SAFETY: `written` only grows over bytes that `push` and `extend` wrote, or that the caller
+        // of `advance` vouches for, so this prefix is initialised; it is within `memory`.
+        unsafe { self.memory[..self.written].assume_init_mut() }
+    }
+}

@@ -1,0 +1,356 @@
+//! Base32, RFC 4648 sections 6 and 7: eight symbols for five bytes.
+
+use std::fmt;
+use std::mem::MaybeUninit;
+
+use crate::base::{ByteSet, Output};
+
+mod alphabet;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(test)]
+mod tests;
+
+pub use alphabet::Alphabet;
+
+use alphabet::{NONE, PAD};
+
+/// How to lay out an encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EncodeOptions {
+    /// The last group is filled up to eight bytes with equals signs.
+    pub padded: bool,
+    /// The longest line, in bytes, rounded down to groups of eight but at least one; 0 for one line.
+    pub wrapcol: usize,
+}
+
+/// How many bytes [`encode`] writes for `length` bytes; nothing when that exceeds `isize::MAX`.
+/// C's message is then "Too much data for base32".
+pub fn encode_len(length: usize, options: EncodeOptions) -> Option<usize> {
+    let total = length.div_ceil(5).checked_mul(8)?;
+    let unpadded = total - [0, 6, 4, 3, 1][length % 5];
+    let total = if options.padded { total } else { unpadded };
+    let newlines = match line_width(options.wrapcol) {
+        0 => 0,
+        width => total.saturating_sub(1) / width,
+    };
+    let total = total.checked_add(newlines)?;
+    isize::try_from(total).is_ok().then_some(total)
+}
+
+/// Encodes `input`.
+///
+/// Panics when `output` is shorter than [`encode_len`] says.
+pub fn encode<'o>(
+    input: &[u8],
+    output: &'o mut [MaybeUninit<u8>],
+    alphabet: &Alphabet,
+    options: EncodeOptions,
+) -> &'o mut [u8] {
+    let mut output = Output::new(output);
+    let consumed = encode_bulk(input, &mut output, alphabet);
+    let (groups, rest) = input[consumed..].as_chunks();
+    for group in groups {
+        output.extend(&encode_group(group, alphabet));
+    }
+    if !rest.is_empty() {
+        let mut group = [0; 5];
+        group[..rest.len()].copy_from_slice(rest);
+        let symbols = (rest.len() * 8).div_ceil(5);
+        output.extend(&encode_group(&group, alphabet)[..symbols]);
+        if options.padded {
+            output.extend(&[PAD; 8][symbols..]);
+        }
+    }
+    match line_width(options.wrapcol) {
+        0 => {}
+        width => output.wrap(width),
+    }
+    output.finish()
+}
+
+/// Encodes some of the input, the faster way; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_ENCODE
+        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    {
+        return avx2::encode(avx2, input, output, &alphabet.symbols);
+    }
+    0
+}
+
+/// A line holds whole groups.
+fn line_width(wrapcol: usize) -> usize {
+    match wrapcol {
+        0 => 0,
+        1..8 => 8,
+        _ => wrapcol / 8 * 8,
+    }
+}
+
+/// What a decoder accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// Symbol by symbol; the first offence counts.
+    Incremental {
+        /// The last group must be filled up with equals signs; else there must be none.
+        padded: bool,
+        /// What is skipped, if it is no symbol. An equals sign in it is skipped where it is wrong.
+        ignore: ByteSet,
+        /// The bits that the last symbol has over must be zero.
+        canonical: bool,
+    },
+    /// The length must be a multiple of eight, all symbols must be good, and then the number of
+    /// equals signs at the end must be: the order of the checks matters for the error.
+    Whole,
+}
+
+/// Why an input cannot be decoded. Each is a `binascii.Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The last group is not filled up.
+    IncorrectPadding,
+    /// A byte is no symbol, in the words of `a2b_base32`.
+    NonAlphabet,
+    /// A byte is no symbol, in the words of `b32decode`.
+    NonDigit,
+    /// There is an equals sign where none is wanted at all.
+    PaddingNotAllowed,
+    /// There is an equals sign before the first symbol.
+    LeadingPadding,
+    /// There is an equals sign more than fill up the group.
+    ExcessPadding,
+    /// A symbol follows a group that is filled up.
+    ExcessData,
+    /// A symbol stands between equals signs.
+    DiscontinuousPadding,
+    /// The bits that the last symbol has over are not zero.
+    NonZeroPaddingBits,
+    /// There are so many symbols that the last one holds no whole byte.
+    InvalidLength {
+        /// How many symbols there are.
+        symbols: usize,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::IncorrectPadding => "Incorrect padding",
+            Self::NonAlphabet => "Only base32 data is allowed",
+            Self::NonDigit => "Non-base32 digit found",
+            Self::PaddingNotAllowed => "Padding not allowed",
+            Self::LeadingPadding => "Leading padding not allowed",
+            Self::ExcessPadding => "Excess padding not allowed",
+            Self::ExcessData => "Excess data after padding",
+            Self::DiscontinuousPadding => "Discontinuous padding not allowed",
+            Self::NonZeroPaddingBits => "Non-zero padding bits",
+            Self::InvalidLength { symbols } => {
+                return write!(
+                    f,
+                    "Invalid base32-encoded string: number of data characters ({symbols}) cannot \
+                     be 1, 3, or 6 more than a multiple of 8"
+                );
+            }
+        })
+    }
+}
+
+/// The most bytes that [`decode`] writes for `length` symbols.
+pub fn decode_len(length: usize) -> usize {
+    length / 8 * 5 + length % 8 * 5 / 8
+}
+
+/// Decodes `input`.
+///
+/// Panics when `output` is shorter than [`decode_len`] says.
+pub fn decode<'o>(
+    input: &[u8],
+    output: &'o mut [MaybeUninit<u8>],
+    alphabet: &Alphabet,
+    rules: Rules,
+) -> Result<&'o mut [u8], Error> {
+    let mut output = Output::new(output);
+    match rules {
+        Rules::Incremental { padded, ignore, canonical } => {
+            let mut group = Group::new(padded, ignore);
+            decode_incremental(input, &mut output, alphabet, &mut group)?;
+            group.finish(&mut output, canonical)?;
+        }
+        Rules::Whole => decode_whole(input, &mut output, alphabet)?,
+    }
+    Ok(output.finish())
+}
+
+fn decode_incremental(
+    input: &[u8],
+    output: &mut Output<'_>,
+    alphabet: &Alphabet,
+    group: &mut Group,
+) -> Result<(), Error> {
+    let mut rest = input;
+    loop {
+        if group.symbols == 0 {
+            let consumed = decode_groups(rest, output, alphabet);
+            rest = &rest[consumed..];
+            if consumed > 0 {
+                group.pads = 0;
+            }
+        }
+        let Some((&byte, tail)) = rest.split_first() else {
+            return Ok(());
+        };
+        if byte == PAD {
+            match group.pad(output.written() == 0)? {
+                Pad::Taken => {}
+                Pad::Last => return Ok(()),
+            }
+        } else {
+            match alphabet.values[usize::from(byte)] {
+                NONE if group.ignore.contains(byte) => {}
+                NONE => return Err(Error::NonAlphabet),
+                value => group.push(value, output)?,
+            }
+        }
+        rest = tail;
+    }
+}
+
+/// The symbols of a group of eight that are there already.
+struct Group {
+    bits: u64,
+    symbols: usize,
+    pads: usize,
+    padded: bool,
+    ignore: ByteSet,
+}
+
+/// What became of an equals sign.
+enum Pad {
+    /// It is counted or skipped.
+    Taken,
+    /// The input is as good as over: its number of symbols is wrong.
+    Last,
+}
+
+impl Group {
+    fn new(padded: bool, ignore: ByteSet) -> Self {
+        Self { bits: 0, symbols: 0, pads: 0, padded, ignore }
+    }
+
+    fn pad(&mut self, no_group_yet: bool) -> Result<Pad, Error> {
+        let whole_bytes = matches!(self.symbols, 2 | 4 | 5 | 7);
+        let fits = self.padded && whole_bytes && self.symbols + self.pads < 8;
+        if fits || self.ignore.contains(PAD) {
+            // One that is skipped fills the group up nevertheless, wherever it stands.
+            self.pads += 1;
+            return Ok(Pad::Taken);
+        }
+        match self.symbols {
+            _ if !self.padded => Err(Error::PaddingNotAllowed),
+            1 | 3 | 6 => Ok(Pad::Last),
+            0 if no_group_yet => Err(Error::LeadingPadding),
+            _ => Err(Error::ExcessPadding),
+        }
+    }
+
+    fn push(&mut self, value: u8, output: &mut Output<'_>) -> Result<(), Error> {
+        if self.pads > 0 && !self.ignore.contains(PAD) {
+            return Err(match self.symbols + self.pads {
+                8 => Error::ExcessData,
+                _ => Error::DiscontinuousPadding,
+            });
+        }
+        self.bits = self.bits << 5 | u64::from(value);
+        self.symbols += 1;
+        if self.symbols == 8 {
+            output.extend(&self.bits.to_be_bytes()[3..]);
+            (self.bits, self.symbols, self.pads) = (0, 0, 0);
+        }
+        Ok(())
+    }
+
+    fn finish(self, output: &mut Output<'_>, canonical: bool) -> Result<(), Error> {
+        if matches!(self.symbols, 1 | 3 | 6) {
+            let symbols = output.written() / 5 * 8 + self.symbols;
+            return Err(Error::InvalidLength { symbols });
+        }
+        if self.padded && self.symbols > 0 && self.symbols + self.pads < 8 {
+            return Err(Error::IncorrectPadding);
+        }
+        let bytes = self.symbols * 5 / 8;
+        let spare = self.symbols * 5 % 8;
+        if canonical && self.bits & ((1 << spare) - 1) != 0 {
+            return Err(Error::NonZeroPaddingBits);
+        }
+        output.extend(&(self.bits >> spare).to_be_bytes()[8 - bytes..]);
+        Ok(())
+    }
+}
+
+fn decode_whole(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> Result<(), Error> {
+    if !input.len().is_multiple_of(8) {
+        return Err(Error::IncorrectPadding);
+    }
+    let symbols = input.iter().rposition(|&byte| byte != PAD).map_or(0, |last| last + 1);
+    let consumed = decode_groups(&input[..symbols], output, alphabet);
+    let mut bits = 0u64;
+    for &byte in &input[consumed..symbols] {
+        match alphabet.values[usize::from(byte)] {
+            NONE => return Err(Error::NonDigit),
+            value => bits = bits << 5 | u64::from(value),
+        }
+    }
+    let pads = input.len() - symbols;
+    if !matches!(pads, 0 | 1 | 3 | 4 | 6) {
+        return Err(Error::IncorrectPadding);
+    }
+    let rest = symbols - consumed;
+    let bytes = rest * 5 / 8;
+    output.extend(&(bits >> (rest * 5 % 8)).to_be_bytes()[8 - bytes..]);
+    Ok(())
+}
+
+/// Decodes whole groups of symbols up to the first that holds something else, and returns how far
+/// it came.
+fn decode_groups(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
+    let mut consumed = decode_bulk(input, output, alphabet);
+    for group in input[consumed..].as_chunks::<8>().0 {
+        let values = group.map(|byte| alphabet.values[usize::from(byte)]);
+        if values.iter().fold(0, |all, &value| all | value) == NONE {
+            break;
+        }
+        let bits = values.iter().fold(0, |bits, &value| bits << 5 | u64::from(value));
+        output.extend(&bits.to_be_bytes()[3..]);
+        consumed += 8;
+    }
+    consumed
+}
+
+/// Decodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
+    /// From this length on it pays to look for the rows of an alphabet.
+    #[cfg(target_arch = "x86_64")]
+    const LONG: usize = 1024;
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_DECODE
+        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    {
+        let find = || (input.len() >= LONG).then(|| avx2::Rows::new(&alphabet.values)).flatten();
+        if let Some(rows) = alphabet.rows.or_else(find) {
+            return avx2::decode(avx2, input, output, &rows);
+        }
+    }
+    0
+}
+
+#[inline]
+fn encode_group(group: &[u8; 5], alphabet: &Alphabet) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes[3..].copy_from_slice(group);
+    let bits = u64::from_be_bytes(bytes);
+    [35, 30, 25, 20, 15, 10, 5, 0].map(|shift| alphabet.symbols[(bits >> shift & 31) as usize])
+}

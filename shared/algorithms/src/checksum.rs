@@ -1,0 +1,3 @@
+//! Checksums.
+
+pub mod crc_hqx;

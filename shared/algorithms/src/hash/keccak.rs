@@ -1,0 +1,104 @@
+//! SHA-3 and SHAKE: a sponge over the permutation of the `keccak` crate.
+
+use crate::base::fail::fail_point;
+
+use super::algorithm::Algorithm;
+use super::state::State;
+use super::wipe::overwrite;
+
+/// The state of all of them: they differ in how much they take at a time, and in the last bits.
+#[derive(Clone)]
+pub struct Keccak {
+    lanes: [u64; LANES],
+    /// How many bytes are taken in between two permutations.
+    rate: u8,
+    /// How many were taken in since the last one; always less than `rate`.
+    used: u8,
+    suffix: u8,
+}
+
+const LANES: usize = 25;
+
+impl Keccak {
+    /// The bits that follow the data, as `_sha3` shows them.
+    #[must_use]
+    pub const fn suffix(algorithm: Algorithm) -> u8 {
+        if algorithm.is_extendable() { 0x1f } else { 0x06 }
+    }
+}
+
+impl State for Keccak {
+    #[inline]
+    fn new(algorithm: Algorithm) -> Self {
+        let rate = algorithm.block_size() as u8;
+        Self { lanes: [0; LANES], rate, used: 0, suffix: Self::suffix(algorithm) }
+    }
+
+    fn update(&mut self, data: &[u8]) {
+        let (rate, used) = (usize::from(self.rate), usize::from(self.used));
+        let mut data = data;
+        if used > 0 {
+            let Some((head, rest)) = data.split_at_checked(rate - used) else {
+                absorb(&mut self.lanes, used, data);
+                self.used += data.len() as u8;
+                return;
+            };
+            absorb(&mut self.lanes, used, head);
+            permute(&mut self.lanes);
+            data = rest;
+        }
+        fail_point();
+        let mut blocks = data.chunks_exact(rate);
+        for block in &mut blocks {
+            absorb(&mut self.lanes, 0, block);
+            permute(&mut self.lanes);
+        }
+        absorb(&mut self.lanes, 0, blocks.remainder());
+        self.used = blocks.remainder().len() as u8;
+    }
+
+    fn digest(&self, output: &mut [u8]) {
+        fail_point();
+        let mut lanes = self.lanes;
+        absorb_bytes(&mut lanes, self.used.into(), &[self.suffix]);
+        absorb_bytes(&mut lanes, usize::from(self.rate) - 1, &[0x80]);
+        for block in output.chunks_mut(self.rate.into()) {
+            permute(&mut lanes);
+            for (bytes, lane) in block.chunks_mut(8).zip(&lanes) {
+                bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
+            }
+        }
+        overwrite(&mut lanes, [0; LANES]);
+    }
+}
+
+impl Drop for Keccak {
+    #[inline]
+    fn drop(&mut self) {
+        overwrite(&mut self.lanes, [0; LANES]);
+    }
+}
+
+#[inline]
+fn permute(lanes: &mut [u64; LANES]) {
+    keccak::Keccak::new().with_f1600(|f1600| f1600(lanes));
+}
+
+/// Adds bytes from offset `at` on, which stay inside one block: by whole lanes where it can.
+fn absorb(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
+    let to_lane = (at.wrapping_neg() % 8).min(data.len());
+    let (head, data) = data.split_at(to_lane);
+    absorb_bytes(lanes, at, head);
+    let (words, tail) = data.as_chunks();
+    let at = at + to_lane;
+    for (lane, word) in lanes[at / 8..].iter_mut().zip(words) {
+        *lane ^= u64::from_le_bytes(*word);
+    }
+    absorb_bytes(lanes, at + 8 * words.len(), tail);
+}
+
+fn absorb_bytes(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
+    for (index, byte) in (at..).zip(data) {
+        lanes[index / 8] ^= u64::from(*byte) << (index % 8 * 8);
+    }
+}

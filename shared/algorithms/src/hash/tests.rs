@@ -1,0 +1,163 @@
+//! The algorithms against those of the crates that they are made of, and the published vectors.
+
+use super::{Algorithm, Any, Hmac, ScryptCost, ScryptProblem, State, pbkdf2, scrypt};
+
+fn digest(algorithm: Algorithm, pieces: &[&[u8]]) -> Vec<u8> {
+    let mut state = Any::new(algorithm);
+    pieces.iter().for_each(|piece| state.update(piece));
+    let mut output = vec![0; if algorithm.is_extendable() { 200 } else { algorithm.digest_size() }];
+    state.digest(&mut output);
+    output
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the algorithm's own crate makes of the whole.
+fn oracle(algorithm: Algorithm, data: &[u8]) -> Option<Vec<u8>> {
+    use sha2::Digest;
+    Some(match algorithm {
+        Algorithm::Md5 => fast_md5::digest(data).to_vec(),
+        Algorithm::Sha1 => sha1::Sha1::digest(data).to_vec(),
+        Algorithm::Sha224 => sha2::Sha224::digest(data).to_vec(),
+        Algorithm::Sha256 => sha2::Sha256::digest(data).to_vec(),
+        Algorithm::Sha384 => sha2::Sha384::digest(data).to_vec(),
+        Algorithm::Sha512 => sha2::Sha512::digest(data).to_vec(),
+        Algorithm::Sha512_224 => sha2::Sha512_224::digest(data).to_vec(),
+        Algorithm::Sha512_256 => sha2::Sha512_256::digest(data).to_vec(),
+        Algorithm::Blake2b => blake2b_simd::blake2b(data).as_bytes().to_vec(),
+        Algorithm::Blake2s => blake2s_simd::blake2s(data).as_bytes().to_vec(),
+        _ => return None,
+    })
+}
+
+#[test]
+fn every_length_in_every_cut_is_the_same() {
+    let data: Vec<u8> = (0..700_u32).map(|at| ((at * at) >> 3) as u8).collect();
+    for algorithm in Algorithm::ALL {
+        let block = algorithm.block_size();
+        for length in (0..3 * block + 2).step_by(if cfg!(miri) { 37 } else { 1 }) {
+            let data = &data[..length];
+            let whole = digest(algorithm, &[data]);
+            if let Some(expected) = oracle(algorithm, data) {
+                assert_eq!(whole, expected, "{algorithm:?} {length}");
+            }
+            for cut in [0, 1, length / 2, length.saturating_sub(1), block.min(length)] {
+                let (head, tail) = data.split_at(cut.min(length));
+                assert_eq!(digest(algorithm, &[head, tail]), whole, "{algorithm:?} {length} {cut}");
+            }
+        }
+    }
+}
+
+/// The digests of "abc": RFC 1321, FIPS 180-4, FIPS 202, RFC 7693, GB/T 32905, the RIPEMD-160 page.
+const ABC: [(Algorithm, &str); 8] = [
+    (Algorithm::Md5, "900150983cd24fb0d6963f7d28e17f72"),
+    (Algorithm::Sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    (Algorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (Algorithm::Sha3_256, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"),
+    (Algorithm::Sha3_224, "e642824c3f8cf24ad09234ee7d3c766fc9a3a5168d0c94ad73b46fdf"),
+    (Algorithm::Blake2s, "508c5e8c327c14e2e1a72ba34eeb452f37458b209ed63a294d999b4c86675982"),
+    (Algorithm::Ripemd160, "8eb208f7e05d987a9b044a8e98c6b087f15a0bfc"),
+    (Algorithm::Sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+];
+
+#[test]
+fn published_digests() {
+    for (algorithm, expected) in ABC {
+        assert_eq!(hex(&digest(algorithm, &[b"abc"])), expected, "{algorithm:?}");
+    }
+}
+
+#[test]
+fn an_extendable_digest_begins_with_the_shorter_ones() {
+    for algorithm in [Algorithm::Shake128, Algorithm::Shake256] {
+        let mut state = Any::new(algorithm);
+        state.update(b"data");
+        let mut long = [0; 1000];
+        state.digest(&mut long);
+        for length in [0, 1, 7, 8, 135, 136, 137, 168, 169, 999] {
+            let mut short = vec![0; length];
+            state.digest(&mut short);
+            assert_eq!(short, long[..length]);
+        }
+    }
+}
+
+/// The general loop of PBKDF2 and the one of block algorithms.
+#[test]
+fn both_loops_of_pbkdf2_agree() {
+    for algorithm in Algorithm::ALL {
+        if algorithm.is_extendable() {
+            continue;
+        }
+        let size = algorithm.digest_size();
+        let keyed = Hmac::<Any>::new(algorithm, b"password");
+        let (mut last, mut sum) = (vec![0; size], vec![0; size]);
+        let mut first = keyed.clone();
+        first.update(b"salt\0\0\0\x01");
+        first.digest(&mut last);
+        sum.copy_from_slice(&last);
+        keyed.iterate(6, &mut last, &mut sum);
+        let mut expected = vec![0; size];
+        pbkdf2(algorithm, b"password", b"salt", 7, &mut expected);
+        assert_eq!(sum, expected, "{algorithm:?}");
+    }
+}
+
+/// RFC 7914, section 12.
+#[test]
+fn scrypt_of_the_rfc() {
+    let vectors = [
+        ("", "", (16, 1, 1), "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"),
+        (
+            "password",
+            "NaCl",
+            (1024, 8, 16),
+            "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162",
+        ),
+        (
+            "pleaseletmein",
+            "SodiumChloride",
+            (16384, 8, 1),
+            "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2",
+        ),
+    ];
+    for (password, salt, (n, r, p), expected) in vectors {
+        let mut key = [0; 64];
+        let cost = ScryptCost { n, r, p };
+        scrypt(password.as_bytes(), salt.as_bytes(), cost, &mut key).expect("memory");
+        assert!(hex(&key).starts_with(expected), "{n} {r} {p}");
+    }
+}
+
+/// What cannot be had is not there: nothing aborts.
+#[test]
+fn scrypt_without_memory() {
+    let cost = ScryptCost { n: 1 << 50, r: 8, p: 1 };
+    assert_eq!(scrypt(b"password", b"salt", cost, &mut [0; 8]), None);
+}
+
+#[test]
+fn the_memory_of_scrypt_is_limited() {
+    let memory = |n, r, p, limit| ScryptCost { n, r, p }.memory(limit);
+    assert!(memory(1 << 14, 8, 1, 0).is_ok());
+    assert_eq!(memory(1 << 15, 8, 1, 0), Err(ScryptProblem::MemoryLimit));
+    assert_eq!(memory(1 << 16, 1, 1, 0), Err(ScryptProblem::MemoryLimit));
+    assert_eq!(memory(16, 0, 1, 0), Err(ScryptProblem::Zero));
+    assert_eq!(memory(16, 0, 1 << 40, 0), Err(ScryptProblem::ParameterTooLarge));
+    assert_eq!(memory(1 << 63, 1, 1, 0), Err(ScryptProblem::MemoryLimit));
+}
+
+#[test]
+fn names_in_any_case() {
+    let of = Algorithm::by_openssl_name;
+    assert_eq!(of("sHa-256"), Some(Algorithm::Sha256));
+    assert_eq!(of("SHA512_256"), Some(Algorithm::Sha512_256));
+    assert_eq!(of("SHA3_256"), None);
+    assert_eq!(of("2.16.840.1.101.3.4.2.12"), Some(Algorithm::Shake256));
+    for algorithm in Algorithm::ALL {
+        assert_eq!(of(algorithm.name()), Some(algorithm));
+    }
+}

@@ -1,0 +1,318 @@
+//! Base16, RFC 4648 section 8: two digits for each byte.
+
+use std::fmt;
+use std::mem::MaybeUninit;
+use std::num::NonZeroUsize;
+
+use crate::base::{ByteSet, Output};
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(test)]
+mod tests;
+
+/// What stands between groups of encoded bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Separator {
+    byte: u8,
+    group: NonZeroUsize,
+    from_left: bool,
+}
+
+impl Separator {
+    /// `byte` between every `bytes_per_sep` bytes, counted from the right, or from the left where
+    /// the number is negative. Nothing for 0, which means no separator.
+    pub fn new(byte: u8, bytes_per_sep: isize) -> Option<Self> {
+        let group = NonZeroUsize::new(bytes_per_sep.unsigned_abs())?;
+        Some(Self { byte, group, from_left: bytes_per_sep < 0 })
+    }
+}
+
+/// How many bytes [`encode`] writes for `length` bytes; nothing when that exceeds `isize::MAX`.
+pub fn encode_len(length: usize, separator: Option<Separator>) -> Option<usize> {
+    let separators = separator.map_or(0, |s| length.saturating_sub(1) / s.group);
+    let total = length.checked_mul(2)?.checked_add(separators)?;
+    isize::try_from(total).is_ok().then_some(total)
+}
+
+/// Writes `input` as lower-case digits.
+///
+/// Panics when `output` is shorter than [`encode_len`] says.
+pub fn encode<'o>(
+    input: &[u8],
+    output: &'o mut [MaybeUninit<u8>],
+    separator: Option<Separator>,
+) -> &'o mut [u8] {
+    let mut output = Output::new(output);
+    match separator {
+        Some(separator) if separator.group.get() < input.len() => {
+            encode_groups(input, &mut output, separator);
+        }
+        _ => encode_run(input, &mut output),
+    }
+    output.finish()
+}
+
+/// What a decoder takes for digits, and in which order it complains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// An odd length is [`Error::OddLength`], before any digit is looked at; a byte that is no
+    /// digit is [`Error::NonHexadecimal`]. No byte can be skipped.
+    LengthFirst,
+    /// A byte that is no digit is [`Error::NonHexadecimal`]; an odd number of digits is
+    /// [`Error::OddDigits`].
+    DigitsFirst {
+        /// Lower-case digits are [`Error::NonBase16`], before any other error, unless they are
+        /// skipped.
+        upper_only: bool,
+        /// What is skipped, if it is no digit.
+        ignore: ByteSet,
+    },
+    /// A byte that is no digit is [`Error::NonBase16`]; an odd number of digits is
+    /// [`Error::OddLength`]. No byte can be skipped.
+    Base16 {
+        /// Lower-case digits are no digits.
+        upper_only: bool,
+    },
+}
+
+/// Why digits cannot be decoded. Each is a `binascii.Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The length of the input is odd.
+    OddLength,
+    /// The number of digits is odd.
+    OddDigits,
+    /// A byte is no digit, in the words of `unhexlify`.
+    NonHexadecimal,
+    /// A byte is no digit, in the words of `b16decode`.
+    NonBase16,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OddLength => "Odd-length string",
+            Self::OddDigits => "Odd number of hexadecimal digits",
+            Self::NonHexadecimal => "Non-hexadecimal digit found",
+            Self::NonBase16 => "Non-base16 digit found",
+        })
+    }
+}
+
+/// The most bytes that [`decode`] writes for `length` digits.
+pub fn decode_len(length: usize) -> usize {
+    length / 2
+}
+
+/// Decodes pairs of digits.
+///
+/// Panics when `output` is shorter than [`decode_len`] says.
+pub fn decode<'o>(
+    input: &[u8],
+    output: &'o mut [MaybeUninit<u8>],
+    rules: Rules,
+) -> Result<&'o mut [u8], Error> {
+    let mut output = Output::new(output);
+    let odd = !input.len().is_multiple_of(2);
+    match rules {
+        Rules::LengthFirst if odd => return Err(Error::OddLength),
+        Rules::LengthFirst => decode_all::<false>(input, &mut output, Error::NonHexadecimal)?,
+        Rules::Base16 { upper_only } => {
+            match upper_only {
+                true => decode_all::<true>(input, &mut output, Error::NonBase16)?,
+                false => decode_all::<false>(input, &mut output, Error::NonBase16)?,
+            }
+            if odd {
+                return Err(Error::OddLength);
+            }
+        }
+        Rules::DigitsFirst { upper_only: false, ignore } => {
+            decode_skipping::<false>(input, &mut output, &ignore)?;
+        }
+        Rules::DigitsFirst { upper_only: true, ignore } => {
+            decode_skipping::<true>(input, &mut output, &ignore).map_err(|error| {
+                let lower = |&byte: &u8| matches!(byte, b'a'..=b'f') && !ignore.contains(byte);
+                if input.iter().any(lower) { Error::NonBase16 } else { error }
+            })?;
+        }
+    }
+    Ok(output.finish())
+}
+
+/// Decodes an input in which every byte must be a digit; a digit without a partner is only looked at.
+fn decode_all<const UPPER: bool>(
+    input: &[u8],
+    output: &mut Output<'_>,
+    error: Error,
+) -> Result<(), Error> {
+    let consumed = decode_pairs::<UPPER>(input, output);
+    let rest = &input[consumed..];
+    match rest {
+        [] => Ok(()),
+        [byte] if value_of::<UPPER>(*byte) < 16 => Ok(()),
+        _ => Err(error),
+    }
+}
+
+/// Decodes runs of digits, and byte by byte what stands between them.
+fn decode_skipping<const UPPER: bool>(
+    input: &[u8],
+    output: &mut Output<'_>,
+    ignore: &ByteSet,
+) -> Result<(), Error> {
+    /// How far to go byte by byte where a run has just turned out to be too short to be worth it.
+    const PATIENCE: usize = 64;
+    let mut rest = input;
+    loop {
+        let consumed = decode_pairs::<UPPER>(rest, output);
+        rest = &rest[consumed..];
+        let patience = if consumed < PATIENCE { PATIENCE } else { 1 };
+        let mut high = None;
+        let mut steps = 0;
+        while let Some((&byte, tail)) = rest.split_first() {
+            if steps >= patience && high.is_none() {
+                break;
+            }
+            steps += 1;
+            rest = tail;
+            match (value_of::<UPPER>(byte), high.take()) {
+                (low @ 0..16, Some(high)) => output.push(high << 4 | low),
+                (digit @ 0..16, None) => high = Some(digit),
+                (_, waiting) if ignore.contains(byte) => high = waiting,
+                _ => return Err(Error::NonHexadecimal),
+            }
+        }
+        if rest.is_empty() {
+            return if high.is_some() { Err(Error::OddDigits) } else { Ok(()) };
+        }
+    }
+}
+
+/// Decodes pairs of digits up to the first pair that is none, and returns how far it came.
+fn decode_pairs<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
+    let mut consumed = decode_bulk::<UPPER>(input, output);
+    for &[high, low] in input[consumed..].as_chunks().0 {
+        let (high, low) = (value_of::<UPPER>(high), value_of::<UPPER>(low));
+        if high | low >= 16 {
+            break;
+        }
+        output.push(high << 4 | low);
+        consumed += 2;
+    }
+    consumed
+}
+
+/// Decodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn decode_bulk<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_DECODE
+        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    {
+        return avx2::decode::<UPPER>(avx2, input, output);
+    }
+    0
+}
+
+fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
+    let group = separator.group.get();
+    // Counted from the right, it is the first group that may be short.
+    let first = match (input.len() % group, separator.from_left) {
+        (0, _) | (_, true) => group,
+        (short, false) => short,
+    };
+    let (first, rest) = input.split_at(first);
+    encode_run(first, output);
+    let consumed = encode_groups_bulk(rest, output, separator.byte, group);
+    let rest = &rest[consumed..];
+    if group == 1 {
+        for &byte in rest {
+            let [high, low] = DIGITS[usize::from(byte)];
+            output.extend(&[separator.byte, high, low]);
+        }
+        return;
+    }
+    for group in rest.chunks(group) {
+        let (&first, others) = group.split_first().expect("no group is empty");
+        let [high, low] = DIGITS[usize::from(first)];
+        output.extend(&[separator.byte, high, low]);
+        encode_run(others, output);
+    }
+}
+
+/// Encodes some of the groups, the faster way, if it can; returns how many bytes they have.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, group: usize) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_GROUPS
+        && group <= avx2::MAX_GROUP
+        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    {
+        return avx2::encode_groups(avx2, input, output, separator, group);
+    }
+    0
+}
+
+fn encode_run(input: &[u8], output: &mut Output<'_>) {
+    let consumed = encode_bulk(input, output);
+    for &byte in &input[consumed..] {
+        output.extend(&DIGITS[usize::from(byte)]);
+    }
+}
+
+/// Encodes some of the input, the faster way, if it can; returns how much.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    if input.len() >= avx2::MIN_ENCODE
+        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    {
+        return avx2::encode(avx2, input, output);
+    }
+    0
+}
+
+/// The value of a digit; 255 for what is none.
+#[inline]
+pub(crate) fn value(digit: u8) -> u8 {
+    VALUES[usize::from(digit)]
+}
+
+#[inline]
+fn value_of<const UPPER: bool>(digit: u8) -> u8 {
+    match UPPER {
+        true => UPPER_VALUES[usize::from(digit)],
+        false => VALUES[usize::from(digit)],
+    }
+}
+
+/// The two digits of each byte.
+static DIGITS: [[u8; 2]; 256] = {
+    let mut digits = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        digits[byte] = [b"0123456789abcdef"[byte >> 4], b"0123456789abcdef"[byte & 15]];
+        byte += 1;
+    }
+    digits
+};
+
+/// The value of each digit, 255 for what is none.
+static VALUES: [u8; 256] = values(&[b'0', b'A' - 10, b'a' - 10]);
+static UPPER_VALUES: [u8; 256] = values(&[b'0', b'A' - 10]);
+
+/// A value is a digit when it is 0 to 9 above the first of `zeros`, or 10 to 15 above another.
+const fn values(zeros: &[u8]) -> [u8; 256] {
+    let mut values = [255; 256];
+    let mut kind = 0;
+    while kind < zeros.len() {
+        let (mut value, end) = if kind == 0 { (0, 10) } else { (10, 16) };
+        while value < end {
+            values[(zeros[kind] + value) as usize] = value;
+            value += 1;
+        }
+        kind += 1;
+    }
+    values
+}

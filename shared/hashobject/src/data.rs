@@ -1,0 +1,137 @@
+//! Arguments, with the words of hashlib.
+
+use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
+use rustdlib_glue::{Attached, Buffer, Builtin, Object, Pieces, Raised, Result};
+
+use rustdlib_algorithms::hash::Algorithm;
+
+/// From this many bytes on, other threads run while data is hashed: `_GIL_MINSIZE`.
+pub const DETACH_SIZE: usize = 2048;
+
+/// The bytes to hash.
+#[inline]
+pub fn open_data<'a, 'py>(buffer: &'a mut Buffer<'py>, data: Object<'py>) -> Result<Pieces<'a>> {
+    if !data.is_exact_bytes() {
+        check_data(data)?;
+    }
+    buffer.open_flat_pieces(data)
+}
+
+/// The same in one piece, for what is short: a key, or a message to be hashed at once.
+#[inline]
+pub fn open_whole<'a, 'py>(buffer: &'a mut Buffer<'py>, data: Object<'py>) -> Result<&'a [u8]> {
+    if !data.is_exact_bytes() {
+        check_data(data)?;
+    }
+    buffer.open(data)
+}
+
+#[inline(never)]
+fn check_data(data: Object<'_>) -> Result<()> {
+    let message = if data.is_str() {
+        "Strings must be encoded before hashing"
+    } else if !data.is_bytes_like() {
+        "object supporting the buffer API required"
+    } else {
+        return Ok(());
+    };
+    Err(data.py().raise(Builtin::TypeError, message))
+}
+
+/// The data that a hash begins with. It is called `data`; in most functions it was called `string`
+/// before 3.14, which then had both.
+#[inline]
+pub fn first_data<'py>(
+    py: Attached<'py>,
+    data: Option<Object<'py>>,
+    string: Option<Object<'py>>,
+) -> Result<Option<Object<'py>>> {
+    match string {
+        None => Ok(data),
+        Some(_) if !AT_LEAST_3_14 => Ok(string),
+        Some(string) => data_or_string(py, data, string),
+    }
+}
+
+fn data_or_string<'py>(
+    py: Attached<'py>,
+    data: Option<Object<'py>>,
+    string: Object<'py>,
+) -> Result<Option<Object<'py>>> {
+    if data.is_some() {
+        let message = "'data' and 'string' are mutually exclusive and support for 'string' keyword \
+                       parameter is slated for removal in a future version.";
+        return Err(py.raise(Builtin::TypeError, message));
+    }
+    if AT_LEAST_3_15 {
+        let message = "the 'string' keyword parameter is deprecated since Python 3.15 and slated for \
+                       removal in Python 3.19; use the 'data' keyword parameter or pass the data to \
+                       hash as a positional argument instead";
+        py.warn(Builtin::DeprecationWarning, message, 1)?;
+    }
+    Ok(Some(string))
+}
+
+/// `usedforsecurity`: every algorithm is there for every use, so only its truth value is asked for,
+/// which can raise.
+#[inline]
+pub fn check_used_for_security(argument: Option<Object<'_>>) -> Result<()> {
+    argument.map_or(Ok(()), |argument| argument.is_true().map(drop))
+}
+
+/// Gives the data that a hash begins with to `add`, if there is any.
+#[inline]
+pub(crate) fn begin(
+    py: Attached<'_>,
+    data: Option<Object<'_>>,
+    add: impl FnMut(&[u8]) + Send,
+) -> Result<()> {
+    let Some(data) = data else {
+        return Ok(());
+    };
+    let mut buffer = Buffer::new();
+    let data = open_data(&mut buffer, data)?;
+    if data.length() < DETACH_SIZE {
+        data.each(add);
+    } else {
+        py.detach(|| data.each(add));
+    }
+    Ok(())
+}
+
+/// The text of a `str` argument without a NUL, as `s` of argument parsing.
+pub fn c_string<'a>(function: &str, parameter: &str, argument: Object<'a>) -> Result<&'a str> {
+    let py = argument.py();
+    if !argument.is_str() {
+        return Err(raise_no_str(function, parameter, argument));
+    }
+    let text = argument.text()?;
+    if text.contains('\0') {
+        return Err(py.raise(Builtin::ValueError, "embedded null character"));
+    }
+    Ok(text)
+}
+
+#[cold]
+fn raise_no_str(function: &str, parameter: &str, argument: Object<'_>) -> Raised {
+    let name = argument.type_name();
+    let name = if argument.is_none() { "None" } else { &*name };
+    let message = format_args!("{function}() argument '{parameter}' must be str, not {name}");
+    argument.py().raise(Builtin::TypeError, message)
+}
+
+/// Writes hexadecimal digits over `digits`, whose second half are the bytes.
+pub(crate) fn to_hex(digits: &mut [u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let count = digits.len() / 2;
+    for index in 0..count {
+        let byte = digits[count + index];
+        digits[2 * index] = DIGITS[usize::from(byte >> 4)];
+        digits[2 * index + 1] = DIGITS[usize::from(byte & 15)];
+    }
+}
+
+/// How many bytes an object of the algorithm says that its digests have.
+pub(crate) fn size_byte(algorithm: Algorithm) -> u8 {
+    algorithm.digest_size() as u8
+}

@@ -1,0 +1,14 @@
+#![forbid(unsafe_code)]
+//! The hash object that `_hashlib`, `_md5`, `_sha1`, `_sha2`, `_sha3`, `_blake2` and `_hmac` offer,
+//! in terms of one trait. The algorithms are in shared/algorithms.
+
+mod data;
+mod hmac_object;
+mod object;
+
+pub use data::{DETACH_SIZE, c_string, check_used_for_security, first_data, open_data, open_whole};
+pub use hmac_object::{HmacClass, HmacObject, hmac_digest, new_hmac_object};
+pub use object::{
+    CONSTRUCTOR, HashClass, HashObject, HashValue, UPDATE_DATA, UPDATE_OBJ, construct, new_in,
+    new_object, non_negative,
+};

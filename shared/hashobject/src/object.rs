@@ -1,0 +1,396 @@
+//! The hash object.
+
+use std::ffi::CStr;
+use std::marker::PhantomData;
+
+use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
+use rustdlib_glue::{
+    Attached, Buffer, Builtin, Call, Class, ClassRef, ConstructorDef, Exported, Getter, GetterDef,
+    Instance, Lock, Method, MethodDef, Object, Owned, Repr, Result, Signature, new_ascii,
+    new_cleared_bytes,
+};
+
+use crate::data::{
+    DETACH_SIZE, begin, check_used_for_security, first_data, open_data, size_byte, to_hex,
+};
+use rustdlib_algorithms::hash::{Algorithm, Keccak, State};
+
+/// A class of hash objects. What is said here is all that tells one from another.
+pub trait HashClass: Sized + 'static {
+    /// The module it belongs to.
+    type Module: Exported;
+    /// What computes the hash.
+    type State: State;
+    /// The name, with the module's in front.
+    const NAME: &'static CStr;
+    /// The documentation.
+    const DOC: Option<&'static CStr> = None;
+    /// Whether Python code can derive from it.
+    const SUBCLASSABLE: bool = false;
+    /// Whether the collector tracks instances, as it does those of the C class.
+    const COLLECTED: bool = true;
+    /// Whether digests have any length, for which the methods ask.
+    const EXTENDABLE: bool = false;
+    /// Whether it derives from a class that has `update` and `copy`.
+    const DERIVED: bool = false;
+    /// Whether it tells of its sponge.
+    const SPONGE: bool = false;
+    /// The parameters of `copy`: none, but C may take its class.
+    const COPY: Signature = Signature::new("()");
+    /// The parameter of `update`.
+    const UPDATE: (Signature, &'static CStr) = UPDATE_OBJ;
+    /// The parameter of `digest` and `hexdigest` where there is one.
+    const LENGTH: Signature = Signature::new("(length)");
+    /// The attributes of the class itself that are numbers.
+    const CONSTANTS: &'static [(&'static CStr, isize)] = &[];
+    /// The documentation of `name`.
+    const NAME_DOC: Option<&'static CStr> = None;
+    /// The `repr`, where it is not the one of every object.
+    const REPR: Option<Repr<HashObject<Self>>> = None;
+    /// How it is called; `None`: it cannot be.
+    const CONSTRUCTOR: Option<ConstructorDef<HashObject<Self>>> = None;
+
+    /// How long a digest is asked to be.
+    fn length(argument: Object<'_>) -> Result<usize> {
+        non_negative(argument)
+    }
+
+    /// Makes an object of `algorithm` with what `value` makes, and adds the data, if there is any.
+    #[inline]
+    fn make<'py>(
+        call: Call<'py, Self::Module>,
+        _algorithm: Algorithm,
+        value: impl FnOnce() -> HashValue<Self::State>,
+        data: Option<Object<'py>>,
+    ) -> Result<Owned<'py>> {
+        new_in(call.class::<HashObject<Self>>()?, call.py(), value, data)
+    }
+}
+
+/// A `Py_ssize_t` that is not negative.
+pub fn non_negative(argument: Object<'_>) -> Result<usize> {
+    usize::try_from(argument.index()?).map_err(|_| {
+        let message =
+            if AT_LEAST_3_15 { "length cannot be negative" } else { "negative digest length" };
+        argument.py().raise(Builtin::ValueError, message)
+    })
+}
+
+/// `update(obj, /)`.
+pub const UPDATE_OBJ: (Signature, &CStr) = (
+    Signature::new("(obj, /)"),
+    c"update($self, obj, /)\n--\n\nAdd a bytes-like object to what is hashed.",
+);
+/// `update(data, /)`.
+pub const UPDATE_DATA: (Signature, &CStr) = (
+    Signature::new("(data, /)"),
+    c"update($self, data, /)\n--\n\nAdd a bytes-like object to what is hashed.",
+);
+
+/// The class of `T`, for glue.
+#[derive(Debug)]
+pub struct HashObject<T>(PhantomData<fn() -> T>);
+
+/// What an object holds.
+pub struct HashValue<S> {
+    algorithm: Algorithm,
+    digest_size: u8,
+    state: Lock<S>,
+}
+
+impl<S: State> HashValue<S> {
+    /// A hash in this state.
+    #[inline]
+    pub fn new(algorithm: Algorithm, state: S) -> Self {
+        Self::with_digest_size(algorithm, size_byte(algorithm), state)
+    }
+
+    /// The same where the size of a digest was asked for.
+    #[inline]
+    pub fn with_digest_size(algorithm: Algorithm, digest_size: u8, state: S) -> Self {
+        Self { algorithm, digest_size, state: Lock::new(state) }
+    }
+
+    /// The algorithm.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    fn copy(&self, py: Attached<'_>) -> Result<Self> {
+        let state = self.state.with(py, |state| state.clone())?;
+        Ok(Self::with_digest_size(self.algorithm, self.digest_size, state))
+    }
+
+    fn update(&self, py: Attached<'_>, data: Object<'_>) -> Result<()> {
+        let mut buffer = Buffer::new();
+        let data = open_data(&mut buffer, data)?;
+        if data.length() < DETACH_SIZE {
+            self.state.with(py, |state| data.each(|piece| state.update(piece)))
+        } else {
+            self.state.with_detached(py, |state| data.each(|piece| state.update(piece)))
+        }
+    }
+
+    fn digest(&self, py: Attached<'_>, output: &mut [u8]) -> Result<()> {
+        if output.len() < DETACH_SIZE {
+            return self.state.with(py, |state| state.digest(output));
+        }
+        let state = self.state.with(py, |state| state.clone())?;
+        py.detach(|| state.digest(output));
+        Ok(())
+    }
+
+    fn new_digest<'py>(&self, py: Attached<'py>, size: usize) -> Result<Owned<'py>> {
+        let mut result = Ok(());
+        let digest = new_cleared_bytes(py, size, |output| result = self.digest(py, output))?;
+        result.map(|()| digest)
+    }
+
+    fn new_hexdigest<'py>(&self, py: Attached<'py>, size: usize) -> Result<Owned<'py>> {
+        let Some(length) = size.checked_mul(2) else {
+            return Err(py.no_memory());
+        };
+        let mut result = Ok(());
+        let digits = new_ascii(py, length, |digits| {
+            result = self.digest(py, &mut digits[size..]);
+            to_hex(digits);
+        })?;
+        result.map(|()| digits)
+    }
+}
+
+/// A new object of `algorithm`, with some data in it.
+#[inline]
+pub fn new_object<'py, T: HashClass>(
+    call: Call<'py, T::Module>,
+    algorithm: Algorithm,
+    data: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    T::make(call, algorithm, || HashValue::new(algorithm, T::State::new(algorithm)), data)
+}
+
+/// A new instance of `class` with what `value` makes and some data in it.
+#[inline]
+pub fn new_in<'py, T: HashClass>(
+    class: ClassRef<'py, HashObject<T>>,
+    py: Attached<'py>,
+    value: impl FnOnce() -> HashValue<T::State>,
+    data: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    class.instantiate_in_place(py, value, |value| {
+        let state = value.state.alone();
+        begin(py, data, |piece| state.update(piece))
+    })
+}
+
+/// The parameters of the functions that begin a hash.
+pub const CONSTRUCTOR: Signature = if AT_LEAST_3_14 {
+    Signature::new("(data=b'', *, usedforsecurity=True, string=None)")
+} else {
+    Signature::new("(string=b'', *, usedforsecurity=True)")
+};
+
+/// What such a function does.
+#[inline]
+pub fn construct<'py, T: HashClass>(
+    call: Call<'py, T::Module>,
+    algorithm: Algorithm,
+    data: Option<Object<'py>>,
+    usedforsecurity: Option<Object<'py>>,
+    string: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    check_used_for_security(usedforsecurity)?;
+    new_object::<T>(call, algorithm, first_data(call.py(), data, string)?)
+}
+
+impl<T: HashClass> Class for HashObject<T> {
+    type Module = T::Module;
+    type Value = HashValue<T::State>;
+    const NAME: &'static CStr = T::NAME;
+    const DOC: Option<&'static CStr> = T::DOC;
+    const SUBCLASSABLE: bool = T::SUBCLASSABLE;
+    const COLLECTED: bool = T::COLLECTED;
+    const CONSTANTS: &'static [(&'static CStr, isize)] = T::CONSTANTS;
+    const REPR: Option<Repr<Self>> = T::REPR;
+    const CONSTRUCTOR: Option<ConstructorDef<Self>> = T::CONSTRUCTOR;
+    const METHODS: &'static [MethodDef<Self>] = if T::DERIVED {
+        &[
+            MethodDef::new::<ExtendableDigest<T>, 1>(),
+            MethodDef::new::<ExtendableHexdigest<T>, 1>(),
+            MethodDef::END,
+        ]
+    } else if T::EXTENDABLE {
+        &[
+            MethodDef::new::<Copy<T>, 0>(),
+            MethodDef::new::<ExtendableDigest<T>, 1>(),
+            MethodDef::new::<ExtendableHexdigest<T>, 1>(),
+            MethodDef::new::<Update<T>, 1>(),
+            MethodDef::END,
+        ]
+    } else {
+        &[
+            MethodDef::new::<Copy<T>, 0>(),
+            MethodDef::new::<Digest<T>, 0>(),
+            MethodDef::new::<Hexdigest<T>, 0>(),
+            MethodDef::new::<Update<T>, 1>(),
+            MethodDef::END,
+        ]
+    };
+    const GETTERS: &'static [GetterDef<Self>] = if T::DERIVED {
+        &[GetterDef::new::<DigestSize<T>>(), GetterDef::END]
+    } else if T::SPONGE {
+        &[
+            GetterDef::new::<BlockSize<T>>(),
+            GetterDef::new::<Name<T>>(),
+            GetterDef::new::<DigestSize<T>>(),
+            GetterDef::new::<CapacityBits<T>>(),
+            GetterDef::new::<RateBits<T>>(),
+            GetterDef::new::<Suffix<T>>(),
+            GetterDef::END,
+        ]
+    } else {
+        &[
+            GetterDef::new::<BlockSize<T>>(),
+            GetterDef::new::<Name<T>>(),
+            GetterDef::new::<DigestSize<T>>(),
+            GetterDef::END,
+        ]
+    };
+}
+
+/// Declares a method of every class of hash objects.
+macro_rules! method {
+    (
+        $type:ident, $name:literal, $signature:expr, $doc:expr,
+        |$call:ident, $this:ident, $argument:pat_param| $body:expr
+    ) => {
+        struct $type<T>(PhantomData<fn() -> T>);
+
+        impl<T: HashClass, const N: usize> Method<N> for $type<T> {
+            type Class = HashObject<T>;
+            const NAME: &'static CStr = $name;
+            const DOC: &'static CStr = $doc;
+            const SIGNATURE: Signature = $signature;
+
+            #[inline]
+            fn call<'py>(
+                $call: Call<'py, T::Module>,
+                this: Instance<'py, Self::Class>,
+                arguments: [Option<Object<'py>>; N],
+            ) -> Result<Owned<'py>> {
+                let ($this, $argument) = (this.value(), arguments.first().copied().flatten());
+                $body
+            }
+        }
+    };
+}
+
+method!(
+    Copy,
+    c"copy",
+    T::COPY,
+    c"copy($self, /)\n--\n\nReturn a copy of the hash object.",
+    |call, this, _| {
+        let copy = this.copy(call.py())?;
+        T::make(call, this.algorithm, || copy, None)
+    }
+);
+
+method!(Update, c"update", T::UPDATE.0, T::UPDATE.1, |call, this, data| {
+    this.update(call.py(), data.expect("the signature requires it"))?;
+    Ok(call.py().none())
+});
+
+method!(
+    Digest,
+    c"digest",
+    Signature::new("()"),
+    c"digest($self, /)\n--\n\nReturn the digest of the data so far as a bytes object.",
+    |call, this, _| {
+        check_size(call.py(), this.algorithm)?;
+        this.new_digest(call.py(), this.digest_size.into())
+    }
+);
+
+method!(
+    Hexdigest,
+    c"hexdigest",
+    Signature::new("()"),
+    c"hexdigest($self, /)\n--\n\nReturn the digest of the data so far as hexadecimal digits.",
+    |call, this, _| {
+        check_size(call.py(), this.algorithm)?;
+        this.new_hexdigest(call.py(), this.digest_size.into())
+    }
+);
+
+/// `HASH.digest(shake)` has no length to go by.
+fn check_size(py: Attached<'_>, algorithm: Algorithm) -> Result<()> {
+    if algorithm.is_extendable() {
+        return Err(py.raise(Builtin::ValueError, "[digital envelope routines] unsupported"));
+    }
+    Ok(())
+}
+
+method!(
+    ExtendableDigest,
+    c"digest",
+    T::LENGTH,
+    if T::LENGTH.is_positional_only() {
+        c"digest($self, length, /)\n--\n\nReturn a digest of this length as a bytes object."
+    } else {
+        c"digest($self, /, length)\n--\n\nReturn a digest of this length as a bytes object."
+    },
+    |call, this, length| {
+        let length = T::length(length.expect("the signature requires it"))?;
+        this.new_digest(call.py(), length)
+    }
+);
+
+method!(
+    ExtendableHexdigest,
+    c"hexdigest",
+    T::LENGTH,
+    if T::LENGTH.is_positional_only() {
+        c"hexdigest($self, length, /)\n--\n\nReturn a digest of this length as hexadecimal digits."
+    } else {
+        c"hexdigest($self, /, length)\n--\n\nReturn a digest of this length as hexadecimal digits."
+    },
+    |call, this, length| {
+        let length = T::length(length.expect("the signature requires it"))?;
+        this.new_hexdigest(call.py(), length)
+    }
+);
+
+/// Declares a computed attribute of every class of hash objects.
+macro_rules! getter {
+    ($type:ident, $name:literal, $doc:expr, |$py:ident, $this:ident| $body:expr) => {
+        struct $type<T>(PhantomData<fn() -> T>);
+
+        impl<T: HashClass> Getter for $type<T> {
+            type Class = HashObject<T>;
+            const NAME: &'static CStr = $name;
+            const DOC: Option<&'static CStr> = $doc;
+
+            fn get<'py>(
+                call: Call<'py, T::Module>,
+                this: Instance<'py, Self::Class>,
+            ) -> Result<Owned<'py>> {
+                let ($py, $this) = (call.py(), this.value());
+                $body
+            }
+        }
+    };
+}
+
+getter!(Name, c"name", T::NAME_DOC, |py, this| py.str(this.algorithm.name()));
+getter!(DigestSize, c"digest_size", None, |py, this| py.int_u32(this.digest_size.into()));
+getter!(BlockSize, c"block_size", None, |py, this| {
+    py.int(this.algorithm.block_size() as isize)
+});
+getter!(RateBits, c"_rate_bits", None, |py, this| {
+    py.int(this.algorithm.block_size() as isize * 8)
+});
+getter!(CapacityBits, c"_capacity_bits", None, |py, this| {
+    py.int(1600 - this.algorithm.block_size() as isize * 8)
+});
+getter!(Suffix, c"_suffix", None, |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
