@@ -1,32 +1,35 @@
 """The modules of the library: names, where each one goes, which belong together."""
 import sys
 
-# name of the Rust module -> the module whose contents it replaces
-HOSTS = {
-    "_base64": "base64",
-    "binascii": "binascii",
-    "zlib": "zlib",
-    "_hashlib": "_hashlib",
-    "_md5": "_md5",
-    "_sha1": "_sha1",
-    "_sha3": "_sha3",
-    "_blake2": "_blake2",
+# ALL         name of the Rust module, the module whose contents it replaces, the first and the last
+#             version of Python that has that, the group by whose name enable() takes it as well
+# NAMELESS    host -> functions that return objects of classes that the module has no names for
+# WITH_3_15   modules that the library has with the behaviour of 3.15 as well
+# `cargo wire generate` writes them. modules: begin
+ALL = [
+    ("_base64", "base64", (3, 0), (3, 99), None),
+    ("binascii", "binascii", (3, 0), (3, 99), None),
+    ("_blake2", "_blake2", (3, 0), (3, 99), "hashlib"),
+    ("_hashlib", "_hashlib", (3, 0), (3, 99), "hashlib"),
+    ("_hmac", "_hmac", (3, 14), (3, 99), "hashlib"),
+    ("_md5", "_md5", (3, 0), (3, 99), "hashlib"),
+    ("_sha1", "_sha1", (3, 0), (3, 99), "hashlib"),
+    ("_sha2", "_sha2", (3, 12), (3, 99), "hashlib"),
+    ("_sha256", "_sha256", (3, 0), (3, 11), "hashlib"),
+    ("_sha3", "_sha3", (3, 0), (3, 99), "hashlib"),
+    ("_sha512", "_sha512", (3, 0), (3, 11), "hashlib"),
+    ("zlib", "zlib", (3, 0), (3, 99), None),
+]
+NAMELESS = {
+    "zlib": ("compressobj", "decompressobj"),
 }
-if sys.version_info >= (3, 12):
-    HOSTS["_sha2"] = "_sha2"
-else:
-    HOSTS["_sha256"] = "_sha256"
-    HOSTS["_sha512"] = "_sha512"
-if sys.version_info >= (3, 14):
-    HOSTS["_hmac"] = "_hmac"
+WITH_3_15 = ("_base64", "binascii", "zlib")
+# modules: end
 
+HOSTS = {name: host for name, host, first, last, _ in ALL if first <= sys.version_info[:2] <= last}
 RUST = {host: name for name, host in HOSTS.items()}
-
-# host -> functions that return objects of classes that the module has no names for
-NAMELESS = {"zlib": ("compressobj", "decompressobj")}
-
-# What the hash modules are together.
-GROUPS = {"hashlib": tuple(name for name in HOSTS if name not in ("_base64", "binascii", "zlib"))}
+GROUPS = {group: tuple(row[0] for row in ALL if row[4] == group and row[0] in HOSTS)
+          for group in {row[4] for row in ALL} - {None}}
 
 
 def choose(names):

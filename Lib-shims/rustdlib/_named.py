@@ -5,13 +5,10 @@ import sys
 
 from rustdlib import _switch
 from rustdlib._load import API_3_15, LIBRARY, load
-from rustdlib._modules import HOSTS
+from rustdlib._modules import HOSTS, WITH_3_15
 
 # Modules of Python code, each of which has a copy of its own here.
 COPIES = frozenset(("base64", "gzip", "hashlib"))
-
-# Modules that the library has with the behaviour of 3.15 as well.
-WITH_3_15 = frozenset(("_base64", "binascii", "zlib"))
 
 
 def wants_3_15():

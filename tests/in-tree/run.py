@@ -13,7 +13,6 @@ import sys
 import sysconfig
 import tempfile
 import time
-import tomllib
 import traceback
 from pathlib import Path
 
@@ -21,7 +20,7 @@ import debugger
 import places
 from stand_in import (BUILD_FILES, LIBRARY, MAKESETUP, PROGRAMS, SUFFIX, StandIn, is_position_independent,
                       missing, recovered)
-from wiring import PROJECT, Skipped, hashes, same, wire
+from wiring import MODULES, PROJECT, Skipped, hashes, same, wire
 
 STATE = {}
 
@@ -30,7 +29,7 @@ SLOW = {"test_tarfile", "test_ssl", "test_imaplib", "test_poplib", "test_logging
         "test_httpservers", "test_email", "test_capi", "test_urllib2"}
 
 # On a debug build, each is run six times to count references.
-FOR_LEAKS = ["test_base64", "test_binascii", "test_hashlib", "test_hmac", "test_zlib", "test_gzip"]
+FOR_LEAKS = sorted({test for module in MODULES for test in module["tests"]})
 
 # In an interpreter with a GIL of its own.
 SUBINTERPRETER = """
@@ -76,9 +75,9 @@ def report(step, error):
 
 
 def tests_of(tree):
-    """CPython's own tests of what is wired, from wire/modules.toml."""
-    modules = tomllib.loads((PROJECT / "wire/modules.toml").read_text())["module"]
-    wired = [module["tests"] for module in modules if module["name"] in tree.rules_of_rust()]
+    """CPython's own tests of what is wired."""
+    wired = [module["tests"] + module.get("more-tests", []) for module in MODULES
+             if module["name"] in tree.rules_of_rust()]
     names = {name for tests in wired for name in tests} - SLOW | {"test_c_stack_unwind"}
     folder = tree.root / "Lib/test"
     return sorted(name for name in names if list(folder.glob(name.replace(".", "/") + ".py")))

@@ -13,9 +13,11 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
+from wiring import MODULES
+
 # What rustdlib may replace. Upstream builds all of it as shared modules; Debian
 # builds some of it into the interpreter.
-REPLACED = {"binascii", "zlib", "_hashlib", "_md5", "_sha1", "_sha2", "_sha3", "_blake2", "_hmac"}
+REPLACED = {module["name"] for module in MODULES if module["twin"] == "c"}
 
 BUILD_FILES = Path(sysconfig.get_config_var("LIBPL"))
 SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")

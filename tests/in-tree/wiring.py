@@ -1,11 +1,16 @@
-"""`cargo wire` on a tree, and what it has changed there."""
+"""The lists of modules, `cargo wire` on a tree, and what it has changed there."""
 
 import hashlib
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+# What every modules/*/module.toml says.
+MODULES = [module for path in sorted(PROJECT.glob("modules/*/module.toml"))
+           for module in tomllib.loads(path.read_text())["module"]]
 
 
 class Skipped(Exception):

@@ -12,7 +12,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use crate::error::{At, Result};
-use crate::project::{Module, Project, Twin};
+use crate::modules::{Module, Twin};
+use crate::project::Project;
 use crate::python::Python;
 use crate::tree::{
     FOLDERS, Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
@@ -98,12 +99,12 @@ fn put_shim(project: &Project, python: &Python, module: &Module, stdlib: &Path) 
     let read = |path: &Path| fs::read_to_string(path).at("read", path);
     let source = read(&lib_file(python, module))?;
     let block = read(&shim_file(project, module))?;
-    let copy = stdlib.join(&module.folder).with_extension("py");
+    let copy = stdlib.join(module.host()).with_extension("py");
     fs::remove_file(&copy).at("remove", &copy)?;
     fs::write(&copy, shim::insert(&source, &block)).at("write", &copy)?;
     let Ok(cache) = fs::read_dir(stdlib.join("__pycache__")) else { return Ok(()) };
     for entry in cache.flatten() {
-        if entry.file_name().to_string_lossy().split('.').next() == Some(&module.folder) {
+        if entry.file_name().to_string_lossy().split('.').next() == Some(module.host()) {
             fs::remove_file(entry.path()).at("remove", &entry.path())?;
         }
     }

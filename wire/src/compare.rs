@@ -6,7 +6,8 @@ use std::process::{ExitCode, Stdio};
 use serde::Deserialize;
 
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Project};
+use crate::modules::Module;
+use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 

@@ -3,7 +3,7 @@
 //!
 //! Read `assemble.rs` for what a wired interpreter is. Everything that has to
 //! happen inside a Python is a script in `wire/python/`; everything that
-//! differs between modules is in `wire/modules.toml`.
+//! differs between modules is in `modules/*/module.toml`.
 #![forbid(unsafe_code)]
 
 mod apply;
@@ -15,7 +15,9 @@ mod compare;
 mod docs;
 mod error;
 mod find;
+mod generate;
 mod hypothesis;
+mod modules;
 mod pip;
 mod project;
 mod python;
@@ -98,6 +100,8 @@ enum Command {
         #[arg(value_name = "TREE")]
         tree: PathBuf,
     },
+    /// Write what is made from the lists of modules, `modules/*/module.toml`
+    Generate,
     /// Check the invariants that ARCHITECTURE.md promises, or what is wired in a source tree
     Check {
         /// A CPython source tree
@@ -128,7 +132,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test, bench, wheel, docs, apply, undo and check"
+            "no command `{word}`; there are try, python, test, bench, wheel, docs, apply, undo, generate and check"
         )));
     }
     let project = Project::open()?;
@@ -143,6 +147,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Docs { python } => docs::docs(&project, &python),
         Command::Apply(options) => apply::apply(&project, &options),
         Command::Undo { tree } => apply::undo(&tree),
+        Command::Generate => generate::generate(&project),
         Command::Check { tree: Some(tree), .. } => apply::check(&tree),
         Command::Check { tree: None, write, records } => check::check(&project, write, records),
         Command::Unknown(_) => unreachable!("answered above"),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::error::{At, Error, Result};
-use crate::project::Module;
+use crate::modules::Module;
 use crate::python::Python;
 use crate::tree::{Parts, STARTUP, file_name, original};
 

@@ -10,7 +10,8 @@ use std::process::Command;
 use crate::assemble::assemble;
 use crate::cargo;
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Project, Twin};
+use crate::modules::{Module, Twin};
+use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::stamp::Hash;
 
@@ -169,7 +170,7 @@ fn has_twin(module: &Module, python: &Python) -> bool {
 /// The file that is the module's twin, unless that is built into the interpreter.
 pub(crate) fn original(module: &Module, python: &Python) -> Option<PathBuf> {
     if module.twin == Twin::Lib {
-        let path = python.stdlib.join(&module.folder).with_extension("py");
+        let path = python.stdlib.join(module.host()).with_extension("py");
         return path.is_file().then_some(path);
     }
     if python.builtin.contains(&module.name) {
@@ -226,11 +227,11 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
 }
 
 pub(crate) fn shim_file(project: &Project, module: &Module) -> PathBuf {
-    project.root.join("Lib-shims").join(&module.folder).with_extension("py")
+    project.root.join("Lib-shims").join(module.host()).with_extension("py")
 }
 
 pub(crate) fn lib_file(python: &Python, module: &Module) -> PathBuf {
-    python.stdlib.join(&module.folder).with_extension("py")
+    python.stdlib.join(module.host()).with_extension("py")
 }
 
 /// The scripts that run inside a wired interpreter.

@@ -12,6 +12,14 @@ const INVENTORY: &str = "<!-- unsafe inventory: begin -->
 <!-- unsafe inventory: end -->
 ";
 
+/// Files with a part that is generated.
+const GENERATED: [&str; 4] = [
+    "wire/bundle/Cargo.toml",
+    "wire/wheel/Cargo.toml",
+    "Lib-shims/rustdlib/_modules.py",
+    "README.md",
+];
+
 /// A small workspace that holds every invariant, removed when dropped.
 struct Workspace(PathBuf);
 
@@ -26,17 +34,24 @@ impl Workspace {
         );
         workspace.put("ARCHITECTURE.md", &format!("# Architecture\n{INVENTORY}"));
         workspace.put("UNSAFE.md", "| shared/glue/src/lib.rs | 2 |\n");
+        workspace.put("wire/wire.toml", "");
+        let module = "twin = \"c\"\nreplaces = \"C\"\ntests = []\n";
         workspace.put(
-            "wire/modules.toml",
-            "[[module]]\nname = \"_a\"\nfolder = \"a\"\ntwin = \"c\"\ntests = []\n\
-             [[module]]\nname = \"_b\"\nfolder = \"b\"\ntwin = \"c\"\ntests = []\nstands-on = [\"a\"]\n",
+            "modules/a/module.toml",
+            &format!("[[module]]\nname = \"_a\"\n{module}api-3-15 = true\n"),
         );
+        let module = format!("stands-on = [\"a\"]\n[[module]]\nname = \"_b\"\n{module}");
+        workspace.put("modules/b/module.toml", &module);
+        for name in GENERATED {
+            workspace.put(name, "# modules: begin\n# modules: end\n");
+        }
         let forbids = "//! Says what it is.\n\n#![forbid(unsafe_code)]\n";
         workspace.put_crate("modules/a", "rustdlib-a", "_a", &["shared/glue"], forbids);
         workspace.put_crate("modules/b", "rustdlib-b", "_b", &["modules/a"], forbids);
         let glue = "macro_rules! m { () => { unsafe {} } }\n/// unsafe\npub unsafe fn f() {}\n";
         workspace.put_crate("shared/glue", "rustdlib-glue", "glue", &[], glue);
         workspace.put_crate("shared/algorithms", "rustdlib-algorithms", "algorithms", &[], "");
+        assert!(workspace.wire("generate", &[]).status.success());
         workspace
     }
 
@@ -66,8 +81,12 @@ impl Workspace {
     }
 
     fn check(&self, options: &[&str]) -> Output {
+        self.wire("check", options)
+    }
+
+    fn wire(&self, command: &str, options: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_rustdlib-wire"))
-            .arg("check")
+            .arg(command)
             .args(options)
             .env("CARGO_MANIFEST_DIR", self.0.join("wire"))
             .current_dir(&self.0)
@@ -176,7 +195,35 @@ fn module_crates_have_one_shape() {
     assert_eq!(workspace.broken(), ["modules/b: the library is not named _b"]);
     workspace.put_crate("modules/c", "rustdlib-c", "c", &[], "#![forbid(unsafe_code)]\n");
     workspace.edit("modules/b/Cargo.toml", "\"b\"", "\"_b\"");
-    assert_eq!(workspace.broken(), ["modules/c has no entry in wire/modules.toml"]);
+    assert_eq!(workspace.broken(), ["modules/c has no module.toml"]);
+}
+
+#[test]
+fn what_is_generated_does_not_drift() {
+    let workspace = Workspace::new("drift");
+    let whole = [
+        "wire/bundle/src/modules.rs",
+        "wire/wheel/src/modules.rs",
+        "wire/wheel/api-3.15/a/Cargo.toml",
+    ];
+    let line =
+        |name: &str| format!("{name} is not what modules/*/module.toml say: cargo wire generate");
+    for name in GENERATED.iter().chain(&whole) {
+        let path = workspace.path().join(name);
+        let sound = fs::read_to_string(&path).unwrap();
+        workspace.put(name, &sound.replace("_a", "_x").replace("-a", "-x"));
+        assert_eq!(workspace.broken(), [line(name)]);
+        assert!(workspace.wire("generate", &[]).status.success());
+        assert_eq!(fs::read_to_string(&path).unwrap(), sound);
+    }
+    let list = "[[module]]\nname = \"_c\"\ntwin = \"c\"\nreplaces = \"C\"\ntests = []\n";
+    workspace.put("modules/c/module.toml", list);
+    workspace.put_crate("modules/c", "rustdlib-c", "_c", &[], "#![forbid(unsafe_code)]\n");
+    assert_eq!(workspace.broken().len(), 6);
+    assert!(workspace.wire("generate", &[]).status.success());
+    assert_eq!(workspace.broken(), [""; 0]);
+    workspace.put("README.md", "no marks\n");
+    assert!(!workspace.check(&[]).status.success());
 }
 
 #[test]
@@ -192,9 +239,7 @@ fn long_files_are_listed_with_a_reason() {
     let workspace = Workspace::new("long");
     workspace.put("tests/a.py", &"pass\n".repeat(401));
     assert_eq!(workspace.broken(), ["tests/a.py has 401 lines; split it"]);
-    let config = fs::read_to_string(workspace.path().join("wire/modules.toml")).unwrap();
-    let listed = format!("{config}[long-files]\n\"tests/a.py\" = \"a table\"\n");
-    workspace.put("wire/modules.toml", &listed);
+    workspace.put("wire/wire.toml", "[long-files]\n\"tests/a.py\" = \"a table\"\n");
     assert_eq!(workspace.broken(), [""; 0]);
     workspace.put("tests/a.py", "pass\n");
     assert_eq!(workspace.broken(), ["tests/a.py is short; take it out of long-files"]);

@@ -8,40 +8,7 @@ use std::ffi::CStr;
 
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
 
-/// Links the crates, and remembers the names of their modules.
-macro_rules! aggregate {
-    ($($module:ident,)*) => {
-        $(extern crate $module as _;)*
-
-        const DOC: &CStr = {
-            let text = concat!(
-                "The library of the modules that are written in Rust:",
-                $(" ", stringify!($module),)*
-                "\0"
-            );
-            match CStr::from_bytes_with_nul(text.as_bytes()) {
-                Ok(text) => text,
-                Err(_) => panic!("one zero, at the end"),
-            }
-        };
-    };
-}
-
-// Every module; `cargo wire apply` leaves out what it is not to wire.
-aggregate! {
-    _base64,
-    _blake2,
-    _hashlib,
-    _hmac,
-    _md5,
-    _sha1,
-    _sha2,
-    _sha256,
-    _sha3,
-    _sha512,
-    binascii,
-    zlib,
-}
+mod modules;
 
 /// The module.
 #[derive(Debug)]
@@ -49,7 +16,7 @@ pub struct Rustdlib;
 
 impl Module for Rustdlib {
     const NAME: &'static CStr = c"_rustdlib";
-    const DOC: &'static CStr = DOC;
+    const DOC: &'static CStr = modules::DOC;
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![];
     type Data = ();

@@ -1,6 +1,6 @@
 //! What is written anew for each tree: `rust.mk`, and the files beside it.
 
-use crate::project::Module;
+use crate::modules::Module;
 
 use super::Options;
 

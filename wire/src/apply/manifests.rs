@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::Module;
+use crate::error::Result;
+use crate::generate::{aggregate, between_marks};
+use crate::modules::Module;
 
 /// A crate without the dependencies of its tests.
 pub(super) fn of_crate(text: &str) -> String {
@@ -10,22 +12,9 @@ pub(super) fn of_crate(text: &str) -> String {
 }
 
 /// The manifest of the aggregate with these modules only, and where they are in a CPython tree.
-pub(super) fn of_bundle(text: &str, modules: &[&Module]) -> String {
-    let is_wanted = |line: &&str| {
-        let (name, value) = line.split_once(" = ").unwrap_or_default();
-        !value.contains("../../modules/") || modules.iter().any(|module| module.krate() == name)
-    };
-    let lines: String = text.split_inclusive('\n').filter(is_wanted).collect();
-    lines.replace("../../modules/", "../modules/")
-}
-
-/// The code of the aggregate with these modules only.
-pub(super) fn code_of_bundle(text: &str, modules: &[&Module]) -> String {
-    let start = "\naggregate! {\n";
-    let Some((before, after)) = text.split_once(start) else { return text.to_owned() };
-    let (_, after) = after.split_once('}').unwrap_or_default();
-    let lines: String = modules.iter().map(|module| format!("    {},\n", module.name)).collect();
-    format!("{before}{start}{lines}}}{after}")
+pub(super) fn of_bundle(text: &str, modules: &[Module]) -> Result<String> {
+    let dependencies = aggregate::dependencies(modules, "../modules");
+    between_marks("wire/bundle/Cargo.toml", text, &dependencies)
 }
 
 /// The workspace with these members, without the dependencies that none of them uses.
@@ -67,12 +56,6 @@ fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Twin;
-
-    fn module(name: &str, folder: &str) -> Module {
-        let (name, folder) = (name.to_owned(), folder.to_owned());
-        Module { name, folder, twin: Twin::C, stands_on: vec![], tests: vec![], records: vec![] }
-    }
 
     #[test]
     fn a_crate_loses_what_its_tests_need() {
@@ -82,14 +65,16 @@ mod tests {
 
     #[test]
     fn the_aggregate_gets_its_modules() {
-        let (base64, binascii) = (module("_base64", "base64"), module("binascii", "binascii"));
-        let modules = [&base64, &binascii];
+        let modules = [Module::named("_base64", "base64"), Module::named("binascii", "binascii")];
         let manifest = include_str!("../../bundle/Cargo.toml");
-        let lines = "[dependencies]\nrustdlib-base64 = { path = \"../modules/base64\" }\n\
-                     rustdlib-binascii = { path = \"../modules/binascii\" }\nrustdlib-glue = ";
-        assert!(of_bundle(manifest, &modules).contains(lines));
-        let code = code_of_bundle(include_str!("../../bundle/src/lib.rs"), &modules);
-        assert!(code.contains("\naggregate! {\n    _base64,\n    binascii,\n}\n"), "{code}");
+        let lines = "rustdlib-base64 = { path = \"../modules/base64\" }\n\
+                     rustdlib-binascii = { path = \"../modules/binascii\" }\n# modules: end\n";
+        assert!(of_bundle(manifest, &modules).unwrap().contains(lines));
+        let code = aggregate::bundle(&modules);
+        assert!(
+            code.contains("\nextern crate _base64 as _;\nextern crate binascii as _;\n"),
+            "{code}"
+        );
     }
 
     #[test]

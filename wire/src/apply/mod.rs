@@ -28,7 +28,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Project, Twin};
+use crate::modules::{Module, Twin};
+use crate::project::Project;
 use crate::shim;
 use setup::{SETUP_LOCAL, SetupLocal};
 use source_tree::{RELEASED, SourceTree};
@@ -234,7 +235,7 @@ fn edits(
         wired.map_or(Ok(vec![]), |wired| shims_removed(&tree.root, wired))?;
     for module in modules.iter().filter(|module| module.twin == Twin::Lib) {
         let path = tree.lib_file(module);
-        let name = format!("Lib/{}.py", module.folder);
+        let name = format!("Lib/{}.py", module.host());
         let shim = crate::tree::shim_file(project, module);
         let shim = fs::read_to_string(&shim).at("read", &shim)?;
         let edit = match edits.iter_mut().find(|edit| edit.name == name) {

@@ -2,7 +2,8 @@
 
 use crate::bench::gate;
 use crate::error::{Error, Result};
-use crate::project::{Module, Project};
+use crate::modules::Module;
+use crate::project::Project;
 
 /// Refuses modules without a good benchmark record.
 pub(super) fn require_good(project: &Project, modules: &[&Module]) -> Result<()> {

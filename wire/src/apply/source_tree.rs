@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Twin};
+use crate::modules::{Module, Twin};
 
 /// The minor versions whose build this knows. 3.11 builds extension modules with setup.py.
 const KNOWN: std::ops::RangeInclusive<u32> = 12..=16;
@@ -73,7 +73,7 @@ impl SourceTree {
     }
 
     pub(super) fn lib_file(&self, module: &Module) -> PathBuf {
-        self.root.join("Lib").join(&module.folder).with_extension("py")
+        self.root.join("Lib").join(module.host()).with_extension("py")
     }
 }
 

@@ -9,7 +9,9 @@ use std::process;
 use super::graph::Crate;
 use super::{Options, files, generated, graph, licences, manifests, sbom, vendor};
 use crate::error::{At, Result};
-use crate::project::{Module, Package, Project, Twin};
+use crate::generate::aggregate;
+use crate::modules::{Module, Twin};
+use crate::project::{Package, Project};
 use crate::tree::shim_file;
 
 /// The folder, removed when dropped.
@@ -80,14 +82,16 @@ impl Stage {
     }
 
     fn write_bundle(&self, project: &Project, modules: &[&Module]) -> Result<()> {
-        let edits = [
-            ("Cargo.toml", manifests::of_bundle as fn(&str, &[&Module]) -> String),
-            ("src/lib.rs", manifests::code_of_bundle),
-        ];
-        for (name, edit) in edits {
+        let chosen: Vec<Module> = modules.iter().map(|&module| module.clone()).collect();
+        for name in ["Cargo.toml", "src/lib.rs", "src/modules.rs"] {
             let from = project.root.join("wire/bundle").join(name);
             let text = fs::read_to_string(&from).at("read", &from)?;
-            files::write(&self.folder.join("bundle").join(name), edit(&text, modules))?;
+            let text = match name {
+                "Cargo.toml" => manifests::of_bundle(&text, &chosen)?,
+                "src/modules.rs" => aggregate::bundle(&chosen),
+                _ => text,
+            };
+            files::write(&self.folder.join("bundle").join(name), text)?;
         }
         Ok(())
     }
@@ -114,7 +118,7 @@ impl Stage {
 
 /// Where a tree keeps the shim that it was given.
 pub(super) fn shim_in(folder: &Path, module: &Module) -> PathBuf {
-    folder.join("Lib-shims").join(&module.folder).with_extension("py")
+    folder.join("Lib-shims").join(module.host()).with_extension("py")
 }
 
 /// The crates of the modules, the glue, and whatever of ours they depend on.

@@ -8,7 +8,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use serde::Deserialize;
 
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Package, Project};
+use crate::modules::Module;
+use crate::project::{Package, Project};
 use crate::stamp::Hash;
 
 /// Changes with the code of `module`, of the crates of the workspace that it links and of the

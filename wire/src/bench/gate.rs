@@ -5,7 +5,8 @@ use std::fmt;
 use super::code::code_hash;
 use super::record::{Cell, FILTER, Record, Row, size_name};
 use crate::error::Error;
-use crate::project::{Module, Project, Slow};
+use crate::modules::{Module, Slow};
+use crate::project::Project;
 
 /// As fast as C, but for what two runs of the same code differ by.
 const LEAST: f64 = 0.95;
@@ -19,7 +20,7 @@ pub(crate) enum Refusal {
     NoRecord(String),
     /// The record is of other code: the module, and the record.
     Stale(String, String),
-    /// Cells slower than C that `wire/modules.toml` does not list with a reason.
+    /// Cells slower than C that its `module.toml` does not list with a reason.
     Slow(Vec<String>),
     Unreadable(Error),
 }
@@ -36,7 +37,7 @@ impl fmt::Display for Refusal {
             Self::Slow(cells) => {
                 let shown = &cells[..cells.len().min(SHOWN)];
                 let number = cells.len();
-                write!(f, "{number} cells slower than C and not listed in wire/modules.toml: ")?;
+                write!(f, "{number} cells slower than C and not listed in its module.toml: ")?;
                 write!(f, "{}", shown.join("; "))?;
                 if number > SHOWN { write!(f, " ..") } else { Ok(()) }
             }
@@ -124,7 +125,7 @@ mod tests {
 
     use super::*;
     use crate::bench::record::tests::row;
-    use crate::project::{Config, Twin};
+    use crate::modules::Config;
 
     fn slow(function: Option<&str>, up_to: Option<u64>, at_least: f64) -> Slow {
         let functions = function.map(str::to_owned).into_iter().collect();
@@ -185,21 +186,9 @@ mod tests {
                 "name": "rustdlib-m", "manifest_path": folder.join("Cargo.toml"),
                 "dependencies": [], "targets": [],
             });
-            let module = Module {
-                name: "m".into(),
-                folder: "m".into(),
-                twin: Twin::C,
-                stands_on: Vec::new(),
-                tests: Vec::new(),
-                records: vec!["r.csv".into()],
-            };
-            let config = Config {
-                module: Vec::new(),
-                part: vec![],
-                draft: Vec::new(),
-                long_files: [].into(),
-                slow: Vec::new(),
-            };
+            let mut module = Module::named("m", "m");
+            module.records.push("r.csv".into());
+            let config = Config::default();
             let packages = vec![serde_json::from_value(package).unwrap()];
             let workspace = Self {
                 project: Project { root, target: PathBuf::new(), packages, config },

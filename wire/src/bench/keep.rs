@@ -1,5 +1,5 @@
 //! `cargo wire bench --record`: keeps a record, and brings up to date what is made from the records:
-//! `records` in `wire/modules.toml`, and README's chart and summary.
+//! `records` in `modules/*/module.toml`, README's chart and summary, and what is generated.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use super::record::{FILTER, Record};
 use super::{chart, gate, summary, write};
 use crate::error::{At, Error, Result};
+use crate::generate::generate;
 use crate::project::Project;
 
-const MODULES: &str = "wire/modules.toml";
 const README: &str = "README.md";
 const CHART: &str = "benches/record/speed.svg";
 /// README's part that is made here.
@@ -26,21 +26,24 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     }
     let (name, minor) = (name(record), format!("3.{}", minor(record)));
     write(&project.root.join(&name), &record.text())?;
-    let path = project.root.join(MODULES);
-    let mut text = fs::read_to_string(&path).at("read", &path)?;
-    for module in record.modules() {
-        text = named(&text, module, &name, &minor)?;
+    for name_of in record.modules() {
+        let listed = project.config.module.iter().find(|module| module.name == name_of);
+        let module = listed.ok_or_else(|| Error::new(format!("there is no module {name_of}")))?;
+        let path = project.root.join(module.list());
+        let text = fs::read_to_string(&path).at("read", &path)?;
+        write(&path, &with_record(&text, name_of, &name, &minor)?)?;
     }
-    write(&path, &text)?;
-    let records = all(project, &text)?;
+    let project = &Project::open()?;
+    let records = all(project)?;
     let Some((_, newest)) = records.first() else { return Ok(()) };
     write(&project.root.join(CHART), &chart::chart(newest))?;
     let path = project.root.join(README);
     let readme = fs::read_to_string(&path).at("read", &path)?;
     write(&path, &between_marks(&readme, &section(&records))?)?;
-    println!("written: {name}, {MODULES}, {CHART}, {README}");
+    println!("written: {name}, {CHART}, {README}");
+    generate(project)?;
     for cell in gate::unlisted(project, record) {
-        println!("slower than C, and no [[slow]] of {MODULES} covers it: {cell}");
+        println!("slower than C, and no [[slow]] of its module.toml covers it: {cell}");
     }
     Ok(())
 }
@@ -60,45 +63,44 @@ fn slug(text: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// `modules.toml` with `record` as the one of `module` for this version of Python.
+/// A `module.toml` with `record` as the one of `module` for this version of Python.
 ///
 /// By lines, so that the comments and the order of the file stay.
-fn named(text: &str, module: &str, record: &str, minor: &str) -> Result<String> {
+fn with_record(text: &str, module: &str, record: &str, minor: &str) -> Result<String> {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let Some(head) = lines.iter().position(|line| *line == format!("name = \"{module}\"")) else {
-        return Err(Error::new(format!("{MODULES} has no module {module}")));
+        return Err(Error::new(format!("module.toml has no module {module}")));
     };
     let end = lines[head..].iter().position(String::is_empty).map_or(lines.len(), |at| head + at);
     let old = (head..end).find(|at| lines[*at].starts_with("records = "));
-    let mut records: BTreeSet<&str> = BTreeSet::new();
-    if let Some(at) = old {
-        let listed = lines[at].split('"').skip(1).step_by(2);
-        records.extend(listed.filter(|name| !name.ends_with(&format!("-{minor}.csv"))));
-    }
-    records.insert(record);
-    let quoted: Vec<String> = records.iter().map(|name| format!("\"{name}\"")).collect();
-    let line = format!("records = [{}]", quoted.join(", "));
-    match old {
-        Some(at) => lines[at] = line,
-        None => lines.insert(end, line),
-    }
+    let old = old.map_or(end..end, |at| at..end_of_array(&lines, at));
+    let listed = lines[old.clone()].concat();
+    let listed = listed.split('"').skip(1).step_by(2);
+    let other = listed.filter(|name| !name.ends_with(&format!("-{minor}.csv")));
+    let mut records: BTreeSet<String> = other.map(str::to_owned).collect();
+    records.insert(record.to_owned());
+    let rows = records.iter().map(|name| format!("    \"{name}\","));
+    let array: Vec<String> = ["records = [".to_owned()].into_iter().chain(rows).collect();
+    lines.splice(old, array.into_iter().chain(["]".to_owned()]));
     Ok(lines.join("\n") + "\n")
 }
 
-/// The records that `modules.toml` names, each once, the newest Python first.
-fn all(project: &Project, modules: &str) -> Result<Vec<(PathBuf, Record)>> {
-    let names: BTreeSet<&str> = modules
-        .lines()
-        .filter(|line| line.starts_with("records = "))
-        .flat_map(|line| line.split('"').skip(1).step_by(2))
-        .collect();
-    let read = |name: &str| Ok((name.into(), Record::read(&project.root.join(name))?));
+/// The line after the array that begins at `at`.
+fn end_of_array(lines: &[String], at: usize) -> usize {
+    lines[at..].iter().position(|line| line.ends_with(']')).map_or(lines.len(), |n| at + n + 1)
+}
+
+/// The records that the modules name, each once, the newest Python first.
+fn all(project: &Project) -> Result<Vec<(PathBuf, Record)>> {
+    let names: BTreeSet<&String> =
+        project.config.module.iter().flat_map(|module| &module.records).collect();
+    let read = |name: &String| Ok((name.into(), Record::read(&project.root.join(name))?));
     let mut records = names.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(minor(record)));
     Ok(records)
 }
 
-fn minor(record: &Record) -> u32 {
+pub(super) fn minor(record: &Record) -> u32 {
     record.python().split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0)
 }
 
@@ -135,17 +137,17 @@ mod tests {
     #[test]
     fn a_record_takes_the_place_of_the_one_of_the_same_python() {
         let text = "# c\n\n[[module]]\nname = \"a\"\ntests = [\n    \"t\",\n]\n\n[[module]]\nname = \"b\"\n";
-        let text = named(text, "a", "r/1-3.13.csv", "3.13").unwrap();
-        let text = named(&text, "b", "r/1-3.13.csv", "3.13").unwrap();
-        let text = named(&text, "a", "r/1-3.15.csv", "3.15").unwrap();
-        let text = named(&text, "a", "r/2-3.13.csv", "3.13").unwrap();
+        let text = with_record(text, "a", "r/1-3.13.csv", "3.13").unwrap();
+        let text = with_record(&text, "b", "r/1-3.13.csv", "3.13").unwrap();
+        let text = with_record(&text, "a", "r/1-3.15.csv", "3.15").unwrap();
+        let text = with_record(&text, "a", "r/2-3.13.csv", "3.13").unwrap();
         assert_eq!(
             text,
             "# c\n\n[[module]]\nname = \"a\"\ntests = [\n    \"t\",\n]\n\
-             records = [\"r/1-3.15.csv\", \"r/2-3.13.csv\"]\n\n\
-             [[module]]\nname = \"b\"\nrecords = [\"r/1-3.13.csv\"]\n"
+             records = [\n    \"r/1-3.15.csv\",\n    \"r/2-3.13.csv\",\n]\n\n\
+             [[module]]\nname = \"b\"\nrecords = [\n    \"r/1-3.13.csv\",\n]\n"
         );
-        assert!(named(&text, "c", "r", "3.13").is_err());
+        assert!(with_record(&text, "c", "r", "3.13").is_err());
     }
 
     #[test]

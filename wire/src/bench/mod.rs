@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 pub(crate) use self::gate::{Refusal, gate};
 use self::record::Record;
+pub(crate) use self::summary::means;
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 use crate::python::Python;
@@ -41,7 +42,7 @@ pub(crate) struct Options {
     /// Measure third-party packages too
     #[arg(long)]
     peers: bool,
-    /// Keep the result in benches/record/ and bring wire/modules.toml and README up to date; the
+    /// Keep the result in benches/record/ and bring modules/*/module.toml and README up to date; the
     /// machine should have nothing else to do. With --instructions: keep the counts
     #[arg(long, conflicts_with = "filter")]
     record: bool,

@@ -14,7 +14,8 @@ use super::peers::{self, Peers};
 use super::pool::{Measured, Pool};
 use super::record::{C, Cell, FILTER, LIMITS, RUST, Record};
 use crate::error::{At, Error, Result};
-use crate::project::{Module, Project};
+use crate::modules::Module;
+use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::tree::Tree;
 

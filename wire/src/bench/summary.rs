@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::gate::describe;
+use super::keep::minor;
 use super::record::{C, Cell, LIMITS, RUST, Record, Row, size_name};
+use crate::error::Result;
+use crate::modules::Module;
+use crate::project::Project;
 
 /// Up to this size the call costs more than the work; above, memory counts.
 const SMALL: u64 = 64;
@@ -58,6 +62,24 @@ fn line(record: &Record, module: &str) -> String {
         below(0.95),
         worst.map(|row| describe(row)).unwrap_or_default(),
     )
+}
+
+/// How many times as fast as C the module is by the newest of its records: up to 64 bytes, between,
+/// and from 64 KiB on.
+pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String; 3]>> {
+    let mut records = Vec::new();
+    for name in &module.records {
+        records.push(Record::read(&project.root.join(name))?);
+    }
+    let newest = records.into_iter().max_by_key(minor);
+    Ok(newest.map(|record| {
+        let ranges = [(0, SMALL + 1), (SMALL + 1, LARGE), (LARGE, u64::MAX)];
+        ranges.map(|(low, high)| {
+            let ours = record.ours().filter(|row| row.cell.module == module.name);
+            let fits = ours.filter(|row| (low..high).contains(&row.cell.size));
+            times(mean(fits.map(|row| row.ratio)))
+        })
+    }))
 }
 
 /// How ours does against each peer.

@@ -7,6 +7,7 @@ use toml::Table;
 
 use super::Finding;
 use crate::error::{At, Error, Result};
+use crate::modules::LIST;
 use crate::project::{Package, Project};
 
 /// Dependencies point one way: modules to shared crates, and nothing back.
@@ -59,10 +60,8 @@ pub(super) fn shape(project: &Project) -> Result<Finding> {
         if package.name != format!("rustdlib-{folder}") {
             broken.push(format!("{place} is named {}, not rustdlib-{folder}", package.name));
         }
-        let config = &project.config;
-        let mut entries = config.module.iter().chain(&config.draft);
-        match entries.find(|module| module.folder == folder) {
-            None => broken.push(format!("{place} has no entry in wire/modules.toml")),
+        match project.config.crates().find(|module| module.folder == folder) {
+            None => broken.push(format!("{place} has no {LIST}")),
             Some(module) if library(&manifest) != Some(&module.name) => {
                 broken.push(format!("{place}: the library is not named {}", module.name));
             }

@@ -69,7 +69,7 @@ pub(super) fn no_machine_names(project: &Project, files: &[PathBuf]) -> Result<F
     Ok(Finding { holds: format!("no machine is named in {} files", files.len()), broken })
 }
 
-/// Code files are short, or `wire/modules.toml` says why not.
+/// Code files are short, or `wire/wire.toml` says why not.
 pub(super) fn short(project: &Project, files: &[PathBuf]) -> Result<Finding> {
     let mut broken = Vec::new();
     let listed = &project.config.long_files;

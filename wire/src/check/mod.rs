@@ -2,6 +2,7 @@
 
 mod crates;
 mod files;
+mod generated;
 mod inventory;
 mod speed;
 
@@ -27,6 +28,7 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         crates::directions(project),
         crates::shape(project)?,
         crates::forbids(project)?,
+        generated::as_listed(project)?,
         inventory.in_zones(),
         inventory.as_documented(project),
         inventory.by_theme(project),

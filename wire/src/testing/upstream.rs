@@ -22,7 +22,7 @@ struct Suite<'a> {
 }
 
 impl<'a> Suites<'a> {
-    /// What `wire/modules.toml` names for the wired modules, and for parts of them; skips where
+    /// What `modules/*/module.toml` name for the wired modules, and `wire/wire.toml` for parts of them; skips where
     /// the Python has no tests.
     pub(super) fn ready(
         project: &'a Project,
@@ -31,7 +31,7 @@ impl<'a> Suites<'a> {
         place: &str,
         tally: &mut Tally,
     ) -> Result<Self> {
-        let tests = tree.modules.iter().flat_map(|module| &module.tests).collect();
+        let tests = tree.modules.iter().flat_map(|module| module.all_tests()).collect();
         let whole = Suite { tree: tree.clone(), tests, title: "CPython".to_owned() };
         if !python.has_tests {
             let why = format!(

@@ -22,10 +22,6 @@ use crate::wheel;
 /// Where the package's own tests are.
 pub(super) const TESTS: &str = "tests/wheel";
 
-/// CPython's tests that are run with the modules enabled.
-const UPSTREAM: [&str; 6] =
-    ["test_base64", "test_binascii", "test_gzip", "test_hashlib", "test_hmac", "test_zlib"];
-
 /// What these tests want from PyPI; those whose package cannot be had are skipped.
 const PACKAGES: [&str; 4] = ["mypy", "cryptography", "orjson", "mkdocs"];
 
@@ -73,15 +69,16 @@ pub(super) fn jobs<'a>(
     };
     let mut jobs: Vec<Job<'_>> =
         test_files(&project.root.join(TESTS))?.into_iter().map(own).collect();
+    let upstream = project.config.core_tests();
     if python.has_tests {
         // Without it, CPython's tests skip what they want it for, and say so.
         let lent = match hypothesis::provide(project, python) {
             Hypothesis::In(folder) => folder.into_os_string(),
             Hypothesis::Installed | Hypothesis::Missing(_) => OsString::new(),
         };
-        jobs.extend(UPSTREAM.iter().map(|name| enabled(project, python, venv, name, &lent)));
+        jobs.extend(upstream.into_iter().map(|name| enabled(project, python, venv, name, &lent)));
     } else {
-        UPSTREAM.iter().for_each(|name| tally.skip(place, name, "no `test` package"));
+        upstream.into_iter().for_each(|name| tally.skip(place, name, "no `test` package"));
     }
     Ok(jobs)
 }

@@ -1,0 +1,103 @@
+//! `cargo wire generate`: what is made from `modules/*/module.toml`.
+//!
+//! A file is written whole, or between two marks and the rest is somebody's own.
+
+pub(crate) mod aggregate;
+mod api_3_15;
+mod python;
+mod readme;
+
+use std::fs;
+use std::process::ExitCode;
+
+use crate::error::{At, Error, Result};
+use crate::project::Project;
+
+/// The lines between which a file is generated; in Markdown they are comments of HTML.
+const MARKS: [&str; 2] = ["modules: begin", "modules: end"];
+
+/// A file below the root, and what is to be in it.
+struct Output {
+    name: String,
+    text: String,
+}
+
+/// Writes what differs, and says what it was.
+pub(crate) fn generate(project: &Project) -> Result<ExitCode> {
+    for Output { name, text } in different(project)? {
+        let path = project.root.join(&name);
+        let folder = path.parent().unwrap_or(&project.root);
+        fs::create_dir_all(folder).at("create", folder)?;
+        fs::write(&path, text).at("write", &path)?;
+        println!("written: {name}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The names of the files that are not what the lists say.
+pub(crate) fn stale(project: &Project) -> Result<Vec<String>> {
+    Ok(different(project)?.into_iter().map(|output| output.name).collect())
+}
+
+fn different(project: &Project) -> Result<Vec<Output>> {
+    let modules = &project.config.module;
+    let read = |name: &str| {
+        let path = project.root.join(name);
+        fs::read_to_string(&path).at("read", &path)
+    };
+    let whole = |name: &str, text| Ok(Output { name: name.to_owned(), text });
+    let part = |name: &str, new: String| {
+        let text = between_marks(name, &read(name)?, &new)?;
+        Ok(Output { name: name.to_owned(), text })
+    };
+    let mut outputs = vec![
+        part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
+        whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
+        part("wire/wheel/Cargo.toml", api_3_15::dependencies(modules)),
+        whole("wire/wheel/src/modules.rs", aggregate::wheel(modules)),
+        part("Lib-shims/rustdlib/_modules.py", python::table(modules)),
+        part("README.md", readme::table(project)?),
+    ];
+    for module in modules.iter().filter(|module| module.api_3_15) {
+        let manifest = read(&format!("modules/{}/Cargo.toml", module.folder))?;
+        outputs.push(whole(&api_3_15::place(module), api_3_15::manifest(module, &manifest)));
+    }
+    let outputs = outputs.into_iter().collect::<Result<Vec<_>>>()?;
+    let is_different = |output: &Output| read(&output.name).ok().as_ref() != Some(&output.text);
+    Ok(outputs.into_iter().filter(is_different).collect())
+}
+
+/// `text` of the file `name` with `new` between the lines that have the marks.
+pub(crate) fn between_marks(name: &str, text: &str, new: &str) -> Result<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let [begin, end] = MARKS.map(|mark| lines.iter().position(|line| line.contains(mark)));
+    match (begin, end) {
+        (Some(begin), Some(end)) if begin < end => {
+            Ok(format!("{}{new}{}", lines[..=begin].concat(), lines[end..].concat()))
+        }
+        _ => {
+            Err(Error::new(format!("{name} has lost its marks `{}` and `{}`", MARKS[0], MARKS[1])))
+        }
+    }
+}
+
+/// That a file was made by this command, for whoever opens it.
+fn heading(comment: &str) -> String {
+    format!("{comment} Written by `cargo wire generate` from modules/*/module.toml.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_between_the_marks_changes() {
+        let text = "a\n# modules: begin\nold\n# modules: end\nb\n";
+        let want = "a\n# modules: begin\nnew\n# modules: end\nb\n";
+        assert_eq!(between_marks("f", text, "new\n").unwrap(), want);
+        for text in ["a\n", "# modules: begin\n", "# modules: end\n# modules: begin\n"] {
+            let line = between_marks("f", text, "").unwrap_err().to_string();
+            assert!(line.starts_with("f has lost its marks"), "{line}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! README's table: a line for each module folder, and how fast it is by the newest record.
+
+use crate::bench::means;
+use crate::error::Result;
+use crate::modules::Module;
+use crate::project::Project;
+
+const HEAD: &str = "\
+| module | in the place of | CPython | up to 64 B | between | 64 KiB and more |
+| --- | --- | --- | ---: | ---: | ---: |
+";
+
+pub(super) fn table(project: &Project) -> Result<String> {
+    let mut text = HEAD.to_owned();
+    for module in &project.config.module {
+        let speeds = means(project, module)?.unwrap_or_else(|| ["-"; 3].map(str::to_owned));
+        text += &format!(
+            "| `{}` | {} | {} | {} |\n",
+            module.name,
+            module.replaces,
+            versions(module),
+            speeds.join(" | ")
+        );
+    }
+    Ok(text)
+}
+
+fn versions(module: &Module) -> String {
+    let oldest = module.since.as_deref().unwrap_or("3.11");
+    let newest = module.until.as_deref().unwrap_or("3.15");
+    if oldest == newest { oldest.to_owned() } else { format!("{oldest} to {newest}") }
+}
