@@ -14,6 +14,7 @@ mod kdf;
 mod keccak;
 mod romix;
 mod salsa20;
+mod sha512;
 mod state;
 #[cfg(test)]
 mod tests;

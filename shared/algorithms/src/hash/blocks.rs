@@ -12,6 +12,7 @@ use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
 use super::initial;
+use super::sha512;
 use super::state::State;
 use super::state::add;
 use super::wipe::overwrite;
@@ -297,7 +298,7 @@ impl Compression<128> for Sha512Compression {
 
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 128]]) {
-        sha2::block_api::compress512(words, blocks);
+        sha512::compress(words, blocks);
     }
 
     #[inline]

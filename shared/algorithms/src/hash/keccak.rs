@@ -1,10 +1,13 @@
-//! SHA-3 and SHAKE: a sponge over the permutation of the `keccak` crate.
+//! SHA-3 and SHAKE: a sponge over the permutation Keccak-f[1600] (FIPS 202).
+
+mod permutation;
 
 use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
 use super::state::State;
 use super::wipe::overwrite;
+use permutation::{LANES, permute};
 
 /// The state of all of them: they differ in how much they take at a time, and in the last bits.
 #[derive(Clone)]
@@ -16,8 +19,6 @@ pub struct Keccak {
     used: u8,
     suffix: u8,
 }
-
-const LANES: usize = 25;
 
 impl Keccak {
     /// The bits that follow the data, as `_sha3` shows them.
@@ -77,11 +78,6 @@ impl Drop for Keccak {
     fn drop(&mut self) {
         overwrite(&mut self.lanes, [0; LANES]);
     }
-}
-
-#[inline]
-fn permute(lanes: &mut [u64; LANES]) {
-    keccak::Keccak::new().with_f1600(|f1600| f1600(lanes));
 }
 
 /// Adds bytes from offset `at` on, which stay inside one block: by whole lanes where it can.
