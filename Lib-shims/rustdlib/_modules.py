@@ -16,8 +16,8 @@ ALL = [
     ("_sha1", "_sha1", (3, 0), (3, 99), "hashlib"),
     ("_sha2", "_sha2", (3, 12), (3, 99), "hashlib"),
     ("_sha256", "_sha256", (3, 0), (3, 11), "hashlib"),
-    ("_sha3", "_sha3", (3, 0), (3, 99), "hashlib"),
     ("_sha512", "_sha512", (3, 0), (3, 11), "hashlib"),
+    ("_sha3", "_sha3", (3, 0), (3, 99), "hashlib"),
     ("zlib", "zlib", (3, 0), (3, 99), None),
 ]
 NAMELESS = {

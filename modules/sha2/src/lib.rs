@@ -1,83 +1,75 @@
 #![forbid(unsafe_code)]
-//! `_sha2`: SHA-2, for Pythons without `_hashlib`. The objects are in shared/hashobject.
+//! SHA-2, for Pythons without `_hashlib`: `_sha2`, or `_sha256` and `_sha512` in Python 3.11. The
+//! objects are in shared/hashobject.
+
+mod python_3_11;
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
-use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
-use rustdlib_hashobject::{CONSTRUCTOR, DETACH_SIZE, HashClass, HashObject, construct};
+use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
+use rustdlib_hashobject::{DETACH_SIZE, HashObject};
 
-/// The module.
+/// A class of hash objects, and the function that makes one.
+macro_rules! hash {
+    (
+        $(#[doc = $doc:literal])*
+        fn $function:ident of $module:ident;
+        struct $class:ident = $name:literal, $algorithm:ident by $state:ident
+    ) => {
+        /// The class of the objects.
+        #[derive(Debug)]
+        pub(crate) struct $class;
+
+        impl ::rustdlib_hashobject::HashClass for $class {
+            type Module = $module;
+            type State = ::rustdlib_algorithms::hash::$state;
+            const NAME: &'static ::std::ffi::CStr = $name;
+            const COPY: ::rustdlib_glue::Signature =
+                ::rustdlib_glue::Signature::new("()").with_class();
+        }
+
+        ::rustdlib_glue::function! {
+            $(#[doc = $doc])*
+            pub(crate) fn $function(call: Call<$module>; data, usedforsecurity, string)
+                = ::rustdlib_hashobject::CONSTRUCTOR;
+            {
+                let algorithm = ::rustdlib_algorithms::hash::Algorithm::$algorithm;
+                ::rustdlib_hashobject::construct::<$class>(
+                    call, algorithm, data, usedforsecurity, string,
+                )
+            }
+        }
+    };
+}
+use hash;
+
+/// `_sha2`.
 #[derive(Debug)]
 pub struct Sha2;
 
-/// The class of SHA-224 objects.
-#[derive(Debug)]
-struct Sha224Type;
-
-impl HashClass for Sha224Type {
-    type Module = Sha2;
-    type State = rustdlib_algorithms::hash::Sha256;
-    const NAME: &'static CStr = c"_sha2.SHA224Type";
-    const COPY: Signature = Signature::new("()").with_class();
-}
-
-/// The class of SHA-256 objects.
-#[derive(Debug)]
-struct Sha256Type;
-
-impl HashClass for Sha256Type {
-    type Module = Sha2;
-    type State = rustdlib_algorithms::hash::Sha256;
-    const NAME: &'static CStr = c"_sha2.SHA256Type";
-    const COPY: Signature = Signature::new("()").with_class();
-}
-
-/// The class of SHA-384 objects.
-#[derive(Debug)]
-struct Sha384Type;
-
-impl HashClass for Sha384Type {
-    type Module = Sha2;
-    type State = rustdlib_algorithms::hash::Sha512;
-    const NAME: &'static CStr = c"_sha2.SHA384Type";
-    const COPY: Signature = Signature::new("()").with_class();
-}
-
-/// The class of SHA-512 objects.
-#[derive(Debug)]
-struct Sha512Type;
-
-impl HashClass for Sha512Type {
-    type Module = Sha2;
-    type State = rustdlib_algorithms::hash::Sha512;
-    const NAME: &'static CStr = c"_sha2.SHA512Type";
-    const COPY: Signature = Signature::new("()").with_class();
-}
-
-function! {
+hash! {
     /// Begin a SHA-224 hash, with some data if there is any.
-    fn sha224(call: Call<Sha2>; data, usedforsecurity, string) = CONSTRUCTOR;
-    { construct::<Sha224Type>(call, Algorithm::Sha224, data, usedforsecurity, string) }
+    fn sha224 of Sha2;
+    struct Sha224Type = c"_sha2.SHA224Type", Sha224 by Sha256
 }
 
-function! {
+hash! {
     /// Begin a SHA-256 hash, with some data if there is any.
-    fn sha256(call: Call<Sha2>; data, usedforsecurity, string) = CONSTRUCTOR;
-    { construct::<Sha256Type>(call, Algorithm::Sha256, data, usedforsecurity, string) }
+    fn sha256 of Sha2;
+    struct Sha256Type = c"_sha2.SHA256Type", Sha256 by Sha256
 }
 
-function! {
+hash! {
     /// Begin a SHA-384 hash, with some data if there is any.
-    fn sha384(call: Call<Sha2>; data, usedforsecurity, string) = CONSTRUCTOR;
-    { construct::<Sha384Type>(call, Algorithm::Sha384, data, usedforsecurity, string) }
+    fn sha384 of Sha2;
+    struct Sha384Type = c"_sha2.SHA384Type", Sha384 by Sha512
 }
 
-function! {
+hash! {
     /// Begin a SHA-512 hash, with some data if there is any.
-    fn sha512(call: Call<Sha2>; data, usedforsecurity, string) = CONSTRUCTOR;
-    { construct::<Sha512Type>(call, Algorithm::Sha512, data, usedforsecurity, string) }
+    fn sha512 of Sha2;
+    struct Sha512Type = c"_sha2.SHA512Type", Sha512 by Sha512
 }
 
 impl Module for Sha2 {

@@ -20,6 +20,7 @@ mod attached;
 mod buffer;
 mod bytes;
 mod call;
+mod callable;
 mod capi;
 mod class;
 mod class_slots;

@@ -161,55 +161,15 @@ macro_rules! method {
         ) = $signature:expr;
         $body:block
     ) => {
-        #[allow(non_camel_case_types, missing_docs, missing_debug_implementations)]
-        $visibility struct $name {}
-
-        impl $crate::Method<{ <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?]) }>
-            for $name
-        {
-            type Class = $class;
-            const NAME: &'static ::std::ffi::CStr =
-                $crate::c_str(concat!(stringify!($name), "\0").as_bytes());
-            const SIGNATURE: $crate::Signature = $signature;
-            const DOC: &'static ::std::ffi::CStr = {
-                const SIGNATURE: $crate::Signature = $signature;
-                const LINES: &[&str] = &[$($doc),*];
-                const LENGTH: usize =
-                    $crate::macros::doc_length(stringify!($name), "$self", &SIGNATURE, LINES);
-                const DOC: [u8; LENGTH] =
-                    $crate::macros::doc_bytes(stringify!($name), "$self", &SIGNATURE, LINES);
-                $crate::c_str(&DOC)
-            };
-
-            #[inline]
-            fn call<'py>(
+        $crate::callable! {
+            "$self", Method of Class = $class;
+            (
                 $call: $crate::Call<'py, <$class as $crate::Class>::Module>,
-                $this: $crate::Instance<'py, $class>,
-                arguments: [Option<$crate::Object<'py>>;
-                    <[&str]>::len(&[$(stringify!($required),)* $($(stringify!($optional),)*)?])],
-            ) -> $crate::Result<$crate::Owned<'py>> {
-                const SIGNATURE: $crate::Signature = $signature;
-                const {
-                    let names: &[&str] = &[$(stringify!($required),)* $($(stringify!($optional),)*)?];
-                    assert!(SIGNATURE.is_covered_by(names), "a parameter has no variable");
-                }
-                $(
-                    const { assert!(SIGNATURE.index_of(stringify!($required)).is_some()) };
-                    let $required = $crate::macros::argument(
-                        &arguments,
-                        const { SIGNATURE.index_of(stringify!($required)) },
-                    )
-                    .expect("the signature requires it");
-                )*
-                $($(
-                    let $optional = $crate::macros::argument(
-                        &arguments,
-                        const { SIGNATURE.index_of(stringify!($optional)) },
-                    );
-                )*)?
-                let _ = arguments;
-                $body
-            }
+                $this: $crate::Instance<'py, $class>
+            )
+            $(#[doc = $doc])*
+            $visibility fn $name($($required),*; $($($optional),*)?) = $signature;
+            $body
         }
     };
 }

@@ -8,9 +8,7 @@ extern crate _hmac as _;
 extern crate _md5 as _;
 extern crate _sha1 as _;
 extern crate _sha2 as _;
-extern crate _sha256 as _;
 extern crate _sha3 as _;
-extern crate _sha512 as _;
 extern crate binascii as _;
 extern crate zlib as _;
 

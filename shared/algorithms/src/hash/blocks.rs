@@ -28,8 +28,12 @@ pub trait Compression<const BLOCK: usize>: Send + Sync + 'static {
     fn initial(algorithm: Algorithm) -> Self::Words;
     /// Takes in some blocks.
     fn compress(words: &mut Self::Words, blocks: &[[u8; BLOCK]]);
-    /// Puts the length in bits at the end of the last block.
-    fn write_length(bits: u128, end: &mut [u8]);
+    /// Puts the length in bits at the end of the last block: in big endian, but for MD5.
+    #[inline]
+    fn write_length(bits: u128, end: &mut [u8]) {
+        let bytes = bits.to_be_bytes();
+        end.copy_from_slice(&bytes[bytes.len() - Self::LENGTH_SIZE..]);
+    }
     /// Writes as much of the chaining value as there is room for.
     fn write(words: &Self::Words, output: &mut [u8]);
     /// [`State::iterate_hmac`] where there is a kernel for it; `false`: there is none, or not on this
@@ -214,11 +218,6 @@ impl Compression<64> for Sha1Compression {
     }
 
     #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        end.copy_from_slice(&(bits as u64).to_be_bytes());
-    }
-
-    #[inline]
     fn write(words: &Self::Words, output: &mut [u8]) {
         write_big_endian(words, output);
     }
@@ -254,11 +253,6 @@ impl Compression<64> for Sha256Compression {
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sha2::block_api::compress256(words, blocks);
-    }
-
-    #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        end.copy_from_slice(&(bits as u64).to_be_bytes());
     }
 
     #[inline]
@@ -299,11 +293,6 @@ impl Compression<128> for Sha512Compression {
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 128]]) {
         sha512::compress(words, blocks);
-    }
-
-    #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        end.copy_from_slice(&bits.to_be_bytes());
     }
 
     #[inline]
