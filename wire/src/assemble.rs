@@ -13,11 +13,11 @@ use std::path::Path;
 
 use crate::error::{At, Result};
 use crate::modules::{Module, Twin};
-use crate::project::Project;
-use crate::python::Python;
-use crate::tree::{
+use crate::parts::{
     FOLDERS, Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
 };
+use crate::project::Project;
+use crate::python::Python;
 use crate::{shim, site};
 
 /// CPython's own tests, in the standard library.

@@ -28,6 +28,9 @@ pub(crate) struct Package {
 
 #[derive(Deserialize)]
 struct Target {
+    name: String,
+    kind: Vec<String>,
+    src_path: PathBuf,
     test: bool,
 }
 
@@ -36,11 +39,46 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// Only crates of the workspace have one.
     pub(crate) path: Option<PathBuf>,
+    /// `build` or `dev`; what the code itself needs has none.
+    kind: Option<String>,
+    rename: Option<String>,
+    #[serde(default)]
+    pub(crate) features: Vec<String>,
+    #[serde(default)]
+    pub(crate) uses_default_features: bool,
+}
+
+impl Dependency {
+    /// Whether the code needs it, and it is from a registry.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.path.is_none() && self.kind.is_none()
+    }
+
+    /// What code calls it.
+    pub(crate) fn in_code(&self) -> String {
+        self.rename.as_ref().unwrap_or(&self.name).replace('-', "_")
+    }
 }
 
 impl Package {
     pub(crate) fn folder(&self) -> &Path {
         self.manifest_path.parent().unwrap_or(&self.manifest_path)
+    }
+
+    /// Its library or program: the name, and the root file.
+    pub(crate) fn code(&self) -> Option<(&str, &Path)> {
+        let is_code = |target: &&Target| {
+            let kinds = ["lib", "rlib", "cdylib", "staticlib", "bin"];
+            target.kind.iter().any(|kind| kinds.contains(&kind.as_str()))
+        };
+        let target = self.targets.iter().find(is_code)?;
+        Some((&target.name, &target.src_path))
+    }
+
+    /// What runs before it is compiled.
+    pub(crate) fn build_script(&self) -> Option<&Path> {
+        let is_it = |target: &&Target| target.kind.iter().any(|kind| kind == "custom-build");
+        Some(&self.targets.iter().find(is_it)?.src_path)
     }
 
     pub(crate) fn is_tested(&self) -> bool {

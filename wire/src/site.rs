@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::error::{At, Error, Result};
 use crate::modules::Module;
+use crate::parts::{Parts, STARTUP, file_name, original};
 use crate::python::Python;
-use crate::tree::{Parts, STARTUP, file_name, original};
 
 /// Writes both files into `tree`.
 pub(crate) fn write(tree: &Path, python: &Python, parts: &Parts<'_>) -> Result<()> {

@@ -1,7 +1,6 @@
 //! The wired interpreter: made when something that it is made from has changed,
 //! found as it is when nothing has.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,22 +10,16 @@ use crate::assemble::assemble;
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::modules::{Module, Twin};
+use crate::parts::{Parts, exe_name, lib_file, original, scripts, shim_file};
 use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::stamp::Hash;
-
-/// The module that the tree's `.pth` file imports.
-pub(crate) const STARTUP: &str = "rustdlib_wired";
 
 /// The module that is not replaced where it is in FIPS mode.
 const HASHLIB: &str = "_hashlib";
 
 /// The crate that links all modules.
 const BUNDLE: &str = "rustdlib-bundle";
-
-/// What runs inside a wired interpreter; the tree has a copy.
-pub(crate) const SCRIPTS: &str = "wire/python";
-pub(crate) const FOLDERS: [&str; 2] = ["", "compare"];
 
 /// A wired interpreter.
 #[derive(Clone)]
@@ -35,13 +28,6 @@ pub(crate) struct Tree<'a> {
     pub(crate) exe: PathBuf,
     /// The modules that it was given.
     pub(crate) modules: Vec<&'a Module>,
-}
-
-/// What a tree is wired with.
-pub(crate) struct Parts<'a> {
-    pub(crate) modules: Vec<&'a Module>,
-    /// The one library that has them all, and those that this Python does not get.
-    pub(crate) library: PathBuf,
 }
 
 impl<'a> Tree<'a> {
@@ -117,11 +103,6 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The name of the module's file.
-pub(crate) fn file_name(module: &Module, python: &Python) -> String {
-    format!("{}{}", module.name, python.suffix)
-}
-
 /// A tree with some of the modules stands beside the one with all.
 fn folder_name(python: &Python, only: &[String]) -> String {
     if only.is_empty() {
@@ -167,32 +148,6 @@ fn has_twin(module: &Module, python: &Python) -> bool {
     python.builtin.contains(&module.name) || original(module, python).is_some()
 }
 
-/// The file that is the module's twin, unless that is built into the interpreter.
-pub(crate) fn original(module: &Module, python: &Python) -> Option<PathBuf> {
-    if module.twin == Twin::Lib {
-        let path = python.stdlib.join(module.host()).with_extension("py");
-        return path.is_file().then_some(path);
-    }
-    if python.builtin.contains(&module.name) {
-        return None;
-    }
-    let entries = fs::read_dir(&python.dynload).ok()?.flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.retain(|path| is_extension(path, &module.name));
-    // A debug Python on Debian stands beside the normal one, with its own files.
-    files.sort_by_key(|path| !path.to_string_lossy().ends_with(&python.suffix));
-    files.into_iter().next()
-}
-
-pub(crate) fn is_extension(path: &Path, name: &str) -> bool {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    file.split('.').next() == Some(name) && file.ends_with(".so")
-}
-
-pub(crate) fn exe_name(python: &Python) -> &OsStr {
-    python.exe.file_name().unwrap_or(OsStr::new("python3"))
-}
-
 fn lock(path: &Path) -> Result<fs::File> {
     let file = fs::File::create(path).at("create", path)?;
     if file.try_lock().is_err() {
@@ -208,7 +163,7 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
     hash.add_identity(&python.exe)?;
     hash.add_identity(&python.stdlib)?;
     // What lays the tree out. Not the tool's own file: a build may have replaced it meanwhile.
-    for source in ["tree.rs", "assemble.rs", "shim.rs", "site.rs"] {
+    for source in ["tree.rs", "parts.rs", "assemble.rs", "shim.rs", "site.rs"] {
         hash.add_content(&project.root.join("wire/src").join(source))?;
     }
     hash.add_content(&parts.library)?;
@@ -224,26 +179,6 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
         hash.add_content(&script)?;
     }
     Ok(hash.long())
-}
-
-pub(crate) fn shim_file(project: &Project, module: &Module) -> PathBuf {
-    project.root.join("Lib-shims").join(module.host()).with_extension("py")
-}
-
-pub(crate) fn lib_file(python: &Python, module: &Module) -> PathBuf {
-    python.stdlib.join(module.host()).with_extension("py")
-}
-
-/// The scripts that run inside a wired interpreter.
-pub(crate) fn scripts(project: &Project) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for folder in FOLDERS {
-        let folder = project.root.join(SCRIPTS).join(folder);
-        let entries = fs::read_dir(&folder).at("read", &folder)?.flatten();
-        found.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
-    }
-    found.sort();
-    Ok(found)
 }
 
 fn remove(tree: &Path) -> Result<()> {

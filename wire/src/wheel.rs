@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
 
-use crate::bench::gate;
+use crate::bench::{Code, gate};
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::pip;
@@ -35,8 +35,9 @@ pub(crate) struct Options {
 pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
     let python = Python::find(&options.python)?;
     if !options.unrecorded {
+        let code = Code::read(project)?;
         for module in &project.config.module {
-            gate(project, module).map_err(|refusal| {
+            gate(project, &code, module).map_err(|refusal| {
                 Error::new(format!("{refusal}; --unrecorded builds a wheel to work with"))
             })?;
         }

@@ -244,3 +244,67 @@ fn long_files_are_listed_with_a_reason() {
     workspace.put("tests/a.py", "pass\n");
     assert_eq!(workspace.broken(), ["tests/a.py is short; take it out of long-files"]);
 }
+
+/// A module with these files, and with the code of `lib.rs` behind what it begins with.
+fn with_files(workspace: &Workspace, folder: &str, files: &[(&str, &str)]) {
+    let mut root = fs::read_to_string(workspace.path().join(folder).join("src/lib.rs")).unwrap();
+    for (name, code) in files {
+        if let Some(module) = name.strip_suffix(".rs").filter(|name| !name.contains('/')) {
+            root += &format!("mod {module};\n");
+        }
+        workspace.put(&format!("{folder}/src/{name}"), code);
+    }
+    workspace.put(&format!("{folder}/src/lib.rs"), &root);
+}
+
+#[test]
+fn imports_between_files_go_down() {
+    let workspace = Workspace::new("upward");
+    let files = [
+        ("base.rs", "pub mod cpu;\nuse crate::hex::value;\n"),
+        ("base/cpu.rs", "fn f() {\n    crate::hash::Blocks::new()\n}\n"),
+        ("hash.rs", "mod blocks;\npub use blocks::Blocks;\n"),
+        ("hash/blocks.rs", "use crate::base::cpu;\npub struct Blocks;\nfn f() { cpu::f() }\n"),
+        ("hex.rs", "use crate::hash::*;\npub fn value(_: Blocks) {}\n"),
+        ("qp.rs", "#[cfg(test)]\nuse crate::hex::other;\n/* use */ use crate::hex::value as v;\n"),
+    ];
+    with_files(&workspace, "shared/algorithms", &files);
+    let broken = workspace.broken();
+    assert_eq!(
+        broken[..3],
+        [
+            "shared/algorithms/src/base.rs:2 imports crate::hex::value of \
+             shared/algorithms/src/hex.rs: upward, from base to hex",
+            "shared/algorithms/src/base/cpu.rs:2 imports crate::hash::Blocks::new of \
+             shared/algorithms/src/hash/blocks.rs: upward, from base to hash",
+            "shared/algorithms/src/qp.rs:3 imports crate::hex::value of \
+             shared/algorithms/src/hex.rs: sideways, from the format qp to the format hex",
+        ]
+    );
+    assert!(broken[3..].iter().all(|line| line.contains("in a circle")), "{broken:?}");
+}
+
+#[test]
+fn files_are_in_no_circle() {
+    let workspace = Workspace::new("circle");
+    // What a module defines is there for those below it.
+    let files = [
+        ("x.rs", "mod y;\npub const SIZE: usize = 8;\npub use y::f;\n"),
+        ("x/y.rs", "use super::SIZE;\npub fn f() -> usize { SIZE }\n"),
+        ("z.rs", "use crate::x;\npub fn g() { x::f(); }\n#[cfg(test)]\nmod tests {}\n"),
+    ];
+    with_files(&workspace, "modules/a", &files);
+    assert_eq!(workspace.broken(), [""; 0]);
+    workspace.edit(
+        "modules/a/src/x/y.rs",
+        "use",
+        "macro_rules! m { () => { crate::z::g() } }\nuse",
+    );
+    assert_eq!(
+        workspace.broken(),
+        ["modules/a/src/x/y.rs:1 imports crate::z::g of modules/a/src/z.rs: in a circle, back by \
+          modules/a/src/z.rs:2 (x::f)"]
+    );
+    workspace.edit("modules/a/src/z.rs", "pub fn", "#[cfg(test)]\npub fn");
+    assert_eq!(workspace.broken(), [""; 0]);
+}

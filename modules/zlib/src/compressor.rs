@@ -3,16 +3,18 @@
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::zlib::{Config, Flush, Problem, Status};
+use rustdlib_algorithms::zlib::{Config, Flush, Status};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Raised,
-    Result, Signature, function, method, methods, version,
+    Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Result,
+    Signature, function, method, methods, version,
 };
 
 use crate::Zlib;
 use crate::constants::{DEF_MEM_LEVEL, DEFLATED, MAX_WBITS};
 use crate::encoder::Encoder;
-use crate::error::{raise_memory, raise_option, raise_status, raise_uncopyable};
+use crate::error::{
+    raise_dictionary_length, raise_no_compressor, raise_option, raise_status, raise_uncopyable,
+};
 
 /// The class of `compressobj()`.
 #[derive(Debug)]
@@ -76,13 +78,13 @@ function! {
             return Err(raise_option(py));
         }
         let config = Config { level, window_bits, mem_level, strategy };
-        config.check().map_err(|problem| raise_problem(py, problem))?;
+        config.check().map_err(|problem| raise_no_compressor(py, problem))?;
         let pool = &call.data()?.pool;
         let encoder = match dictionary {
             None => Encoder::new(config, pool),
             Some(dictionary) => {
                 let stream = pool.deflate(config);
-                let mut stream = stream.map_err(|problem| raise_problem(py, problem))?;
+                let mut stream = stream.map_err(|problem| raise_no_compressor(py, problem))?;
                 if stream.set_dictionary(dictionary) != Status::Ok {
                     return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
                 }
@@ -167,20 +169,7 @@ fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Compress>) -> Result<O
     let py = call.py();
     let encoder = match this.value().encoder.with(py, Encoder::copy)? {
         None => return Err(raise_uncopyable(py)),
-        Some(copied) => copied.map_err(|problem| raise_problem(py, problem))?,
+        Some(copied) => copied.map_err(|problem| raise_no_compressor(py, problem))?,
     };
     call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
-}
-
-#[cold]
-pub(crate) fn raise_problem(py: Attached<'_>, problem: Problem) -> Raised {
-    match problem {
-        Problem::Memory => raise_memory(py, "Can't allocate memory for compression object"),
-        Problem::Parameter => raise_option(py),
-    }
-}
-
-#[cold]
-pub(crate) fn raise_dictionary_length(py: Attached<'_>) -> Raised {
-    py.raise(Builtin::OverflowError, "zdict length does not fit in an unsigned int")
 }

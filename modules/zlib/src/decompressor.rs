@@ -10,10 +10,10 @@ use rustdlib_glue::{
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
-use crate::error::{raise_status, raise_uncopyable};
+use crate::error::{raise_no_decompressor, raise_status, raise_uncopyable};
 use crate::one_shot::NON_NEGATIVE;
 use crate::pump::{Ending, SMALL, begin, first_room};
-use crate::stream::{Dictionary, State, Stream, raise_problem};
+use crate::stream::{Dictionary, State, Stream};
 
 /// The class of `decompressobj()`.
 #[derive(Debug)]
@@ -278,7 +278,7 @@ fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Decompress>) -> Result
     let eof = this.flag(EOF);
     // A new object can start the collector, and that can run Python code.
     drop(state);
-    let copy = copy.map_err(|problem| raise_problem(py, problem))?;
+    let copy = copy.map_err(|problem| raise_no_decompressor(py, problem))?;
     let class = call.class::<Decompress>()?;
     let made = class.instantiate(py, this.value().with_copy(copy))?;
     let copied = class.instance(made.object()).expect("just made");

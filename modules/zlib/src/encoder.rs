@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustdlib_algorithms::zlib::{Config, Deflate, Flush, Problem, Status, pack};
 use rustdlib_glue::{Attached, BytesWriter, Result};
 
-use crate::compressor::raise_problem;
+use crate::error::raise_no_compressor;
 use crate::pool::Pool;
 use crate::pump::{self, SMALL, begin, deflate_all, first_room_packed};
 
@@ -106,7 +106,7 @@ impl Encoder {
     ) -> Result<Status> {
         if let Phase::Aside(aside) = &mut self.phase {
             let stream = self.pool.deflate(self.config);
-            let mut stream = stream.map_err(|problem| raise_problem(py, problem))?;
+            let mut stream = stream.map_err(|problem| raise_no_compressor(py, problem))?;
             let aside = std::mem::take(aside);
             stream.expect(if aside.input.len() < input.len() { input } else { &aside.input });
             if aside.begun {
@@ -170,7 +170,9 @@ impl Aside {
     ) -> Result<(BytesWriter<'py>, Status)> {
         let room = if self.begun { 0 } else { pack::HEADER };
         let mut output = begin(py, room)?;
-        self.input.try_reserve(input.len()).map_err(|_| raise_problem(py, Problem::Memory))?;
+        self.input
+            .try_reserve(input.len())
+            .map_err(|_| raise_no_compressor(py, Problem::Memory))?;
         self.input.extend_from_slice(input);
         self.idle |= self.begun && input.is_empty();
         if !std::mem::replace(&mut self.begun, true) {
@@ -191,7 +193,7 @@ impl Aside {
             output.fill(|room| (pack::header(config, room), ()));
         }
         pump::pack(py, pool, config, &self.input, &mut output)?
-            .map_err(|problem| raise_problem(py, problem))?;
+            .map_err(|problem| raise_no_compressor(py, problem))?;
         Ok(output)
     }
 

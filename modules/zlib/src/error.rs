@@ -1,6 +1,6 @@
 //! Errors, in the words of the C module.
 
-use rustdlib_algorithms::zlib::Status;
+use rustdlib_algorithms::zlib::{Problem, Status};
 use rustdlib_glue::{Attached, Builtin, Call, Raised};
 
 use crate::{ERROR, Zlib};
@@ -32,6 +32,25 @@ pub(crate) fn raise_memory(py: Attached<'_>, message: &str) -> Raised {
     py.raise(Builtin::MemoryError, message)
 }
 
+/// Why there is no compressor.
+#[cold]
+pub(crate) fn raise_no_compressor(py: Attached<'_>, problem: Problem) -> Raised {
+    raise_problem(py, problem, "Can't allocate memory for compression object")
+}
+
+/// Why there is no decompressor.
+#[cold]
+pub(crate) fn raise_no_decompressor(py: Attached<'_>, problem: Problem) -> Raised {
+    raise_problem(py, problem, "Can't allocate memory for decompression object")
+}
+
+fn raise_problem(py: Attached<'_>, problem: Problem, no_memory: &str) -> Raised {
+    match problem {
+        Problem::Memory => raise_memory(py, no_memory),
+        Problem::Parameter => raise_option(py),
+    }
+}
+
 /// A parameter of an object that zlib does not know.
 #[cold]
 pub(crate) fn raise_option(py: Attached<'_>) -> Raised {
@@ -42,4 +61,10 @@ pub(crate) fn raise_option(py: Attached<'_>) -> Raised {
 #[cold]
 pub(crate) fn raise_uncopyable(py: Attached<'_>) -> Raised {
     py.raise(Builtin::ValueError, "Inconsistent stream state")
+}
+
+/// A dictionary that zlib cannot count.
+#[cold]
+pub(crate) fn raise_dictionary_length(py: Attached<'_>) -> Raised {
+    py.raise(Builtin::OverflowError, "zdict length does not fit in an unsigned int")
 }

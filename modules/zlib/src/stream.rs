@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustdlib_algorithms::zlib::{Inflate, Problem, Status};
 use rustdlib_glue::{
-    Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Raised, Result,
+    Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Result,
 };
 
 use crate::Zlib;
-use crate::compressor::raise_dictionary_length;
-use crate::error::{raise_memory, raise_option, raise_status};
+use crate::error::{raise_dictionary_length, raise_no_decompressor, raise_status};
 use crate::history::History;
 use crate::pool::Pool;
 use crate::pump::{Ending, inflate_all};
@@ -61,7 +60,7 @@ impl Stream {
         zdict: Option<Object<'_>>,
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        Inflate::check(window_bits).map_err(|problem| raise_problem(py, problem))?;
+        Inflate::check(window_bits).map_err(|problem| raise_no_decompressor(py, problem))?;
         let pool = &call.data()?.pool;
         let is_raw = window_bits < 0;
         let new = || Self {
@@ -107,7 +106,8 @@ impl State {
     pub(crate) fn begin(&mut self, py: Attached<'_>) -> Result<()> {
         if let Phase::New = self.phase {
             let stream = self.pool.inflate(self.window_bits);
-            self.phase = Phase::Running(stream.map_err(|problem| raise_problem(py, problem))?);
+            self.phase =
+                Phase::Running(stream.map_err(|problem| raise_no_decompressor(py, problem))?);
         }
         Ok(())
     }
@@ -266,13 +266,5 @@ fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Re
     match status {
         Status::Ok => Ok(()),
         _ => Err(raise_status(call, status, state.message(), "while setting zdict")),
-    }
-}
-
-#[cold]
-pub(crate) fn raise_problem(py: Attached<'_>, problem: Problem) -> Raised {
-    match problem {
-        Problem::Memory => raise_memory(py, "Can't allocate memory for decompression object"),
-        Problem::Parameter => raise_option(py),
     }
 }

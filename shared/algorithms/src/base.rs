@@ -1,9 +1,10 @@
-//! What every algorithm uses: features of the processor, room for output, sets of bytes.
+//! What algorithms share: features of the processor, room for output, sets of bytes, digits.
 
 pub mod cpu;
 
 mod byte_set;
 pub(crate) mod fail;
+pub(crate) mod hex_digit;
 mod output;
 #[cfg(test)]
 pub(crate) mod testing;

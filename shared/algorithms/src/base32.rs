@@ -13,7 +13,10 @@ mod tests;
 
 pub use alphabet::Alphabet;
 
-use alphabet::{NONE, PAD};
+use alphabet::PAD;
+
+/// What the decoding table holds for a byte that is no symbol.
+const NONE: u8 = 0xff;
 
 /// How to lay out an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

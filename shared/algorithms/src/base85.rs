@@ -12,7 +12,8 @@ mod group;
 #[cfg(test)]
 mod tests;
 
-use group::NONE;
+/// What the decoding table holds for a byte that is no symbol.
+const NONE: u8 = 0xff;
 
 /// From this length on it pays to make the maps of an alphabet.
 #[cfg(target_arch = "x86_64")]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 
+use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
 
 #[cfg(target_arch = "x86_64")]
@@ -273,12 +274,6 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     0
 }
 
-/// The value of a digit; 255 for what is none.
-#[inline]
-pub(crate) fn value(digit: u8) -> u8 {
-    VALUES[usize::from(digit)]
-}
-
 #[inline]
 fn value_of<const UPPER: bool>(digit: u8) -> u8 {
     match UPPER {
@@ -297,22 +292,3 @@ static DIGITS: [[u8; 2]; 256] = {
     }
     digits
 };
-
-/// The value of each digit, 255 for what is none.
-static VALUES: [u8; 256] = values(&[b'0', b'A' - 10, b'a' - 10]);
-static UPPER_VALUES: [u8; 256] = values(&[b'0', b'A' - 10]);
-
-/// A value is a digit when it is 0 to 9 above the first of `zeros`, or 10 to 15 above another.
-const fn values(zeros: &[u8]) -> [u8; 256] {
-    let mut values = [255; 256];
-    let mut kind = 0;
-    while kind < zeros.len() {
-        let (mut value, end) = if kind == 0 { (0, 10) } else { (10, 16) };
-        while value < end {
-            values[(zeros[kind] + value) as usize] = value;
-            value += 1;
-        }
-        kind += 1;
-    }
-    values
-}

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 
 use crate::base::Output;
-use crate::hex;
+use crate::base::hex_digit;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -127,8 +127,8 @@ fn decode_quoted<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
             output.push(b'=');
             rest
         }
-        [high, low, ref rest @ ..] if hex::value(high) | hex::value(low) < 16 => {
-            output.push(hex::value(high) << 4 | hex::value(low));
+        [high, low, ref rest @ ..] if hex_digit::value(high) | hex_digit::value(low) < 16 => {
+            output.push(hex_digit::value(high) << 4 | hex_digit::value(low));
             rest
         }
         _ => {

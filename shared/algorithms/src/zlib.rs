@@ -8,7 +8,9 @@
 //! Unlike the other codecs, a stream allocates: its state, once, when it is made or copied. Running
 //! out of memory is an error there; after that a stream needs no more.
 
+mod config;
 mod deflate;
+mod header;
 mod inflate;
 mod level;
 pub mod pack;
@@ -16,7 +18,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-pub use deflate::{Config, Deflate};
+pub use config::Config;
+pub use deflate::Deflate;
 pub use inflate::Inflate;
 pub use step::{Flush, Problem, Status, Step};
 pub use zlib_rs::{adler32::adler32_combine, crc32::crc32_combine};

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use super::files;
+use super::products::{self, FOLDER};
 use super::setup::SETUP_LOCAL;
-use super::wired::{self, FOLDER};
 use crate::error::{At, Error, Result};
 use crate::shim::{self, BEGIN, END};
 
@@ -58,7 +58,7 @@ pub(super) fn repair(tree: &Path) -> Result<()> {
     take_out_of_setup(&tree.join(SETUP_LOCAL), had_no_setup)?;
     remove_unfinished(&library)?;
     remove_unfinished(&tree.join("Modules"))?;
-    wired::remove_products(tree)?;
+    products::remove(tree)?;
     remove_folder(&folder)
 }
 

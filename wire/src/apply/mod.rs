@@ -12,6 +12,7 @@ mod graph;
 mod interrupted;
 mod licences;
 mod manifests;
+mod products;
 mod record;
 mod sbom;
 mod setup;
@@ -31,10 +32,11 @@ use crate::error::{At, Error, Result};
 use crate::modules::{Module, Twin};
 use crate::project::Project;
 use crate::shim;
+use products::FOLDER;
 use setup::{SETUP_LOCAL, SetupLocal};
 use source_tree::{RELEASED, SourceTree};
 use stage::Stage;
-use wired::{FOLDER, Wired};
+use wired::Wired;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -97,7 +99,7 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
         let changed = sync(&stage.folder, &tree.root.join(FOLDER), options.dry_run)?;
         carry_out(&edits, options.dry_run)?;
         if !options.dry_run && (changed > 0 || edits.iter().any(Edit::changes)) {
-            wired::remove_products(&tree.root)?;
+            products::remove(&tree.root)?;
         }
         Ok(changed)
     };
@@ -160,7 +162,7 @@ pub(crate) fn undo(path: &Path) -> Result<ExitCode> {
     });
     interrupted::marked(&tree.root, wired.had_no_setup, || {
         carry_out(&edits, false)?;
-        wired::remove_products(&tree.root)?;
+        products::remove(&tree.root)?;
         interrupted::remove_folder(&wired.folder)
     })?;
     println!("{shown} is as it was before");
@@ -236,7 +238,7 @@ fn edits(
     for module in modules.iter().filter(|module| module.twin == Twin::Lib) {
         let path = tree.lib_file(module);
         let name = format!("Lib/{}.py", module.host());
-        let shim = crate::tree::shim_file(project, module);
+        let shim = crate::parts::shim_file(project, module);
         let shim = fs::read_to_string(&shim).at("read", &shim)?;
         let edit = match edits.iter_mut().find(|edit| edit.name == name) {
             Some(edit) => edit,

@@ -1,14 +1,15 @@
 //! A module is wired when its benchmark record says that it is fit to be.
 
-use crate::bench::gate;
+use crate::bench::{Code, gate};
 use crate::error::{Error, Result};
 use crate::modules::Module;
 use crate::project::Project;
 
 /// Refuses modules without a good benchmark record.
 pub(super) fn require_good(project: &Project, modules: &[&Module]) -> Result<()> {
+    let code = Code::read(project)?;
     for module in modules {
-        gate(project, module).map_err(|refusal| {
+        gate(project, &code, module).map_err(|refusal| {
             Error::new(format!("{refusal}; or leave {} out with --only", module.name))
         })?;
     }

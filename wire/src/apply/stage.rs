@@ -11,8 +11,8 @@ use super::{Options, files, generated, graph, licences, manifests, sbom, vendor}
 use crate::error::{At, Result};
 use crate::generate::aggregate;
 use crate::modules::{Module, Twin};
+use crate::parts::shim_file;
 use crate::project::{Package, Project};
-use crate::tree::shim_file;
 
 /// The folder, removed when dropped.
 pub(super) struct Stage {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::code::code_hash;
+use super::code::Code;
 use super::record::{Cell, FILTER, Record, Row, size_name};
 use crate::error::Error;
 use crate::modules::{Module, Slow};
@@ -46,9 +46,9 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Whether the records of `module` let it be wired.
-pub(crate) fn gate(project: &Project, module: &Module) -> Result<(), Refusal> {
-    let hash = code_hash(project, module).map_err(Refusal::Unreadable)?;
+/// Whether the records of `module` let it be wired, which has this code.
+pub(crate) fn gate(project: &Project, code: &Code<'_>, module: &Module) -> Result<(), Refusal> {
+    let hash = code.hash(module).map_err(Refusal::Unreadable)?;
     let mut slow = Vec::new();
     if module.records.is_empty() {
         return Err(Refusal::NoRecord(module.name.clone()));
@@ -184,7 +184,10 @@ mod tests {
             fs::write(folder.join("Cargo.toml"), "").unwrap();
             let package = serde_json::json!({
                 "name": "rustdlib-m", "manifest_path": folder.join("Cargo.toml"),
-                "dependencies": [], "targets": [],
+                "dependencies": [], "targets": [{
+                    "name": "m", "kind": ["lib"], "test": false,
+                    "src_path": folder.join("src/lib.rs"),
+                }],
             });
             let mut module = Module::named("m", "m");
             module.records.push("r.csv".into());
@@ -204,14 +207,16 @@ mod tests {
 
         /// A record of the present code in which `m.f` has this ratio.
         fn record(&self, ratio: f64) {
-            let hash = code_hash(&self.project, &self.module).unwrap();
+            let hash = Code::read(&self.project).unwrap().hash(&self.module).unwrap();
             let facts = vec![(code_fact(&self.module), hash)];
             let record = Record { facts, rows: vec![row("m", "f", 64, ratio)] };
             fs::write(self.project.root.join("r.csv"), record.text()).unwrap();
         }
 
         fn refusal(&self) -> String {
-            gate(&self.project, &self.module).map_or_else(|why| why.to_string(), |()| "no".into())
+            let code = Code::read(&self.project).unwrap();
+            gate(&self.project, &code, &self.module)
+                .map_or_else(|why| why.to_string(), |()| "no".into())
         }
     }
 

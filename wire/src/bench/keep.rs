@@ -24,7 +24,7 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
             "a run of `{filter}` only is no record: measure everything"
         )));
     }
-    let (name, minor) = (name(record), format!("3.{}", minor(record)));
+    let (name, minor) = (name(record), format!("3.{}", record.minor()));
     write(&project.root.join(&name), &record.text())?;
     for name_of in record.modules() {
         let listed = project.config.module.iter().find(|module| module.name == name_of);
@@ -50,7 +50,7 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
 
 /// `benches/record/<machine>/<date>-<python>.csv`
 fn name(record: &Record) -> String {
-    let minor = minor(record);
+    let minor = record.minor();
     let cpu = record.fact("cpu").unwrap_or_default();
     let date = record.fact("date").unwrap_or_default();
     format!("benches/record/{}/{date}-3.{minor}.csv", slug(cpu))
@@ -96,12 +96,8 @@ fn all(project: &Project) -> Result<Vec<(PathBuf, Record)>> {
         project.config.module.iter().flat_map(|module| &module.records).collect();
     let read = |name: &String| Ok((name.into(), Record::read(&project.root.join(name))?));
     let mut records = names.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-    records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(minor(record)));
+    records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(record.minor()));
     Ok(records)
-}
-
-pub(super) fn minor(record: &Record) -> u32 {
-    record.python().split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0)
 }
 
 /// What README says: the chart, and what each record comes to.

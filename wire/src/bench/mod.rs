@@ -22,6 +22,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+pub(crate) use self::code::Code;
 pub(crate) use self::gate::{Refusal, gate};
 use self::record::Record;
 pub(crate) use self::summary::means;

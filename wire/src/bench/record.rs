@@ -70,6 +70,11 @@ impl Record {
         self.fact("python").and_then(|text| text.split(',').next()).unwrap_or("?")
     }
 
+    /// 13 for Python 3.13.
+    pub(super) fn minor(&self) -> u32 {
+        self.python().split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0)
+    }
+
     /// The rows of ours.
     pub(crate) fn ours(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.implementation == RUST)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Options;
-use super::code::code_hash;
+use super::code::Code;
 use super::gate::code_fact;
 use super::peers::{self, Peers};
 use super::pool::{Measured, Pool};
@@ -73,7 +73,8 @@ impl<'a> Run<'a> {
     fn new(project: &'a Project, python: &'a Python, options: &'a Options) -> Result<Self> {
         eprintln!("building the modules for Python {}", python.title());
         // Before the build: code that changes meanwhile makes the record stale.
-        let hash = |module: &Module| Ok((code_fact(module), code_hash(project, module)?));
+        let code = Code::read(project)?;
+        let hash = |module: &Module| Ok((code_fact(module), code.hash(module)?));
         let hashes = project.config.module.iter().map(hash).collect::<Result<_>>()?;
         let tree = Tree::ready(project, python)?;
         let mut modules = tree.modules.clone();

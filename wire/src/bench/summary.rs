@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::gate::describe;
-use super::keep::minor;
 use super::record::{C, Cell, LIMITS, RUST, Record, Row, size_name};
 use crate::error::Result;
 use crate::modules::Module;
@@ -71,7 +70,7 @@ pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String
     for name in &module.records {
         records.push(Record::read(&project.root.join(name))?);
     }
-    let newest = records.into_iter().max_by_key(minor);
+    let newest = records.into_iter().max_by_key(|record| record.minor());
     Ok(newest.map(|record| {
         let ranges = [(0, SMALL + 1), (SMALL + 1, LARGE), (LARGE, u64::MAX)];
         ranges.map(|(low, high)| {

@@ -1,6 +1,7 @@
 //! `cargo wire check`: the invariants of ARCHITECTURE.md that a program can see.
 
 mod crates;
+mod edges;
 mod files;
 mod generated;
 mod inventory;
@@ -28,13 +29,14 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         crates::directions(project),
         crates::shape(project)?,
         crates::forbids(project)?,
+        edges::between_files(project)?,
         generated::as_listed(project)?,
         inventory.in_zones(),
         inventory.as_documented(project),
         inventory.by_theme(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
-        speed::as_recorded(project, records),
+        speed::as_recorded(project, records)?,
     ];
     print!("{}", inventory.table());
     for finding in &findings {

@@ -1,5 +1,6 @@
 //! `cargo wire test`: Rust tests, our Python tests and CPython's own, added up.
 
+mod helpers;
 mod jobs;
 mod rust;
 mod tally;

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use super::helpers::Helpers;
 use super::jobs::{Job, Scratch};
 use super::tally::{Outcome, Tally};
-use super::wired::Helpers;
 use crate::error::Result;
 use crate::project::Project;
 use crate::python::Python;

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::helpers::test_files;
 use super::jobs::{Job, Scratch};
 use super::tally::Tally;
 use super::upstream::forgiven;
-use super::wired::test_files;
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::hypothesis::{self, Hypothesis};

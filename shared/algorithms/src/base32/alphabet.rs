@@ -1,10 +1,8 @@
 //! The symbols of base32.
 
+use super::NONE;
 #[cfg(target_arch = "x86_64")]
 use super::avx2;
-
-/// What the decoding table holds for a byte that is no symbol.
-pub(super) const NONE: u8 = 0xff;
 
 /// Fills the last eight symbols up; it is never a symbol while decoding.
 pub(super) const PAD: u8 = b'=';

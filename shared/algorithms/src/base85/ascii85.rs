@@ -3,8 +3,8 @@
 use std::fmt;
 use std::mem::MaybeUninit;
 
-use super::group::{self, NONE};
 use super::{Alphabet, LoneSymbol};
+use super::{NONE, group};
 use crate::base::{ByteSet, Output};
 
 #[cfg(test)]

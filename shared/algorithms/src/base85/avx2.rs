@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::group::NONE;
+use super::NONE;
 use crate::base::Output;
 use crate::base::cpu::Avx2;
 

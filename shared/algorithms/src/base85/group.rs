@@ -1,12 +1,9 @@
 //! Groups of five symbols, which all kinds of base85 have in common.
 
-use super::Alphabet;
 #[cfg(target_arch = "x86_64")]
 use super::avx2;
+use super::{Alphabet, NONE};
 use crate::base::Output;
-
-/// What the decoding table holds for a byte that is no symbol.
-pub(crate) const NONE: u8 = 0xff;
 
 /// What the digits of a group count.
 const POWERS: [u32; 5] = [85 * 85 * 85 * 85, 85 * 85 * 85, 85 * 85, 85, 1];

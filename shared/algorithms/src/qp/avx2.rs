@@ -6,7 +6,7 @@ use std::arch::x86_64::*;
 use super::Options;
 use crate::base::Output;
 use crate::base::cpu::Avx2;
-use crate::hex;
+use crate::base::hex_digit;
 
 /// How many bytes one step looks at; shorter inputs are not looked at.
 pub(super) const WIDTH: usize = 32;
@@ -55,7 +55,7 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
             written += equal - at;
             // SAFETY: two bytes after an equals sign in this step, and room for one.
             let (high, low) = unsafe { (*from.add(equal + 1), *from.add(equal + 2)) };
-            let (high_value, low_value) = (hex::value(high), hex::value(low));
+            let (high_value, low_value) = (hex_digit::value(high), hex_digit::value(low));
             if high_value | low_value < 16 {
                 // SAFETY: as above: less is written than was read.
                 unsafe { *to.add(written) = high_value << 4 | low_value };

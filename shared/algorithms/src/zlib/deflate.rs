@@ -7,30 +7,11 @@ use zlib_rs::c_api::z_stream;
 use zlib_rs::deflate::{self, DeflateStream};
 use zlib_rs::{DeflateConfig, Method, Strategy};
 
-use super::level::{Header, Plan};
+use super::config::Config;
+use super::header::Header;
+use super::level::Plan;
 use super::pack;
 use super::step::{self, Flush, Problem, Status, Step};
-
-/// The parameters of a stream, as zlib has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// 0 to 9, or -1 for the default.
-    pub level: i32,
-    /// Which container and which size of window.
-    pub window_bits: i32,
-    /// 1 to 9.
-    pub mem_level: i32,
-    /// 0 to 4.
-    pub strategy: i32,
-}
-
-impl Config {
-    /// Whether streams of both differ in nothing but what [`Deflate::reset`] can change.
-    #[must_use]
-    pub fn has_shape_of(&self, other: &Self) -> bool {
-        self.window_bits == other.window_bits && self.mem_level == other.mem_level
-    }
-}
 
 /// A stream that compresses.
 ///

@@ -11,6 +11,7 @@ mod bits;
 mod block;
 mod chains;
 mod codes;
+mod counts;
 mod huffman;
 mod level;
 mod parts;
@@ -22,8 +23,8 @@ use std::mem::MaybeUninit;
 use zlib_rs::adler32::adler32;
 use zlib_rs::crc32::crc32;
 
-use super::deflate::Config;
-use super::level::Header;
+use super::config::Config;
+use super::header::Header;
 use super::step::Problem;
 use crate::base::Output;
 use bits::{Bits, Pending};
@@ -266,7 +267,7 @@ impl Config {
 
 /// What is only stored is written in whole blocks, together as long as others are, while the processor
 /// has the bytes at hand for their checksum.
-const STORED_AT_ONCE: usize = 4 * block::MOST_STORED;
+const STORED_AT_ONCE: usize = 4 * bits::MOST_STORED;
 
 /// How long the longest header is.
 pub const HEADER: usize = 10;
@@ -277,8 +278,8 @@ pub const fn bound(length: usize) -> usize {
     const TRAILER: usize = 8;
     // The bits of the block before, and the end of the last one.
     const BITS: usize = 2;
-    let stored = length.div_ceil(block::MOST_STORED) + 1;
-    length + stored * block::STORED + BITS + HEADER + TRAILER
+    let stored = length.div_ceil(bits::MOST_STORED) + 1;
+    length + stored * bits::STORED + BITS + HEADER + TRAILER
 }
 
 /// The bytes that a stream begins with.

@@ -1,7 +1,7 @@
 //! Codes for a block: those that everybody knows, and those of its own.
 
 use super::bits::Bits;
-use super::block::Counts;
+use super::counts::Counts;
 use super::huffman::{self, Code};
 use super::parts::{DISTANCES, END, SYMBOLS};
 

@@ -1,7 +1,7 @@
 //! What zlib's levels and strategies mean here.
 
 use super::block::Form;
-use crate::zlib::Config;
+use crate::zlib::config::Config;
 use crate::zlib::level::is_text;
 
 /// How to look for matches.

@@ -1,0 +1,96 @@
+//! What the Python tests need besides what they test.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::tally::Tally;
+use crate::cargo;
+use crate::error::{At, Error, Result};
+use crate::hypothesis::{self, Hypothesis};
+use crate::project::Project;
+use crate::python::Python;
+use crate::vectors;
+
+/// The crate of the extension module that drives the glue.
+const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
+
+/// What tests import besides the standard library, and where they may write.
+pub(super) struct Helpers {
+    path: OsString,
+    hypothesis: Hypothesis,
+    vectors: std::result::Result<PathBuf, String>,
+    pub(super) scratch: PathBuf,
+}
+
+impl Helpers {
+    pub(super) fn ready(
+        project: &Project,
+        python: &Python,
+        place: &str,
+        tally: &mut Tally,
+    ) -> Result<Self> {
+        let home = cargo::target_dir(project, python);
+        let scratch = home.join("scratch");
+        fs::create_dir_all(&scratch).at("create", &scratch)?;
+        let hypothesis = hypothesis::provide(project, python);
+        let vectors = vectors::provide(project, python);
+        let mut path = Vec::new();
+        if project.packages.iter().any(|package| package.name == PROBE.0) {
+            match probe(project, python, &home) {
+                Ok(folder) => path.push(folder),
+                Err(error) => tally.fail(place, PROBE.1, &error.to_string()),
+            }
+        }
+        if let Hypothesis::In(folder) = &hypothesis {
+            path.push(folder.clone());
+        }
+        path.extend(vectors.iter().cloned());
+        let path = env::join_paths(path).map_err(|error| {
+            Error::new(format!("the target directory's name will not do: {error}"))
+        })?;
+        Ok(Self { path, hypothesis, vectors, scratch })
+    }
+
+    pub(super) fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.env("PYTHONPATH", &self.path);
+        command.env("HYPOTHESIS_STORAGE_DIRECTORY", self.scratch.join("examples"));
+        if let Hypothesis::Missing(why) = &self.hypothesis {
+            command.env("RUSTDLIB_NO_HYPOTHESIS", why);
+        }
+        if let Err(why) = &self.vectors {
+            command.env("RUSTDLIB_NO_VECTORS", why);
+        }
+        command
+    }
+}
+
+/// A folder with the probe module under the name that Python looks for.
+fn probe(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
+    let (krate, name) = PROBE;
+    let folder = home.join("probe");
+    fs::create_dir_all(&folder).at("create", &folder)?;
+    let library = cargo::build(project, python, krate, false)?;
+    let copy = folder.join(format!("{name}{}", python.suffix));
+    let _ = fs::remove_file(&copy);
+    fs::copy(&library, &copy).at("write", &copy)?;
+    Ok(folder)
+}
+
+/// `test_*.py` in any folder below `folder`, in order.
+pub(super) fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).at("read", folder)?.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() && name != "target" {
+            files.extend(test_files(&path)?);
+        } else if name.starts_with("test_") && name.ends_with(".py") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
