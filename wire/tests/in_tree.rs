@@ -145,9 +145,37 @@ fn only_what_is_needed_is_copied() {
     let sbom = tree.read("Modules/_rust/sbom.spdx.json");
     assert!(sbom.contains("\"pkg:cargo/crc32fast@") && !sbom.contains("memchr"));
     assert!(!sbom.contains(tree.0.to_str().unwrap()));
+    assert_eq!(crates_from_outside(&sbom), ["crc32fast"]);
     // What SPDX 2.3 requires of a document.
     for key in ["creationInfo", "dataLicense", "documentNamespace", "name", "DESCRIBES"] {
         assert!(sbom.contains(&format!("\"{key}\"")), "{key}");
+    }
+}
+
+/// The crates in a bill of materials that every module has.
+const OF_EVERY_MODULE: [&str; 6] =
+    ["cfg-if", "libc", "once_cell", "pyo3-build-config", "pyo3-ffi", "target-lexicon"];
+
+/// The other crates in it.
+fn crates_from_outside(sbom: &str) -> Vec<&str> {
+    let names = sbom.split("\"pkg:cargo/").skip(1).filter_map(|rest| rest.split('@').next());
+    names.filter(|name| !OF_EVERY_MODULE.contains(name)).collect()
+}
+
+#[test]
+fn a_module_brings_the_crates_of_its_algorithms_only() {
+    for (module, crates) in [
+        ("zlib", &["crc32fast", "simd-adler32", "zlib-rs"][..]),
+        ("binascii", &["crc32fast"]),
+        ("_base64", &["memchr"]),
+    ] {
+        let tree = Tree::new(&format!("features-{module}"), 15);
+        tree.write("Modules/Setup.stdlib.in", "binascii binascii.c\nzlib zlibmodule.c\n");
+        tree.said("apply", &["--only", module]);
+        let sbom = tree.read("Modules/_rust/sbom.spdx.json");
+        let mut wanted = crates.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(crates_from_outside(&sbom), wanted, "{module}");
     }
 }
 

@@ -17,6 +17,7 @@
 pub mod base;
 
 pub mod checksum;
+#[cfg(feature = "hash")]
 pub mod hash;
 
 pub mod base32;
@@ -25,4 +26,5 @@ pub mod base85;
 pub mod hex;
 pub mod qp;
 pub mod uu;
+#[cfg(feature = "zlib")]
 pub mod zlib;

@@ -1,14 +1,35 @@
 //! Our manifests as a CPython tree has them. They are edited as text: comments stay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
 use crate::generate::{aggregate, between_marks};
 use crate::modules::Module;
 
-/// A crate without the dependencies of its tests.
-pub(super) fn of_crate(text: &str) -> String {
-    sections(text).filter(|(name, _)| *name != "[dev-dependencies]").map(|(_, text)| text).collect()
+/// A crate without the dependencies of its tests, and without the features that bring crates along
+/// which none of `features` needs. Such a feature is one line.
+pub(super) fn of_crate(text: &str, features: &BTreeSet<&str>) -> String {
+    let section = sections(text).find(|(name, _)| *name == "[features]");
+    let lines = section.map_or("", |(_, text)| text).lines();
+    let dropped: BTreeMap<&str, &str> = lines
+        .filter_map(|line| line.split_once(" = "))
+        .filter(|(name, brings)| brings.contains("\"dep:") && !features.contains(name))
+        .collect();
+    let is_kept = |section: &str, line: &str| {
+        let name = line.split_once(" = ").map_or("", |(name, _)| name);
+        let dependency = format!("\"dep:{name}\"");
+        match section {
+            "[features]" if name == "default" => dropped.is_empty(),
+            "[features]" => !dropped.contains_key(name),
+            _ => !dropped.values().any(|brings| brings.contains(&dependency)),
+        }
+    };
+    sections(text)
+        .filter(|(name, _)| *name != "[dev-dependencies]")
+        .flat_map(|(name, text)| text.split_inclusive('\n').map(move |line| (name, line)))
+        .filter(|(section, line)| is_kept(section, line))
+        .map(|(_, line)| line)
+        .collect()
 }
 
 /// The manifest of the aggregate with these modules only, and where they are in a CPython tree.
@@ -18,7 +39,7 @@ pub(super) fn of_bundle(text: &str, modules: &[Module]) -> Result<String> {
 }
 
 /// The workspace with these members, without the dependencies that none of them uses.
-pub(super) fn of_workspace(text: &str, members: &[String], used: &BTreeSet<&str>) -> String {
+pub(super) fn of_workspace(text: &str, members: &[String], used: &BTreeSet<String>) -> String {
     let members: String = members.iter().map(|member| format!("    \"{member}\",\n")).collect();
     let edited = |line: &str| {
         if line.starts_with("members = ") {
@@ -60,7 +81,19 @@ mod tests {
     #[test]
     fn a_crate_loses_what_its_tests_need() {
         let text = "[lib]\ntest = false\n\n[dev-dependencies]\na = \"1\"\n\n[lints]\n";
-        assert_eq!(of_crate(text), "[lib]\ntest = false\n\n[lints]\n");
+        assert_eq!(of_crate(text, &BTreeSet::new()), "[lib]\ntest = false\n\n[lints]\n");
+    }
+
+    #[test]
+    fn a_crate_loses_the_features_that_nobody_needs() {
+        let text = "[features]\ndefault = [\"a\", \"b\"]\na = [\"dep:x\", \"dep:y\"]\nb = [\"dep:z\"]\n\
+                    c = []\n\n[dependencies]\nx = { optional = true }\ny = \"1\"\nz = \"1\"\n\n\
+                    [target.'cfg(x)'.dependencies]\ny = \"1\"\n";
+        let of = |features: &[&str]| of_crate(text, &features.iter().copied().collect());
+        assert_eq!(of(&["a", "b"]), text);
+        let with_b = "[features]\nb = [\"dep:z\"]\nc = []\n\n[dependencies]\nz = \"1\"\n\n\
+                      [target.'cfg(x)'.dependencies]\n";
+        assert_eq!(of(&["b"]), with_b);
     }
 
     #[test]
@@ -81,7 +114,7 @@ mod tests {
     fn the_workspace_keeps_what_is_used() {
         let text = "[workspace]\nmembers = [\"wire\"]\n\n[workspace.dependencies]\n# why\na = \"1\"\n\
                     b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"packed\"\n";
-        let edited = of_workspace(text, &["shared/glue".into()], &BTreeSet::from(["b"]));
+        let edited = of_workspace(text, &["shared/glue".into()], &BTreeSet::from(["b".to_owned()]));
         assert_eq!(
             edited,
             "[workspace]\nmembers = [\n    \"shared/glue\",\n]\n\n[workspace.dependencies]\n# why\n\

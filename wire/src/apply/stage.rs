@@ -32,7 +32,7 @@ impl Stage {
         let stage = Self { folder: project.target.join(format!("in-tree-{}", process::id())) };
         let packages = needed(project, modules);
         for package in &packages {
-            stage.copy_crate(project, package)?;
+            stage.copy_crate(project, package, &features(package, &packages))?;
         }
         stage.write_bundle(project, modules)?;
         stage.write_workspace(project, &packages)?;
@@ -62,7 +62,13 @@ impl Stage {
         Ok(crates)
     }
 
-    fn copy_crate(&self, project: &Project, package: &Package) -> Result<()> {
+    /// `features` are those that others ask for.
+    fn copy_crate(
+        &self,
+        project: &Project,
+        package: &Package,
+        features: &BTreeSet<&str>,
+    ) -> Result<()> {
         let place = project.relative(package.folder());
         let folder = package.folder();
         let is_needed = |path: &Path| {
@@ -74,7 +80,8 @@ impl Stage {
             let from = folder.join(&path);
             let mut content = fs::read(&from).at("read", &from)?;
             if path == Path::new("Cargo.toml") {
-                content = manifests::of_crate(&String::from_utf8_lossy(&content)).into_bytes();
+                content =
+                    manifests::of_crate(&String::from_utf8_lossy(&content), features).into_bytes();
             }
             files::write(&self.folder.join(place).join(&path), content)?;
         }
@@ -105,10 +112,13 @@ impl Stage {
             .collect();
         members.push("bundle".into());
         members.sort();
-        let mut used: BTreeSet<&str> = BTreeSet::from(["rustdlib-glue"]);
-        for package in packages {
-            used.extend(package.dependencies.iter().map(|dependency| dependency.name.as_str()));
+        let mut manifests = String::from("rustdlib-glue = \n");
+        for place in &members {
+            let path = self.folder.join(place).join("Cargo.toml");
+            manifests += &fs::read_to_string(&path).at("read", &path)?;
         }
+        let key = |line: &'_ str| Some(line.split_once(" = ")?.0.to_owned());
+        let used: BTreeSet<String> = manifests.lines().filter_map(key).collect();
         files::write(
             &self.folder.join("Cargo.toml"),
             manifests::of_workspace(&text, &members, &used),
@@ -119,6 +129,13 @@ impl Stage {
 /// Where a tree keeps the shim that it was given.
 pub(super) fn shim_in(folder: &Path, module: &Module) -> PathBuf {
     folder.join("Lib-shims").join(module.host()).with_extension("py")
+}
+
+/// The features of `package` that `others` ask for.
+fn features<'a>(package: &Package, others: &[&'a Package]) -> BTreeSet<&'a str> {
+    let all = others.iter().flat_map(|other| &other.dependencies);
+    let of_it = all.filter(|dependency| dependency.name == package.name);
+    of_it.flat_map(|dependency| &dependency.features).map(String::as_str).collect()
 }
 
 /// The crates of the modules, the glue, and whatever of ours they depend on.
