@@ -84,6 +84,8 @@ def find_cells(options):
 def sides(name):
     if name == "limits":
         return {"C": load_file("limits").LIMITS}
+    if name == "_rustdlib_probe":
+        return {"C": load_file("probe").C, "Rust": importlib.import_module(name)}
     c, rust = rustdlib_wired.twin(name), importlib.import_module(name)
     if is_ours(c) or not is_ours(rust):
         raise Different(f"{name}: {c!r} must be CPython's, and {rust!r} ours")

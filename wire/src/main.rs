@@ -20,6 +20,7 @@ mod hypothesis;
 mod modules;
 mod parts;
 mod pip;
+mod probe;
 mod project;
 mod python;
 mod run;

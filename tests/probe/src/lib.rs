@@ -9,6 +9,7 @@ mod buffers;
 mod classes;
 mod constructors;
 mod conversions;
+mod empty;
 mod errors;
 mod filling;
 mod hostile;
@@ -177,7 +178,13 @@ impl Module for Probe {
         module.add(c"Base", &module.add_class::<classes::Base>()?)?;
         module.add(c"Derived", &module.add_derived_class::<classes::Derived, classes::Base>()?)?;
         module.add(c"Panicker", &module.add_class::<panics::Panicker>()?)?;
-        module.add(c"Shared", &module.add_class::<threads::Shared>()?)
+        module.add(c"Shared", &module.add_class::<threads::Shared>()?)?;
+        let empty = module.add_class::<empty::Empty>()?;
+        // What it is compared with has a class for each kind of call.
+        for name in [c"Empty", c"WithMethod", c"WithGetter"] {
+            module.add(name, &empty)?;
+        }
+        Ok(())
     }
 }
 

@@ -23,6 +23,7 @@ use super::record::size_name;
 use super::{Options, write};
 use crate::cargo;
 use crate::error::{At, Error, Result};
+use crate::probe;
 use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
@@ -150,12 +151,15 @@ fn run(
     options: &Options,
 ) -> Result<Vec<Counted>> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
-    let modules = modules(project, tree);
-    let scratch = cargo::target_dir(project, python).join("callgrind");
+    let mut modules = modules(project, tree);
+    modules.push([probe::MODULE, "probe"]);
+    let home = cargo::target_dir(project, python);
+    let probe = probe::build(project, python, &home)?;
+    let scratch = home.join("callgrind");
     let _ = fs::remove_dir_all(&scratch);
     let count = |part: usize| {
         let work = json!({ "modules": modules, "filter": options.filter, "part": [part, PARTS] });
-        count_part(project, tree, &work.to_string(), &scratch.join(part.to_string()))
+        count_part(project, tree, &probe, &work.to_string(), &scratch.join(part.to_string()))
     };
     let work =
         |first: usize| (first..PARTS).step_by(workers).map(count).collect::<Result<Vec<_>>>();
@@ -179,11 +183,15 @@ fn run(
 fn count_part(
     project: &Project,
     tree: &Tree<'_>,
+    probe: &Path,
     work: &str,
     folder: &Path,
 ) -> Result<Vec<Counted>> {
     fs::create_dir_all(folder).at("create", folder)?;
-    let output = command(project, tree, work, folder).output().at("run", "valgrind".as_ref())?;
+    let output = command(project, tree, work, folder)
+        .env("PYTHONPATH", probe)
+        .output()
+        .at("run", "valgrind".as_ref())?;
     if !output.status.success() {
         return Err(Error::new("the count did not run to its end, see above"));
     }
@@ -211,7 +219,6 @@ fn command(project: &Project, tree: &Tree<'_>, work: &str, folder: &Path) -> Com
         .arg(work)
         .arg(folder)
         .env_remove("PYTHONHOME")
-        .env_remove("PYTHONPATH")
         // Dictionaries look alike in each run.
         .env("PYTHONHASHSEED", "0")
         .stderr(Stdio::inherit());

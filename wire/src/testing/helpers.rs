@@ -10,12 +10,10 @@ use super::tally::Tally;
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::hypothesis::{self, Hypothesis};
+use crate::probe;
 use crate::project::Project;
 use crate::python::Python;
 use crate::vectors;
-
-/// The crate of the extension module that drives the glue.
-const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
 
 /// What tests import besides the standard library, and where they may write.
 pub(super) struct Helpers {
@@ -38,10 +36,10 @@ impl Helpers {
         let hypothesis = hypothesis::provide(project, python);
         let vectors = vectors::provide(project, python);
         let mut path = Vec::new();
-        if project.packages.iter().any(|package| package.name == PROBE.0) {
-            match probe(project, python, &home) {
+        if project.packages.iter().any(|package| package.name == probe::CRATE) {
+            match probe::build(project, python, &home) {
                 Ok(folder) => path.push(folder),
-                Err(error) => tally.fail(place, PROBE.1, &error.to_string()),
+                Err(error) => tally.fail(place, probe::MODULE, &error.to_string()),
             }
         }
         if let Hypothesis::In(folder) = &hypothesis {
@@ -65,18 +63,6 @@ impl Helpers {
         }
         command
     }
-}
-
-/// A folder with the probe module under the name that Python looks for.
-fn probe(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
-    let (krate, name) = PROBE;
-    let folder = home.join("probe");
-    fs::create_dir_all(&folder).at("create", &folder)?;
-    let library = cargo::build(project, python, krate, false)?;
-    let copy = folder.join(format!("{name}{}", python.suffix));
-    let _ = fs::remove_file(&copy);
-    fs::copy(&library, &copy).at("write", &copy)?;
-    Ok(folder)
 }
 
 /// `test_*.py` in any folder below `folder`, in order.

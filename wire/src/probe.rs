@@ -1,0 +1,25 @@
+//! The extension module that drives glue in tests, and in counts of instructions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cargo;
+use crate::error::{At, Result};
+use crate::project::Project;
+use crate::python::Python;
+
+/// Its crate.
+pub(crate) const CRATE: &str = "rustdlib-probe";
+/// Its name in Python.
+pub(crate) const MODULE: &str = "_rustdlib_probe";
+
+/// Builds it below `home`: a folder with the module under the name that Python looks for.
+pub(crate) fn build(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
+    let folder = home.join("probe");
+    fs::create_dir_all(&folder).at("create", &folder)?;
+    let library = cargo::build(project, python, CRATE, false)?;
+    let copy = folder.join(format!("{MODULE}{}", python.suffix));
+    let _ = fs::remove_file(&copy);
+    fs::copy(&library, &copy).at("write", &copy)?;
+    Ok(folder)
+}
