@@ -26,7 +26,13 @@ impl<'py> Attached<'py> {
 
     /// Runs `work` with the thread detached, so that other threads can run Python meanwhile.
     ///
-    /// `work` cannot touch Python: every handle is `!Send`. Bytes from a [`crate::Buffer`] can be
+    /// `work` cannot touch Python: every handle is `!Send`. That is as good as what says what can be
+    /// sent: crates such as `send_wrapper` and `fragile`, and thread-locals that keep what is not
+    /// `'static` (`scoped-tls-hkt`), carry a handle past the compiler, and using it inside is undefined
+    /// behaviour. A crate that depends on this one must not use them on handles; rustdlib's own
+    /// `deny.toml` bans the ones that are known.
+    ///
+    /// Bytes from a [`crate::Buffer`] can be
     /// used, since nobody can change them. At interpreter shutdown this may never return, as any
     /// re-attaching may not; the stack then stays as it is.
     #[inline]
@@ -34,6 +40,15 @@ impl<'py> Attached<'py> {
         // SAFETY: attached, as `self` proves.
         let _reattach = Reattach(unsafe { capi::PyEval_SaveThread() });
         between(work)
+    }
+}
+
+impl Attached<'_> {
+    /// Which thread of which interpreter this is.
+    #[inline]
+    pub(crate) fn thread(self) -> usize {
+        // SAFETY: attached, so there is one.
+        unsafe { pyo3_ffi::PyThreadState_Get() }.addr()
     }
 }
 

@@ -8,6 +8,7 @@ use std::ptr::{self, NonNull};
 use pyo3_ffi::PyGetSetDef;
 
 use crate::arguments::{Arguments, Bound, bind_stack};
+use crate::call::Keeper;
 use crate::capi::{self, PyObject, PyTypeObject};
 use crate::fence::fence;
 use crate::function::{after_dot, text};
@@ -178,47 +179,38 @@ impl<T: Class> ConstructorDef<T> {
 
 pub(crate) unsafe extern "C" fn repr<T: Class>(this: *mut PyObject) -> *mut PyObject {
     let repr = const { T::REPR };
-    // SAFETY: C calls the slot with an instance of the class.
+    // SAFETY: C calls us attached, with a live instance of the class. Not every caller holds it: until
+    // 3.13, the `repr` of a list lends what the list holds, which Python code can clear.
     unsafe {
-        run::<T>(this, capi::Py_TYPE(this), |call, this| repr.expect("there is a slot")(call, this))
+        let held = Object::borrowed(NonNull::new_unchecked(this)).to_owned(Attached::assume());
+        let this = held.object().as_ptr();
+        run::<T>(this, |call, this| repr.expect("there is a slot")(call, this))
     }
 }
 
 unsafe extern "C" fn get<F: Getter>(this: *mut PyObject, _: *mut c_void) -> *mut PyObject {
     // SAFETY: the descriptor has checked that `this` is an instance of the class.
-    unsafe { run::<F::Class>(this, capi::Py_TYPE(this), |call, this| F::get(call, this)) }
+    unsafe { run::<F::Class>(this, |call, this| F::get(call, this)) }
 }
 
 /// # Safety
-/// The thread is attached; `this` is an instance of the class of `T`; `class` is that class or
-/// derived from it.
+/// The thread is attached; `this` is an instance of the class of `T` that the caller holds.
 #[inline]
 pub(crate) unsafe fn run<'py, T: Class>(
     this: *mut PyObject,
-    class: *mut PyTypeObject,
     work: impl FnOnce(Call<'py, T::Module>, Instance<'py, T>) -> Result<Owned<'py>>,
 ) -> *mut PyObject {
     // SAFETY: the caller says so; the caller's caller keeps `this` alive until we return.
     unsafe {
         let py = Attached::assume();
+        let keeper = Keeper::new(T::Module::definition().as_ptr());
         let result = fence(py, const { text(T::NAME) }, || {
-            let call = call_of::<T>(py, class);
-            work(call, Instance::of(Object::borrowed(NonNull::new_unchecked(this)))?)
+            let this = NonNull::new_unchecked(this);
+            let call = Call::of_instance(py, this, &keeper);
+            work(call, Instance::of(Object::borrowed(this))?)
         });
         result.map_or(ptr::null_mut(), Owned::into_c)
     }
-}
-
-/// # Safety
-/// `class` is the class of `T` or derived from it, and lives until `'py` ends.
-#[inline]
-unsafe fn call_of<'py, T: Class>(
-    py: Attached<'py>,
-    class: *mut PyTypeObject,
-) -> Call<'py, T::Module> {
-    let definition = T::Module::definition().as_ptr();
-    // SAFETY: as the caller says; neither is null.
-    unsafe { Call::of_class(py, NonNull::new_unchecked(class), NonNull::new_unchecked(definition)) }
 }
 
 /// `tp_new`.
@@ -230,14 +222,13 @@ unsafe extern "C" fn construct<F: Constructor<N>, const N: usize>(
     // SAFETY: C calls us attached, with the class of `F::Class` or one derived from it, and with
     // arguments that live until we return.
     unsafe {
-        let py = Attached::assume();
-        let result = fence(py, const { text(<F::Class as Class>::NAME) }, || {
+        fence_new::<F, N>(|py, keeper| {
             let keywords = copy_dict(py, keywords)?;
             let keywords = keywords.as_ref().map(Owned::object);
             let arguments = Arguments::from_tuple(arguments, keywords);
-            make::<F, N>(py, class, arguments.bind(py, F::NAME, const { &F::SIGNATURE })?)
-        });
-        result.unwrap_or(ptr::null_mut())
+            let bound = arguments.bind(py, F::NAME, const { &F::SIGNATURE })?;
+            make::<F, N>(py, class, keeper, bound)
+        })
     }
 }
 
@@ -250,29 +241,44 @@ unsafe extern "C" fn construct_fast<F: Constructor<N>, const N: usize>(
 ) -> *mut PyObject {
     // SAFETY: as above, and it is the class of `F::Class` itself; `count` can have a flag in it.
     unsafe {
-        let py = Attached::assume();
-        let result = fence(py, const { text(<F::Class as Class>::NAME) }, || {
+        fence_new::<F, N>(|py, keeper| {
             let (count, signature) = (capi::PyVectorcall_NARGS(count), const { &F::SIGNATURE });
             let bound = bind_stack(py, F::NAME, signature, arguments, count, names)?;
-            make::<F, N>(py, class.cast(), bound)
-        });
-        result.unwrap_or(ptr::null_mut())
+            make::<F, N>(py, class.cast(), keeper, bound)
+        })
     }
 }
 
 /// # Safety
-/// `class` is the class of `F::Class` or derived from it, and lives until we return.
+/// The thread is attached.
 #[inline]
-unsafe fn make<F: Constructor<N>, const N: usize>(
-    py: Attached<'_>,
-    class: *mut PyTypeObject,
-    arguments: Bound<'_, N>,
-) -> Result<*mut PyObject> {
+unsafe fn fence_new<'py, F: Constructor<N>, const N: usize>(
+    work: impl FnOnce(Attached<'py>, &Keeper) -> Result<Owned<'py>>,
+) -> *mut PyObject {
     // SAFETY: as the caller says.
+    let py = unsafe { Attached::assume() };
+    let keeper = Keeper::new(<F::Class as Class>::Module::definition().as_ptr());
+    let result = fence(py, const { text(<F::Class as Class>::NAME) }, || work(py, &keeper));
+    result.map_or(ptr::null_mut(), Owned::into_c)
+}
+
+/// # Safety
+/// `class` is the class of `F::Class` or derived from it, which the caller of the callback holds, and
+/// `keeper` is that of this call, which is longer than the arguments live.
+#[inline]
+unsafe fn make<'py, F: Constructor<N>, const N: usize>(
+    py: Attached<'py>,
+    class: *mut PyTypeObject,
+    keeper: &Keeper,
+    arguments: Bound<'_, N>,
+) -> Result<Owned<'py>> {
+    // SAFETY: as the caller says. The new reference is passed on, and the thread stays attached.
     unsafe {
-        let call = call_of::<F::Class>(py, class);
-        let class = Object::borrowed(NonNull::new_unchecked(class.cast()));
-        F::call(call, ClassRef::of(class), arguments).map(Owned::into_c)
+        let class = NonNull::new_unchecked(class);
+        let call = Call::of_class(py, class, keeper);
+        let class = ClassRef::of(Object::borrowed(class.cast()));
+        let made = F::call(call, class, arguments)?.into_c();
+        Ok(Owned::from_pointer(NonNull::new_unchecked(made)))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::class::{Class, GetterDef, Member, MemberKind, repr};
 use crate::fence::fence_unraisable;
 use crate::function::text;
 use crate::instance::Memory;
+use crate::let_go::let_go;
 use crate::method::MethodDef;
 use crate::module::{Exported, ModuleBuilder};
 use crate::{Attached, Object, Owned, Raised, Result};
@@ -210,7 +211,7 @@ unsafe extern "C" fn clear<T: Class>(object: *mut PyObject) -> c_int {
     unsafe {
         for index in object_members::<T>() {
             let place = Memory::<T>::place(object, index);
-            capi::Py_XDECREF(place.swap(ptr::null_mut(), Ordering::AcqRel));
+            let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
         }
     }
     0

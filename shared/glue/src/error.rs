@@ -7,9 +7,14 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use crate::capi::{self, PyObject};
-use crate::{Attached, Object, Owned};
+use crate::{Attached, Object, Owned, unreturned};
 
-/// The proof that an exception is set in this thread: return it, and Python sees the exception.
+/// Says that an exception was set in this thread: return it, and Python sees the exception.
+///
+/// The exception belongs to the thread: there is one at a time, and the next takes its place. Where it
+/// has been taken or forgotten by another `Raised`, returning this one raises `SystemError`. One that is
+/// dropped leaves the exception where it is, and a call that has a result all the same raises
+/// `SystemError` with the exception as its cause.
 #[derive(Debug)]
 #[must_use = "an exception is set: return it, or take it back with `Raised::forget`"]
 pub struct Raised {
@@ -77,23 +82,32 @@ impl Raised {
 
     /// Whether the exception is of this class, or of a class derived from it.
     pub fn is(&self, py: Attached<'_>, class: Builtin) -> bool {
-        // SAFETY: attached, and an exception is set, as `self` proves.
+        // SAFETY: attached; where no exception is set, it is of no class.
         unsafe { capi::PyErr_ExceptionMatches(class.class(py).as_ptr()) != 0 }
+    }
+
+    /// Leaves the exception to C.
+    #[inline]
+    pub(crate) fn into_c(self) {
+        std::mem::forget(self);
     }
 
     /// Clears the exception.
     pub fn forget(self, _py: Attached<'_>) {
+        self.into_c();
         // SAFETY: attached.
         unsafe { capi::PyErr_Clear() }
     }
 
     /// Takes the exception out of the thread.
     pub fn take<'py>(self, py: Attached<'py>) -> Owned<'py> {
-        // SAFETY: attached; an exception is set, so this is a reference to it, which is ours.
+        self.into_c();
+        // SAFETY: attached; a reference to the exception, which is ours, or null where there is none.
         unsafe {
             let exception = capi::take_raised_exception();
             Owned::from_pointer(NonNull::new(exception).unwrap_or_else(|| {
-                // Normalising ran out of memory; the static instance always exists.
+                // It has been taken already, or normalising ran out of memory; the static instance
+                // always exists.
                 no_memory(py);
                 NonNull::new_unchecked(capi::take_raised_exception())
             }))
@@ -128,6 +142,12 @@ impl Raised {
         // SAFETY: an exception instance, of which C takes the reference.
         unsafe { capi::set_raised_exception(exception.into_c()) }
         Self::by_c(py)
+    }
+}
+
+impl Drop for Raised {
+    fn drop(&mut self) {
+        unreturned::dropped();
     }
 }
 

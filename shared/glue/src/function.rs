@@ -11,7 +11,7 @@ use crate::arguments::{Bound, bind_stack};
 use crate::capi::{Py_ssize_t, PyObject};
 use crate::fence::fence;
 use crate::module::Module;
-use crate::{Attached, Call, Object, Owned, Raised, Result, Signature};
+use crate::{Attached, Call, Object, Owned, Result, Signature};
 
 /// A function of module `Self::Module` with at most `N` parameters; [`crate::function!`] writes it.
 pub trait Function<const N: usize> {
@@ -140,10 +140,7 @@ unsafe fn run<'py, F: Function<N>, const N: usize>(
         let call = unsafe { Call::of_module(py, NonNull::new_unchecked(module)) };
         F::call(call, bound)
     });
-    match result {
-        Ok(value) => value.into_c(),
-        Err(Raised { .. }) => std::ptr::null_mut(),
-    }
+    result.map_or(std::ptr::null_mut(), Owned::into_c)
 }
 
 /// A C string that is UTF-8, as names are.

@@ -4,7 +4,7 @@
 //!
 //! - [`Attached`]: the proof that this thread may use the interpreter, and [`Attached::detach`].
 //! - [`Object`], borrowed from the caller for the length of one call, and [`Owned`].
-//! - [`Raised`]: the proof that an exception is set; everything that can fail returns it.
+//! - [`Raised`]: says that an exception was set; everything that can fail returns it.
 //! - [`Buffer`]: the bytes of an argument, in memory that nobody can change.
 //! - [`new_bytes`]: a `bytes` object that a kernel fills in place; [`BytesWriter`]: one that grows.
 //! - [`Lock`]: exclusive access to what threads share, without the deadlocks.
@@ -34,6 +34,7 @@ mod function;
 mod instance;
 mod keywords;
 mod large;
+mod let_go;
 mod lock;
 mod method;
 #[cfg(doctest)]
@@ -47,6 +48,7 @@ mod python_code;
 mod signature;
 mod state;
 mod type_name;
+mod unreturned;
 mod unsigned;
 pub mod version;
 mod writer;

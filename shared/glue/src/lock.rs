@@ -1,6 +1,7 @@
 //! Exclusive access to what threads share, without the deadlocks.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::fail::{between, fail_point};
@@ -10,20 +11,24 @@ use crate::{Attached, Builtin, Raised, Result};
 ///
 /// Whoever waits for a lock while attached can wait for a thread that waits to be attached. So the
 /// lock is only ever tried while attached; to wait for it, the thread detaches, works, and lets it go
-/// before it attaches again. What is done with the value cannot touch Python (it is `Send`), so it
-/// cannot run code that wants the same lock.
+/// before it attaches again. What `with` and `with_detached` do with the value cannot touch Python (it
+/// is `Send`), so it cannot run code that wants the same lock. Where [`Lock::hold`] has it, such code
+/// raises `RuntimeError`.
 ///
 /// A panic while the value is being changed leaves it in an unknown state: every later use raises
 /// `SystemError`.
 #[derive(Debug, Default)]
 pub struct Lock<T> {
     value: Mutex<T>,
+    /// The Python thread that holds it, or 0: written by that thread only, so that what it reads of
+    /// itself is true.
+    holder: AtomicUsize,
 }
 
 impl<T: Send> Lock<T> {
     /// A lock that is free.
     pub const fn new(value: T) -> Self {
-        Self { value: Mutex::new(value) }
+        Self { value: Mutex::new(value), holder: AtomicUsize::new(0) }
     }
 
     /// The value, which nobody else can be using.
@@ -55,6 +60,7 @@ impl<T: Send> Lock<T> {
         py: Attached<'_>,
         work: impl FnOnce(&mut T) -> R + Send,
     ) -> Result<R> {
+        self.refuse_holder(py)?;
         let result = py.detach(|| match self.value.lock() {
             Ok(mut value) => Some(between(|| work(&mut value))),
             Err(PoisonError { .. }) => None,
@@ -66,17 +72,33 @@ impl<T: Send> Lock<T> {
     /// with another thread's.
     ///
     /// This thread may attach again while it has the lock, because nobody waits for the lock while
-    /// attached. What must not be: Python code that wants the same lock. So do nothing that can run
-    /// any until the lock is let go, other than making and freeing exact `bytes`.
+    /// attached. Python code that runs in this thread meanwhile and wants the same lock would wait for
+    /// ever; it raises `RuntimeError`. So let the lock go before you raise an exception, or call what
+    /// can run Python code.
     #[inline]
     pub fn hold(&self, py: Attached<'_>) -> Result<Held<'_, T>> {
         let guard = match self.value.try_lock() {
             Ok(guard) => Some(guard),
-            Err(TryLockError::WouldBlock) => py.detach(|| self.value.lock().ok()),
+            Err(TryLockError::WouldBlock) => {
+                self.refuse_holder(py)?;
+                py.detach(|| self.value.lock().ok())
+            }
             Err(TryLockError::Poisoned(_)) => None,
         };
         fail_point();
-        guard.map(|guard| Held { guard }).ok_or_else(|| poisoned(py))
+        let guard = guard.ok_or_else(|| poisoned(py))?;
+        self.holder.store(py.thread(), Ordering::Relaxed);
+        Ok(Held { guard, holder: &self.holder })
+    }
+
+    /// Raises where this very thread has the lock.
+    fn refuse_holder(&self, py: Attached<'_>) -> Result<()> {
+        if self.holder.load(Ordering::Relaxed) == py.thread() {
+            return Err(
+                py.raise(Builtin::RuntimeError, "object is in use by a call of this thread")
+            );
+        }
+        Ok(())
     }
 }
 
@@ -84,6 +106,15 @@ impl<T: Send> Lock<T> {
 #[derive(Debug)]
 pub struct Held<'a, T> {
     guard: MutexGuard<'a, T>,
+    holder: &'a AtomicUsize,
+}
+
+impl<T> Drop for Held<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        // Before the guard goes.
+        self.holder.store(0, Ordering::Relaxed);
+    }
 }
 
 impl<T> Deref for Held<'_, T> {

@@ -8,7 +8,7 @@ use std::ptr::{self, NonNull};
 use pyo3_ffi::{PyMethodDef, PyMethodDefPointer};
 
 use crate::arguments::{Bound, bind_stack};
-use crate::capi::{self, Py_ssize_t, PyObject, PyTypeObject};
+use crate::capi::{Py_ssize_t, PyObject, PyTypeObject};
 use crate::class::run;
 use crate::function::text;
 use crate::{Call, Class, Instance, Object, Owned, Result, Signature};
@@ -83,9 +83,7 @@ unsafe extern "C" fn no_arguments<F: Method<N>, const N: usize>(
 ) -> *mut PyObject {
     // SAFETY: C calls us attached; the method descriptor has checked that `this` is an instance of
     // the class.
-    unsafe {
-        run::<F::Class>(this, capi::Py_TYPE(this), |call, this| F::call(call, this, [None; N]))
-    }
+    unsafe { run::<F::Class>(this, |call, this| F::call(call, this, [None; N])) }
 }
 
 /// `METH_O`.
@@ -95,7 +93,7 @@ unsafe extern "C" fn one_object<F: Method<N>, const N: usize>(
 ) -> *mut PyObject {
     // SAFETY: as above; the caller keeps the argument alive until we return.
     unsafe {
-        run::<F::Class>(this, capi::Py_TYPE(this), |call, this| {
+        run::<F::Class>(this, |call, this| {
             let mut bound = [None; N];
             bound[0] = NonNull::new(argument).map(|argument| Object::borrowed(argument));
             F::call(call, this, bound)
@@ -120,27 +118,26 @@ unsafe extern "C" fn fast_keywords<F: Method<N>, const N: usize>(
     count: Py_ssize_t,
     names: *mut PyObject,
 ) -> *mut PyObject {
-    // SAFETY: the same contract, without the class.
-    unsafe { with_class::<F, N>(this, capi::Py_TYPE(this), arguments, count, names) }
-}
-
-/// `METH_METHOD | METH_FASTCALL | METH_KEYWORDS`.
-unsafe extern "C" fn with_class<F: Method<N>, const N: usize>(
-    this: *mut PyObject,
-    class: *mut PyTypeObject,
-    arguments: *const *mut PyObject,
-    count: Py_ssize_t,
-    names: *mut PyObject,
-) -> *mut PyObject {
-    // SAFETY: as above; `class` is the one that the method was defined for, or derived from it, and
-    // the arguments live until we return.
+    // SAFETY: as above; the arguments live until we return.
     unsafe {
-        run::<F::Class>(this, class, |call, this| {
+        run::<F::Class>(this, |call, this| {
             let (py, name) = (call.py(), const { text(F::NAME) });
             let bound = bind_stack(py, name, const { &F::SIGNATURE }, arguments, count, names)?;
             F::call(call, this, bound)
         })
     }
+}
+
+/// `METH_METHOD | METH_FASTCALL | METH_KEYWORDS`.
+unsafe extern "C" fn with_class<F: Method<N>, const N: usize>(
+    this: *mut PyObject,
+    _: *mut PyTypeObject,
+    arguments: *const *mut PyObject,
+    count: Py_ssize_t,
+    names: *mut PyObject,
+) -> *mut PyObject {
+    // SAFETY: the same contract; the class that the method was defined for is found by `this`.
+    unsafe { fast_keywords::<F, N>(this, arguments, count, names) }
 }
 
 /// Declares a method of a class, as [`crate::function!`] does a function of a module.

@@ -13,6 +13,7 @@ use crate::capi::{self, PyObject};
 use crate::fail::fail_point;
 use crate::fence::{fence, fence_unraisable};
 use crate::function::{after_dot, text};
+use crate::let_go::let_go;
 use crate::signature::same;
 use crate::state::{ModuleState, Slot};
 use crate::{Attached, Builtin, Call, Class, FunctionDef, Object, Owned, Raised, Result};
@@ -176,7 +177,9 @@ impl<M: Module> ModuleDef<M> {
             m_methods: M::FUNCTIONS.as_ptr().cast_mut().cast(),
             m_slots: const { SlotTable::<M>::TABLE }.as_ptr().cast_mut(),
             m_traverse: Some(traverse::<M>),
-            m_clear: Some(clear::<M>),
+            // The state stays as long as the module: a function or method may be using it that a
+            // finaliser has revived. Cycles are broken where they pass through a class or container.
+            m_clear: None,
             m_free: Some(free::<M>),
         };
         Self { definition: UnsafeCell::new(definition), _module: PhantomData }
@@ -230,7 +233,7 @@ unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
         unsafe { ModuleState::begin(state, M::Data::default()) };
         M::exec(&ModuleBuilder { py, module, state })
     });
-    if result.is_ok() { 0 } else { -1 }
+    if result.is_some() { 0 } else { -1 }
 }
 
 unsafe extern "C" fn traverse<M: Module>(
@@ -257,28 +260,16 @@ unsafe extern "C" fn traverse<M: Module>(
     0
 }
 
-unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
-    // SAFETY: a module of our definition; each reference is taken out before it is given up, since
-    // giving it up can run Python code.
-    unsafe {
-        let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) else {
-            return 0;
-        };
-        for place in ModuleState::<M>::places(state) {
-            capi::Py_XDECREF(place.swap(ptr::null_mut(), Ordering::AcqRel));
-        }
-    }
-    0
-}
-
 unsafe extern "C" fn free<M: Module>(module: *mut c_void) {
     // SAFETY: C frees the module once, attached; afterwards nobody can use its state.
     unsafe {
-        clear::<M>(module.cast());
         let state: *mut ModuleState<M> = capi::PyModule_GetState(module.cast()).cast();
         let Some(state) = NonNull::new(state) else {
             return;
         };
+        for place in ModuleState::<M>::places(state) {
+            let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
+        }
         fence_unraisable(Attached::assume(), const { text(M::NAME) }, || ModuleState::end(state));
     }
 }

@@ -1,5 +1,12 @@
 //! The C functions that can run Python code, and so may never return.
 //!
+//! They are those that call a method, a hook or a finaliser, or make an object that the collector
+//! tracks: until 3.11 any such allocation can collect, and so run finalisers; from 3.12 on that waits
+//! for the next byte code. Functions in `capi.rs` that fail make an exception object, which is tracked
+//! too: `PyUnicode_AsUTF8AndSize` for a lone surrogate, the conversions of numbers for one that is too
+//! large. On 3.11 they can run finalisers where they fail, and nothing borrowed is used after that
+//! but what the caller holds.
+//!
 //! Python code lets other threads run. When it wants to go on while the interpreter shuts down, a
 //! daemon thread must end: before 3.14 by `pthread_exit`, which with glibc unwinds the stack. That
 //! would drop what our frames hold although the thread is not attached, and run into the fence. So

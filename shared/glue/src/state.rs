@@ -12,6 +12,11 @@ use crate::capi::{self, PyObject};
 use crate::{Class, ClassRef, Module, Object, Owned};
 
 /// A place for one Python object in the state of module `M`.
+///
+/// The collector visits it, but does not empty it: what is in it stays for as long as the module does,
+/// so that a call can borrow it. A cycle through a slot is freed if it also passes through something
+/// that the collector can clear: a class, a list, a dict, an instance with members. One of nothing but
+/// modules and tuples is not.
 #[derive(Debug)]
 pub struct Slot<M: Module> {
     index: usize,

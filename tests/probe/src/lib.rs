@@ -13,6 +13,7 @@ mod empty;
 mod errors;
 mod filling;
 mod hostile;
+mod lives;
 mod panics;
 mod threads;
 

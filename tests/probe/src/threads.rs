@@ -64,7 +64,7 @@ impl Class for Shared {
     const NAME: &'static CStr = c"_rustdlib_probe.Shared";
     const COLLECTED: bool = false;
     const METHODS: &'static [MethodDef<Self>] =
-        methods![add, add_detached, hold, poison, poison_detached];
+        methods![add, add_detached, hold, hold_across, poison, poison_detached];
     const CONSTRUCTOR: Option<ConstructorDef<Self>> = Some(ConstructorDef::new::<New, _>());
 }
 
@@ -127,6 +127,16 @@ method! {
         py.bytes(&[0; 1000])?;
         *number = before + 1;
         py.int(number.cast_signed())
+    }
+}
+
+method! {
+    /// Hold the lock while function(None) is called.
+    fn hold_across(call, this: Shared, function) = Signature::new("(function, /)");
+    {
+        let py = call.py();
+        let _number = this.value().0.hold(py)?;
+        function.call_method(py, py.interned(c"__call__")?.object(), py.none().object())
     }
 }
 
