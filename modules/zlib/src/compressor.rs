@@ -122,6 +122,7 @@ method! {
         let encoder = this.value().encoder.hold(call.py())?;
         let Some(flush) = Flush::from_code(mode) else {
             let message = encoder.message();
+            drop(encoder);
             return Err(raise_status(call, Status::StreamError, message, "while flushing"));
         };
         run(call, encoder, b"", flush, "while flushing")
@@ -136,13 +137,14 @@ fn run<'py>(
     doing: &str,
 ) -> Result<Owned<'py>> {
     let (output, status) = encoder.run(call.py(), input, flush)?;
-    match status {
-        Status::Ok | Status::BufError => {}
-        Status::StreamEnd if flush == Flush::Finish => {}
-        status => return Err(raise_status(call, status, encoder.message(), doing)),
-    }
+    let message = encoder.message();
+    // What raises can run Python code, which may want the lock.
     drop(encoder);
-    output.finish()
+    match status {
+        Status::Ok | Status::BufError => output.finish(),
+        Status::StreamEnd if flush == Flush::Finish => output.finish(),
+        status => Err(raise_status(call, status, message, doing)),
+    }
 }
 
 method! {
