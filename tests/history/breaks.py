@@ -123,6 +123,8 @@ BREAKS = [
      "            std::process::abort();\n        }\n        self.exported = true;"),
 ]
 
+# Where cargo puts the library of a package.
+LIBRARIES = {"rustdlib-bundle": "librustdlib.so", "rustdlib-probe": "lib_rustdlib_probe.so"}
 # Why a reproducer cannot fail, however ours is broken.
 CANNOT_FAIL_HERE = {
     "b85decode_in_many_threads_at_first": "no: no table is made when first used",
@@ -145,19 +147,7 @@ def seen_to_fail():
 def main(*names):
     import child
     import run
-    target = os.path.join(os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target"), "breaks")
-    copy = os.path.join(target, "sources")
-    shutil.rmtree(copy, ignore_errors=True)
-    for folder in ("modules", "shared", "wire/bundle"):
-        shutil.copytree(os.path.join(ROOT, folder), os.path.join(copy, folder))
-    shutil.copy(os.path.join(ROOT, "Cargo.lock"), copy)
-    with open(os.path.join(ROOT, "Cargo.toml")) as file:
-        text = file.read()
-    text, found = re.subn(r"(?m)^members = .*$", 'members = ["modules/*", "shared/*", "wire/bundle"]', text)
-    if found != 1:
-        raise SystemExit("breaks.py: Cargo.toml does not say in one line what the members are")
-    with open(os.path.join(copy, "Cargo.toml"), "w") as file:
-        file.write(text)
+    copy, target = copy_sources("wire/bundle")
     bugs, unseen = child.all_bugs(), []
     with open(SEEN) as file:
         seen = json.load(file)
@@ -165,7 +155,7 @@ def main(*names):
         wanted = [name for name in reproducers if not names or name in names]
         if not wanted:
             continue
-        library = build(copy, target, path, old, new)
+        library = build(copy, target, path, old, new, "rustdlib-bundle")
         for name in wanted:
             result = run.run("rust", name, bugs[name].seconds, library)
             print(f"{name}: {how}: {result}", flush=True)
@@ -181,8 +171,27 @@ def main(*names):
     return 1 if unseen else 0
 
 
-def build(copy, target, path, old, new):
-    """The library of the sources with one text changed."""
+def copy_sources(member):
+    """Makes a workspace of the modules, what they share, and this member; with a folder to build in."""
+    target = os.path.join(os.environ.get("CARGO_TARGET_DIR") or os.path.join(ROOT, "target"), "breaks")
+    copy = os.path.join(target, "sources")
+    shutil.rmtree(copy, ignore_errors=True)
+    for folder in ("modules", "shared", member):
+        shutil.copytree(os.path.join(ROOT, folder), os.path.join(copy, folder))
+    shutil.copy(os.path.join(ROOT, "Cargo.lock"), copy)
+    with open(os.path.join(ROOT, "Cargo.toml")) as file:
+        text = file.read()
+    text, found = re.subn(
+        r"(?m)^members = .*$", f'members = ["modules/*", "shared/*", "{member}"]', text)
+    if found != 1:
+        raise SystemExit("breaks.py: Cargo.toml does not say in one line what the members are")
+    with open(os.path.join(copy, "Cargo.toml"), "w") as file:
+        file.write(text)
+    return copy, target
+
+
+def build(copy, target, path, old, new, package):
+    """The library of this package, of the sources with one text changed."""
     path = os.path.join(copy, path)
     with open(path) as file:
         text = file.read()
@@ -190,7 +199,7 @@ def build(copy, target, path, old, new):
         raise SystemExit(f"breaks.py: {path} does not have this any more: {old}")
     with open(path, "w") as file:
         file.write(text.replace(old, new, 1))
-    command = ["cargo", "rustc", "--quiet", "--package", "rustdlib-bundle", "--lib",
+    command = ["cargo", "rustc", "--quiet", "--package", package, "--lib",
                "--crate-type", "cdylib", "--target-dir", target, "--offline"]
     environment = {**os.environ, "PYO3_PYTHON": sys.executable, "PYO3_BUILD_EXTENSION_MODULE": "1",
                    "CARGO_PROFILE_DEV_OPT_LEVEL": "1", "CARGO_PROFILE_DEV_DEBUG": "0",
@@ -200,7 +209,7 @@ def build(copy, target, path, old, new):
         file.write(text)
     if done.returncode:
         raise SystemExit(f"breaks.py: the broken {path} does not build")
-    return os.path.join(target, "debug", "librustdlib.so")
+    return os.path.join(target, "debug", LIBRARIES[package])
 
 
 if __name__ == "__main__":

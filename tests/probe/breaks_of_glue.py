@@ -1,0 +1,90 @@
+"""How glue is broken on purpose, so that the tests of what it promises are seen to fail.
+
+    cargo wire python --python 3.13 -- tests/probe/breaks_of_glue.py [TEST...]
+
+changes a copy of the sources, builds the probe of it, and runs the tests of test_lives.py on that.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "history"))
+
+from breaks import build, copy_sources
+
+# (test, in words, file, old text, new text)
+BREAKS = [
+    ("Classes.test_the_class_dies_during_a_call", "the class of `self` is read at entry",
+     "shared/glue/src/call.rs",
+     "home: Home::Instance(this, NonNull::from(keeper))",
+     "home: Home::Class(unsafe { NonNull::new_unchecked(capi::Py_TYPE(this.as_ptr())) }, "
+     "NonNull::from(keeper))"),
+    ("Classes.test_the_class_dies_during_a_call", "nobody holds the module of a class",
+     "shared/glue/src/call.rs",
+     "self.module.set(module);", "capi::Py_DECREF(module);\n                return module;"),
+    ("Classes.test_the_class_is_cleared", "a class without an MRO is asked for its module",
+     "shared/glue/src/call.rs", "if (*class).tp_mro.is_null() {", "if false {"),
+    ("Classes.test_the_module_is_cleared_in_use", "the collector clears what is in slots",
+     "shared/glue/src/module.rs", "m_clear: None,",
+     """m_clear: {
+                unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
+                    unsafe {
+                        if let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) {
+                            for place in ModuleState::<M>::places(state) {
+                                let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
+                            }
+                        }
+                    }
+                    0
+                }
+                Some(clear::<M>)
+            },"""),
+    ("Classes.test_the_instance_is_borrowed", "`repr` does not hold `self`",
+     "shared/glue/src/class.rs", "let this = held.object().as_ptr();", "drop(held);"),
+    ("Chains.test_chains", "a deallocator is as deep as the chain",
+     "shared/glue/src/let_go.rs", "if self.depth < NESTING_LIMIT {", "if true {"),
+    ("Fence.test_an_error_without_exception", "the fence believes in an error",
+     "shared/glue/src/fence.rs", "            with_exception(py, name, raised);", "            raised.into_c();"),
+    ("Fence.test_a_result_with_an_exception", "the fence believes in a result",
+     "shared/glue/src/fence.rs", "Ok(Ok(result)) if unreturned::was_dropped()",
+     "Ok(Ok(result)) if false && unreturned::was_dropped()"),
+    ("Locks.test_python_code_wants_the_lock_that_is_held", "whoever holds a lock waits for it",
+     "shared/glue/src/lock.rs",
+     "if self.holder.load(Ordering::Relaxed) == py.thread() {", "if false {"),
+]
+
+
+def main(*names):
+    copy, target = copy_sources("tests/probe")
+    folder = os.path.join(target, "import")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    module = os.path.join(folder, "_rustdlib_probe" + sysconfig.get_config_var("EXT_SUFFIX"))
+    unseen = 0
+    for test, how, path, old, new in BREAKS:
+        if not names or test in names:
+            shutil.copy(build(copy, target, path, old, new, "rustdlib-probe"), module)
+            result = run(test, folder)
+            print(f"{test}: {how}: {result}", flush=True)
+            unseen += result == "passed"
+    print(f"{unseen} not seen to fail")
+    return 1 if unseen else 0
+
+
+def run(test, folder):
+    command = [sys.executable, os.path.join(HERE, "test_lives.py"), test]
+    environment = {**os.environ, "PYTHONPATH": folder}
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired:
+        return "hung"
+    if not done.returncode:
+        return "passed"
+    return done.stderr.rstrip().rpartition("\n")[2] or f"ended by {done.returncode}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
