@@ -133,20 +133,20 @@ pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
     }
 }
 
-/// Makes `exception` the one being raised; takes the reference.
+/// Makes `exception` the one being raised; takes the reference. What was raised before goes, with
+/// finalisers.
 pub(crate) unsafe fn set_raised_exception(exception: *mut PyObject) {
     #[cfg(Py_3_12)]
     // SAFETY: the caller is attached and gives the reference away.
     unsafe {
-        pyo3_ffi::PyErr_SetRaisedException(exception);
+        PyErr_SetRaisedException(exception);
     }
     #[cfg(not(Py_3_12))]
     // SAFETY: as above; `PyErr_Restore` takes one reference to each of the three.
     unsafe {
         let class = pyo3_ffi::Py_NewRef(Py_TYPE(exception).cast());
         let traceback = pyo3_ffi::PyException_GetTraceback(exception);
-        #[allow(deprecated)]
-        pyo3_ffi::PyErr_Restore(class, exception, traceback);
+        PyErr_Restore(class, exception, traceback);
     }
 }
 

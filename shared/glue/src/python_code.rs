@@ -124,11 +124,17 @@ pub(crate) unsafe fn PyDict_GetItemRef(
     }
 }
 
+#[cfg(Py_3_12)]
+python_code! {
+    fn PyErr_SetRaisedException(exception: *mut PyObject);
+}
+
 #[cfg(not(Py_3_12))]
 python_code! {
     fn PyErr_NormalizeException(
         class: *mut *mut PyObject, value: *mut *mut PyObject, traceback: *mut *mut PyObject
     );
+    fn PyErr_Restore(class: *mut PyObject, value: *mut PyObject, traceback: *mut PyObject);
 }
 
 /// Gives a reference up; the last one runs finalisers.
