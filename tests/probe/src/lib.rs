@@ -14,6 +14,7 @@ mod errors;
 mod filling;
 mod hostile;
 mod lives;
+mod meetings;
 mod panics;
 mod threads;
 

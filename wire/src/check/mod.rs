@@ -3,8 +3,10 @@
 mod crates;
 mod edges;
 mod files;
+mod functions;
 mod generated;
 mod inventory;
+mod reach;
 mod speed;
 
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         inventory.by_theme(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
+        reach::met(project, &files)?,
         speed::as_recorded(project, records)?,
     ];
     print!("{}", inventory.table());
