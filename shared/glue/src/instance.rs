@@ -5,10 +5,10 @@ use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::capi::{self, PyObject, PyTypeObject};
 use crate::class::Class;
+use crate::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use crate::{Attached, Builtin, Object, Owned, Raised, Result};
 
 /// An object whose class is that of `T`, or derived from it.

@@ -18,7 +18,7 @@ use crate::capi::{self, PyObject};
 /// How deep references are given up at once: in the order in which C would do it.
 const NESTING_LIMIT: usize = 16;
 
-thread_local! {
+crate::sync::thread_local! {
     static DEALLOCATIONS: RefCell<Deallocations> = const { RefCell::new(Deallocations::NONE) };
 }
 

@@ -47,6 +47,7 @@ mod pieces;
 mod python_code;
 mod signature;
 mod state;
+mod sync;
 mod type_name;
 mod unreturned;
 mod unsigned;

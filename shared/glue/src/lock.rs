@@ -1,10 +1,10 @@
 //! Exclusive access to what threads share, without the deadlocks.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::fail::{between, fail_point};
+use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use crate::{Attached, Builtin, Raised, Result};
 
 /// Guards a value that several threads may use, such as the inside of a hash object.

@@ -6,9 +6,9 @@ use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::capi::{self, PyObject};
+use crate::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use crate::{Class, ClassRef, Module, Object, Owned};
 
 /// A place for one Python object in the state of module `M`.
