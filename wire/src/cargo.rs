@@ -10,20 +10,32 @@ use crate::error::{Error, Result};
 use crate::project::{Project, cargo};
 use crate::python::Python;
 
-/// The library of `krate` that Python can load, built in the release profile
-/// for `python`. Cargo's progress goes to the terminal, unless it is to be `quiet`.
-///
-/// Every Python has its own target directory: pyo3-ffi's build script would
-/// otherwise start over whenever another Python's turn comes.
+/// The library of `krate` that Python can load; see [`build_target`].
 pub(crate) fn build(
     project: &Project,
     python: &Python,
     krate: &str,
     quiet: bool,
 ) -> Result<PathBuf> {
+    build_target(project, python, krate, &["--lib"], quiet)
+}
+
+/// A target of `krate` that Python can load, built in the release profile for
+/// `python`. Cargo's progress goes to the terminal, unless it is to be `quiet`.
+///
+/// Every Python has its own target directory: pyo3-ffi's build script would
+/// otherwise start over whenever another Python's turn comes.
+pub(crate) fn build_target(
+    project: &Project,
+    python: &Python,
+    krate: &str,
+    target: &[&str],
+    quiet: bool,
+) -> Result<PathBuf> {
     let mut command = cargo();
     command
-        .args(["rustc", "--package", krate, "--lib", "--crate-type", "cdylib", "--release"])
+        .args(["rustc", "--package", krate, "--crate-type", "cdylib", "--release"])
+        .args(target)
         .args(["--message-format", "json-render-diagnostics"])
         .arg("--target-dir")
         .arg(target_dir(project, python))

@@ -13,13 +13,27 @@ pub(crate) const CRATE: &str = "rustdlib-probe";
 /// Its name in Python.
 pub(crate) const MODULE: &str = "_rustdlib_probe";
 
+/// The example of a module that stands in glue's crate, and is tested beside it.
+pub(crate) const EXAMPLE: (&str, &str) = ("rustdlib-glue", "spam");
+
 /// Builds it below `home`: a folder with the module under the name that Python looks for.
 pub(crate) fn build(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
+    let library = cargo::build(project, python, CRATE, false)?;
+    put(&library, MODULE, python, home)
+}
+
+/// The same folder, with the example.
+pub(crate) fn build_example(project: &Project, python: &Python, home: &Path) -> Result<PathBuf> {
+    let (krate, name) = EXAMPLE;
+    let library = cargo::build_target(project, python, krate, &["--example", name], false)?;
+    put(&library, name, python, home)
+}
+
+fn put(library: &Path, name: &str, python: &Python, home: &Path) -> Result<PathBuf> {
     let folder = home.join("probe");
     fs::create_dir_all(&folder).at("create", &folder)?;
-    let library = cargo::build(project, python, CRATE, false)?;
-    let copy = folder.join(format!("{MODULE}{}", python.suffix));
+    let copy = folder.join(format!("{name}{}", python.suffix));
     let _ = fs::remove_file(&copy);
-    fs::copy(&library, &copy).at("write", &copy)?;
+    fs::copy(library, &copy).at("write", &copy)?;
     Ok(folder)
 }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::generate::{aggregate, between_marks};
 use crate::modules::Module;
 
-/// A crate without the dependencies of its tests, and without the features that bring crates along
+/// A crate without its examples and the dependencies of its tests, and without the features that bring crates along
 /// which none of `features` needs. Such a feature is one line.
 pub(super) fn of_crate(text: &str, features: &BTreeSet<&str>) -> String {
     let section = sections(text).find(|(name, _)| *name == "[features]");
@@ -25,7 +25,7 @@ pub(super) fn of_crate(text: &str, features: &BTreeSet<&str>) -> String {
         }
     };
     sections(text)
-        .filter(|(name, _)| *name != "[dev-dependencies]")
+        .filter(|(name, _)| !["[dev-dependencies]", "[[example]]"].contains(name))
         .flat_map(|(name, text)| text.split_inclusive('\n').map(move |line| (name, line)))
         .filter(|(section, line)| is_kept(section, line))
         .map(|(_, line)| line)
@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn a_crate_loses_what_its_tests_need() {
-        let text = "[lib]\ntest = false\n\n[dev-dependencies]\na = \"1\"\n\n[lints]\n";
+        let text = "[lib]\ntest = false\n\n[dev-dependencies]\na = \"1\"\n\n\
+                    [[example]]\nname = \"a\"\n\n[lints]\n";
         assert_eq!(of_crate(text, &BTreeSet::new()), "[lib]\ntest = false\n\n[lints]\n");
     }
 

@@ -41,6 +41,9 @@ impl Helpers {
                 Ok(folder) => path.push(folder),
                 Err(error) => tally.fail(place, probe::MODULE, &error.to_string()),
             }
+            if let Err(error) = probe::build_example(project, python, &home) {
+                tally.fail(place, probe::EXAMPLE.1, &error.to_string());
+            }
         }
         if let Hypothesis::In(folder) = &hypothesis {
             path.push(folder.clone());
