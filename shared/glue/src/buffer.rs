@@ -18,12 +18,7 @@ const INLINE: usize = 256;
 /// `let mut buffer = Buffer::new();` and then `buffer.open(object)?` is what `Py_buffer view` and
 /// `PyObject_GetBuffer` are in C. The difference is that the slice never changes:
 ///
-/// - exact `bytes`, ASCII `str`, and a `memoryview` over exact `bytes` are lent as they are: they
-///   cannot be written by anybody;
-/// - everything else (`bytearray`, `array`, `mmap`, a subclass of `bytes`, ...) is copied. Holding the
-///   GIL would not be enough: a `readinto` of another thread writes while it is detached.
-///
-/// So a slice may be used while detached, and while Python code runs.
+#[doc = include_str!("buffer.md")]
 #[derive(Debug)]
 pub struct Buffer<'py> {
     /// A copy, or null.

@@ -162,15 +162,31 @@ pub(crate) const fn after_dot(name: &'static str) -> &'static str {
 
 /// Declares a function of a module: signature, documentation and body in one place.
 ///
-/// ```text
+/// ```
+/// # use rustdlib_glue::*;
+/// # struct Codec;
+/// # impl Module for Codec {
+/// #     const NAME: &'static std::ffi::CStr = c"codec";
+/// #     const DOC: &'static std::ffi::CStr = c"";
+/// #     const SLOTS: usize = 0;
+/// #     const FUNCTIONS: &'static [FunctionDef<Self>] = functions![count];
+/// #     type Data = ();
+/// #     fn exec(_: &ModuleBuilder<'_, Self>) -> Result<()> { Ok(()) }
+/// # }
 /// function! {
-///     /// Encode data, and return a bytes object.
-///     fn b2a(call: Call<Codec>, data; newline) = Signature::new("(data, /, *, newline=True)");
+///     /// Return how many bytes of data are of this value.
+///     fn count(call: Call<Codec>, data; value) = Signature::new("(data, /, *, value=10)");
 ///     {
+///         let value = value.map_or(Ok(10), Object::index)?;
 ///         let mut buffer = Buffer::new();
-///         ...
+///         let content = buffer.open(data)?;
+///         let count = call.py().detach_for(content, |content| {
+///             content.iter().filter(|byte| isize::from(**byte) == value).count()
+///         });
+///         call.py().int(count.cast_signed())
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// The variables are filled by name. Those before the semicolon have no default and are [`Object`]s;

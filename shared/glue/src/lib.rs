@@ -10,10 +10,83 @@
 //! - [`Lock`]: exclusive access to what threads share, without the deadlocks.
 //! - [`export!`], [`function!`], [`method!`]: signature, documentation and body in one place.
 //!
+//! ```
+//! # #![allow(unsafe_code)]
+//! use rustdlib_glue::{
+//!     Buffer, FunctionDef, Module, ModuleBuilder, Result, Signature, export, function, functions,
+//!     transform,
+//! };
+//!
+//! struct Hello;
+//!
+//! impl Module for Hello {
+//!     const NAME: &'static std::ffi::CStr = c"hello";
+//!     const DOC: &'static std::ffi::CStr = c"A module with one function.";
+//!     const SLOTS: usize = 0;
+//!     const FUNCTIONS: &'static [FunctionDef<Self>] = functions![invert];
+//!     type Data = ();
+//!
+//!     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+//!         module.add_int(c"ANSWER", 42)
+//!     }
+//! }
+//!
+//! export!(Hello as PyInit_hello);
+//!
+//! function! {
+//!     /// Return data with each bit inverted.
+//!     fn invert(call: Call<Hello>, data) = Signature::new("(data, /)");
+//!     {
+//!         let mut buffer = Buffer::new();
+//!         transform(call.py(), buffer.open(data)?, data.length()?, |data, output| {
+//!             let output = output.write_copy_of_slice(data);
+//!             output.iter_mut().for_each(|byte| *byte = !*byte);
+//!             output
+//!         })
+//!     }
+//! }
+//! # use rustdlib_glue::Exported;
+//! # unsafe extern "C" fn init() -> *mut pyo3_ffi::PyObject {
+//! #     unsafe { Hello::definition().init() }
+//! # }
+//! # let script = c"
+//! # import hello, inspect
+//! # assert hello.invert(bytearray(b'\\x00\\xff')) == b'\\xff\\x00'
+//! # assert hello.ANSWER == 42
+//! # assert str(inspect.signature(hello.invert)) == '(data, /)'
+//! # ";
+//! # unsafe {
+//! #     assert_eq!(pyo3_ffi::PyImport_AppendInittab(c"hello".as_ptr(), Some(init)), 0);
+//! #     pyo3_ffi::Py_InitializeEx(0);
+//! #     assert_eq!(pyo3_ffi::PyRun_SimpleString(script.as_ptr()), 0);
+//! #     assert_eq!(pyo3_ffi::Py_FinalizeEx(), 0);
+//! # }
+//! ```
+//!
+//! `examples/spam.rs` has one of each kind: functions, a class with members and a lock, state, an
+//! exception, buffers.
+//!
 //! Two rules make the rest simple. A handle is tied to the call it was made in, so no Python object
 //! can reach a `static`, another interpreter, or a thread that is not attached. And a slice that a
 //! module sees is immutable in fact, not by agreement: what another thread, a system call or another
 //! process could write to is copied first.
+
+//!
+//! # Limits
+//!
+//! | what | limit | beyond it |
+//! | --- | --- | --- |
+//! | parameters of a function | 16 | does not compile |
+//! | members of a class | 8 | does not compile |
+//! | alignment of a class's value and of a module's data | two words | does not compile |
+//! | size of an instance | 1 GiB | does not compile |
+//! | slots of a module | [`Module::SLOTS`] | a [`Slot`] in a constant does not compile |
+//! | classes of a module | 8 | importing raises `SystemError`: they are added by code |
+//!
+//! What does not compile may pass `cargo check`, which does not look into generic code; `cargo build` does.
+//!
+//! A class is derived from `object` or from one other class of this crate with the same members, or by
+//! Python code. There are no setters, no operators, no iterators and no metaclasses yet.
 
 mod arguments;
 mod attached;

@@ -142,12 +142,43 @@ unsafe extern "C" fn with_class<F: Method<N>, const N: usize>(
 
 /// Declares a method of a class, as [`crate::function!`] does a function of a module.
 ///
-/// ```text
-/// method! {
-///     /// Add data.
-///     fn update(call, this: Sha256, data) = Signature::new("(data, /)");
-///     { ... }
+/// ```
+/// # use rustdlib_glue::*;
+/// # struct Codec;
+/// # impl Module for Codec {
+/// #     const NAME: &'static std::ffi::CStr = c"codec";
+/// #     const DOC: &'static std::ffi::CStr = c"";
+/// #     const SLOTS: usize = 0;
+/// #     const FUNCTIONS: &'static [FunctionDef<Self>] = functions![];
+/// #     type Data = ();
+/// #     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+/// #         module.add(c"Sum", &module.add_class::<Sum>()?)
+/// #     }
+/// # }
+/// # export!(Codec as PyInit_codec);
+/// struct Sum;
+///
+/// impl Class for Sum {
+///     type Module = Codec;
+///     type Value = Lock<usize>;
+///     const NAME: &'static std::ffi::CStr = c"codec.Sum";
+///     const METHODS: &'static [MethodDef<Self>] = methods![update];
 /// }
+///
+/// method! {
+///     /// Add the bytes of data.
+///     fn update(call, this: Sum, data) = Signature::new("(data, /)");
+///     {
+///         let py = call.py();
+///         let mut buffer = Buffer::new();
+///         let content = buffer.open(data)?;
+///         this.value().with_detached(py, |sum| {
+///             *sum += content.iter().map(|byte| usize::from(*byte)).sum::<usize>();
+///         })?;
+///         Ok(py.none())
+///     }
+/// }
+/// # fn main() {}
 /// ```
 #[macro_export]
 macro_rules! method {

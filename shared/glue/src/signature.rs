@@ -5,7 +5,20 @@ const LIMIT: usize = 16;
 
 /// The parameters of a function: `Signature::new("(data, /, *, newline=True)")`.
 ///
-/// The text is what `__text_signature__` says, so it cannot differ from what is accepted.
+/// The text is what `__text_signature__` says, so it cannot differ from what is accepted. A signature
+/// has at most 16 parameters; with more it does not compile.
+///
+/// ```
+/// use rustdlib_glue::Signature;
+///
+/// const SIGNATURE: Signature = Signature::new("(data, /, *, newline=True)");
+/// assert_eq!(SIGNATURE.index_of("newline"), Some(1));
+/// ```
+///
+/// ```compile_fail
+/// # use rustdlib_glue::Signature;
+/// const TOO_LONG: Signature = Signature::new("(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
     /// The text, parentheses included.
@@ -83,6 +96,7 @@ impl Signature {
     }
 
     const fn add(&mut self, text: &'static str, start: usize, end: usize, keyword_only: bool) {
+        assert!(self.count < LIMIT, "a signature has at most 16 parameters");
         let (name, has_default) = split_default(text, start, end);
         self.names[self.count] = name;
         self.count += 1;
