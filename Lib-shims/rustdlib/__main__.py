@@ -5,6 +5,7 @@ USAGE = """\
 usage: python -m rustdlib SCRIPT [ARGS]       run a script with the Rust modules
        python -m rustdlib -m MODULE [ARGS]    run a module
        python -m rustdlib -c CODE [ARGS]      run code
+       python -m rustdlib - [ARGS]            run what standard input holds
        python -m rustdlib info                what would run, and why
        python -m rustdlib selftest            compare C and Rust on this machine
        python -m rustdlib bench [WORD]...     time them, in seconds; calls with these words
@@ -21,6 +22,8 @@ def main():
         if not rest:
             return complain(f"{word} wants {'a module' if word == '-m' else 'code'}")
         return run_module(rest) if word == "-m" else run_code(rest)
+    if word == "-":
+        return run_input(words)
     if word == "info" and not rest:
         return info()
     if word == "selftest" and not rest:
@@ -88,11 +91,19 @@ def run_script(words):
 
 
 def run_code(words):
+    run_text(words[0], "<string>", ["-c", *words[1:]])
+
+
+def run_input(words):
+    run_text(sys.stdin.buffer.read(), "<stdin>", words, __file__="<stdin>")
+
+
+def run_text(text, file, argv, **names):
     enable()
-    sys.argv[:] = ["-c", *words[1:]]
+    sys.argv[:] = argv
     if not sys.flags.safe_path:
         sys.path[0] = ""
-    run(compile(words[0], "<string>", "exec"))
+    run(compile(text, file, "exec"), **names)
 
 
 def run(code, **names):

@@ -3,6 +3,7 @@ import sys
 from collections import namedtuple
 
 from rustdlib import __version__, _load, _switch
+from rustdlib._kept import KEPT
 from rustdlib._modules import RUST
 
 Module = namedtuple("Module", "runs why")
@@ -39,10 +40,12 @@ def state(host):
     module = sys.modules.get(host)
     if host in _switch.reasons:
         return "c", _switch.reasons[host]
-    if module is not None and hasattr(module, _switch.KEPT):
+    if module is not None and getattr(getattr(module, KEPT, None), "active", False):
         return "rust", ""
     if host not in _switch.enabled:
         return "c", "not enabled"
     if module is None:
         return "not loaded", "will be Rust when it is imported"
+    if _switch.is_importing(module):
+        return "c", "will be Rust when its import has ended"
     return "c", "imported past sys.meta_path"

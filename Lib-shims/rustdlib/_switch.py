@@ -10,30 +10,23 @@ slower and just as right.
 """
 import os
 import sys
-from _thread import RLock
 from _weakref import ref
+from importlib.machinery import ModuleSpec
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+from rustdlib import _pickles
+from rustdlib._kept import ABSENT, KEPT, STATE, Kept, contents, find_state, hide_name, is_own, show_name
 from rustdlib._load import load
 from rustdlib._modules import NAMELESS, RUST, choose
 
-# Where a module keeps what was replaced in it.
-KEPT = "__rustdlib__"
 # What a module is made with, whatever is in it.
 OWN_NAMES = frozenset(
     ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", KEPT))
 # hashlib's own memory of constructors, which it fills from the modules.
 CACHE = "__builtin_constructor_cache"
-ABSENT = object()
 
-# Guards what follows. Nothing is imported and no foreign code runs while it is held.
-lock = RLock()
-# The hosts that are to be Rust.
-enabled: set[str] = set()
-# Weak references to the modules that were taken over.
-taken: list[ref] = []
-# host -> why it is C although it should be Rust.
-reasons: dict[str, str] = {}
+state = find_state()
+lock, enabled, taken, reasons = state.lock, state.enabled, state.taken, state.reasons
 
 
 def enable(names=None):
@@ -45,13 +38,16 @@ def enable(names=None):
     with lock:
         enabled.update(choose(names))
         if Finder not in sys.meta_path:
-            sys.meta_path.insert(0, Finder)
+            sys.meta_path[:] = [Finder, *other_finders()]
+    _pickles.install()
     exchange = {}
     # base64 last: it takes its exception from binascii.
     for host in sorted(enabled, key=lambda host: host == "base64"):
         if host in sys.modules:
             # Waits for a thread that is in the middle of importing it.
-            exchange.update(take_over(__import__(host)))
+            module = __import__(host)
+            if not take_over_later(module):
+                exchange.update(take_over(module))
     replace_in_globals(exchange)
 
 
@@ -59,13 +55,12 @@ def disable():
     with lock:
         enabled.clear()
         reasons.clear()
-        if Finder in sys.meta_path:
-            sys.meta_path.remove(Finder)
+        sys.meta_path[:] = other_finders()
         exchange = {}
-        for weak in taken:
-            if (module := weak()) is not None:
-                exchange.update(give_back(module))
-        taken.clear()
+        modules = [module for weak in taken if (module := weak()) is not None]
+        for module in modules:
+            exchange.update(give_back(module))
+        taken[:] = [ref(module) for module in modules if KEPT in contents(module)]
     replace_in_globals(exchange)
 
 
@@ -73,29 +68,32 @@ def take_over(module):
     """Puts the Rust module's contents into `module`; what replaced what, as for
     replace_in_globals()."""
     host = module.__name__
-    contents = vars(module)
+    names = contents(module)
     reason = why_not(module)
     if reason:
         reasons[host] = reason
         return {}
     try:
-        if (new := contents.get(KEPT)) is None:
+        if (new := names.get(KEPT)) is None:
             ours = contents_of(RUST[host], module)
-            new = Kept(ours, nameless(host, contents, ours))
+            new = Kept(ours, nameless(host, names, ours), state)
     except ImportError as error:
         reasons[host] = str(error)
         return {}
     exchange = {}
     with lock:
-        if (kept := contents.get(KEPT)) is None:
-            kept = contents[KEPT] = new
+        if (kept := names.get(KEPT)) is None:
+            kept = names[KEPT] = new
             taken[:] = [weak for weak in taken if weak() is not None]
             taken.append(ref(module))
+        kept.active = True
         for name, new in kept.ours.items():
-            old = contents.get(name, ABSENT)
-            if old is not new:
+            old = names.get(name, ABSENT)
+            if old is not new and is_own(old, module, name, new):
+                show_name(kept.originals.get(name))
                 kept.originals[name] = old
-                contents[name] = new
+                hide_name(old, name)
+                names[name] = new
                 note(exchange, old, new)
         for old, new in kept.nameless:
             note(exchange, old, new)
@@ -105,39 +103,33 @@ def take_over(module):
 
 def give_back(module):
     """Undoes take_over(), except where somebody has put something else since."""
-    contents = vars(module)
+    names = contents(module)
     exchange = {}
-    kept = contents.pop(KEPT, None)
+    kept = names.get(KEPT)
     if kept is None:
         return exchange
+    kept.active = False
     for name, old in kept.originals.items():
         new = kept.ours[name]
-        is_ours = contents.get(name) is new
+        show_name(old)
+        is_ours = names.get(name) is new
         if old is not ABSENT:
             note(exchange, new, old)
             if is_ours:
-                contents[name] = old
+                names[name] = old
         elif is_ours:
-            del contents[name]
+            del names[name]
     for old, new in kept.nameless:
         note(exchange, new, old)
+    if all(names.get(name, ABSENT) is old for name, old in kept.originals.items()):
+        del names[KEPT]
     return exchange
 
 
-class Kept:
-    """What a host has been given, and what was there before."""
-
-    def __init__(self, ours, nameless):
-        self.ours = ours
-        self.originals = {}
-        # Classes that are in no module, as pairs.
-        self.nameless = nameless
-
-
-def nameless(host, contents, ours):
+def nameless(host, names, ours):
     """The classes of what these functions return, C's and ours: a program that wants
     one for isinstance() has `type(zlib.compressobj())` in its globals."""
-    functions = [(contents.get(name), ours[name]) for name in NAMELESS.get(host, ())]
+    functions = [(names.get(name), ours[name]) for name in NAMELESS.get(host, ())]
     # Not what somebody has put in their place.
     return [(type(c()), type(rust())) for c, rust in functions if type(c) is BuiltinFunctionType]
 
@@ -176,7 +168,7 @@ def replace_in_globals(exchange):
     for module in list(sys.modules.values()):
         # Not isinstance() and vars(), by which a lazy module would be imported.
         if issubclass(type(module), ModuleType):
-            replace_in(object.__getattribute__(module, "__dict__"), exchange)
+            replace_in(contents(module), exchange)
     hashlib = sys.modules.get("hashlib")
     if isinstance(cache := getattr(hashlib, CACHE, None), dict):
         replace_in(cache, exchange)
@@ -191,9 +183,42 @@ def replace_in(names, exchange):
             names[name] = pair[1]
 
 
+def take_over_later(module):
+    """Whether a module is in the middle of its import, in this thread; then take_over() comes at
+    its end, since what remains of the module's code would replace ours."""
+    spec = contents(module).get("__spec__")
+    if type(spec) is not ModuleSpec or not is_importing(module):
+        return type(spec) is Importing
+    spec.__class__ = Importing
+    return True
+
+
+def is_importing(module):
+    return bool(getattr(contents(module).get("__spec__"), "_initializing", False))
+
+
+class Importing(ModuleSpec):
+    """The spec of a module in the middle of its import. The import system sets `_initializing`
+    when that has ended, well or not."""
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        if name == "_initializing" and not value:
+            self.__class__ = ModuleSpec
+            if self.name in enabled and self.name in sys.modules:
+                replace_in_globals(take_over(sys.modules[self.name]))
+
+
+def other_finders():
+    """What is in sys.meta_path, without ours, or that of this package before it was imported again."""
+    return [finder for finder in sys.meta_path if getattr(finder, STATE, None) is not state]
+
+
 class Finder:
     """First on sys.meta_path: lets others find an enabled module, and takes it
     over when it has been executed."""
+
+    __rustdlib_state__ = state
 
     @staticmethod
     def find_spec(name, path=None, target=None):

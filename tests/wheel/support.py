@@ -10,12 +10,11 @@ import unittest
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("RUSTDLIB_")}
 
 
-def python(*words, env=None, cwd=None):
+def python(*words, env=None, cwd=None, input=None):
     """Runs Python; its output, errors and status."""
-    done = subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, cwd=cwd, timeout=120,
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, cwd=cwd, timeout=120, input=input,
         env={**ENVIRONMENT, **(env or {})})
-    return done
 
 
 def script(code, env=None):

@@ -22,9 +22,10 @@ class Program(unittest.TestCase):
         with open(self.file, "w") as f:
             f.write(SHOW)
 
-    def check_same(self, *words):
+    def check_same(self, *words, input=None):
         """Runs with and without us; only what b64encode is differs."""
-        plain, ours = python(*words, cwd=self.folder), python("-m", "rustdlib", *words, cwd=self.folder)
+        plain, ours = (python(*begin, *words, cwd=self.folder, input=input)
+                       for begin in ((), ("-m", "rustdlib")))
         self.assertEqual((ours.returncode, ours.stderr), (0, ""))
         self.assertIn("builtin_function_or_method", ours.stdout)
         self.assertEqual(
@@ -39,6 +40,15 @@ class Program(unittest.TestCase):
 
     def test_code(self):
         self.check_same("-c", SHOW, "a")
+
+    def test_standard_input(self):
+        self.check_same("-", input=SHOW)
+        self.check_same("-", "a", "-", input=SHOW)
+        self.check_same("-", input="print(len('\u00e4'))\n" + SHOW)
+        for text, in_error in ("import zlib\n1 / 0", 'File "<stdin>", line 2'), ("1 +", "SyntaxError"):
+            done = python("-m", "rustdlib", "-", input=text)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(in_error, done.stderr)
 
     def test_exit_status_and_traceback(self):
         done = python("-m", "rustdlib", "-c", "raise SystemExit(3)")
