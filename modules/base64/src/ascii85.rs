@@ -6,7 +6,7 @@ use rustdlib_algorithms::base85::ascii85::{
     DecodeOptions, EncodeOptions, decode, decode_len, encode, encode_len, unframe,
 };
 use rustdlib_glue::{
-    Attached, Buffer, Object, Result, Signature, function, transform, try_transform, version,
+    Buffer, Call, Object, Result, Signature, function, transform, try_transform, version,
 };
 
 use crate::data::{is_true, open_decode_data, open_encode_data, raise_decoding};
@@ -26,11 +26,19 @@ function! {
     {
         let mut buffer = Buffer::new();
         let data = open_encode_data(b, &mut buffer)?;
-        let options = EncodeOptions {
-            fold_spaces: is_true(foldspaces, false)?,
-            wrapcol: wrapcol.map_or(Ok(0), line_width)?,
-            pad: is_true(pad, false)?,
-            adobe: is_true(adobe, false)?,
+        let options = if version::AT_LEAST_3_15 {
+            EncodeOptions {
+                fold_spaces: is_true(foldspaces, false)?,
+                wrapcol: wrapcol.map_or(Ok(0), Object::size)?,
+                pad: is_true(pad, false)?,
+                adobe: is_true(adobe, false)?,
+            }
+        } else {
+            let fold_spaces = data.iter().any(|&byte| byte != 0) && is_true(foldspaces, false)?;
+            let pad = !data.len().is_multiple_of(4) && is_true(pad, false)?;
+            let adobe = is_true(adobe, false)?;
+            let wrapcol = wrapcol.map_or(Ok(0), |wrapcol| line_width(wrapcol, adobe))?;
+            EncodeOptions { fold_spaces, wrapcol, pad, adobe }
         };
         let Some(room) = encode_len(data.len(), options) else {
             return Err(call.raise(ERROR, "Too much data for Ascii85"));
@@ -39,15 +47,16 @@ function! {
     }
 }
 
-/// `wrapcol`; until 3.14 it can be anything false, and what is less than 1 counts as 1.
-fn line_width(wrapcol: Object<'_>) -> Result<usize> {
-    if version::AT_LEAST_3_15 {
-        return wrapcol.size();
-    }
+/// `wrapcol` until 3.14: anything false, or what can be compared with a number.
+fn line_width(wrapcol: Object<'_>, adobe: bool) -> Result<usize> {
     if !wrapcol.is_true()? {
         return Ok(0);
     }
-    Ok(wrapcol.index_clipped()?.max(1).cast_unsigned())
+    let least = if adobe { 2 } else { 1 };
+    if !wrapcol.is_greater(wrapcol.py().int(least)?.object())? {
+        return Ok(least.cast_unsigned());
+    }
+    Ok(wrapcol.index_clipped()?.max(least).cast_unsigned())
 }
 
 function! {
@@ -74,27 +83,20 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let mut data = if version::AT_LEAST_3_15 {
-            buffer.open_ascii(b)?
+        let (data, options) = if version::AT_LEAST_3_15 {
+            let data = buffer.open_ascii(b)?;
+            let fold_spaces = is_true(foldspaces, false)?;
+            let adobe = is_true(adobe, false)?;
+            let ignore = ignorechars.map_or(Ok(WHITE_SPACE), byte_set)?;
+            let canonical = is_true(canonical, false)?;
+            let options = DecodeOptions { fold_spaces, ignore, canonical, ..SINCE_3_15 };
+            (framed(call, data, adobe)?, options)
         } else {
-            open_decode_data(py, b, &mut buffer)?
+            let data = open_decode_data(py, b, &mut buffer)?;
+            let data = framed(call, data, is_true(adobe, false)?)?;
+            let (fold_spaces, ignore) = ask(data, foldspaces, ignorechars)?;
+            (data, DecodeOptions { fold_spaces, ignore, ..UNTIL_3_14 })
         };
-        let fold_spaces = is_true(foldspaces, false)?;
-        let adobe = is_true(adobe, false)?;
-        let ignore = match ignorechars {
-            Some(ignorechars) => to_byte_set(py, ignorechars, data)?,
-            None => WHITE_SPACE,
-        };
-        let canonical = is_true(canonical, false)?;
-        if adobe {
-            data = unframe(data, !version::AT_LEAST_3_15)
-                .map_err(|problem| raise_decoding(call, problem))?;
-        }
-        let lone_symbol =
-            if version::AT_LEAST_3_15 { LoneSymbol::Refused } else { LoneSymbol::Dropped };
-        let quote_short_form = version::AT_LEAST_3_15;
-        let options =
-            DecodeOptions { fold_spaces, ignore, canonical, lone_symbol, quote_short_form };
         let Some(room) = py.detach_for(data, decode_len) else {
             return Err(call.raise(ERROR, "Too much Ascii85 data"));
         };
@@ -103,24 +105,107 @@ function! {
     }
 }
 
-/// `ignorechars`; until 3.14 it can be any container of integers, and is only asked when there is
-/// something to pass over.
-fn to_byte_set<'py>(py: Attached<'py>, ignorechars: Object<'py>, data: &[u8]) -> Result<ByteSet> {
-    let mut buffer = Buffer::new();
-    if version::AT_LEAST_3_15 || ignorechars.is_bytes_or_bytearray() {
-        return Ok(ByteSet::new(buffer.open(ignorechars)?));
+const UNTIL_3_14: DecodeOptions = DecodeOptions {
+    fold_spaces: false,
+    ignore: WHITE_SPACE,
+    canonical: false,
+    lone_symbol: LoneSymbol::Dropped,
+    quote_short_form: false,
+};
+const SINCE_3_15: DecodeOptions =
+    DecodeOptions { lone_symbol: LoneSymbol::Refused, quote_short_form: true, ..UNTIL_3_14 };
+
+fn framed<'a>(call: Call<'_, Base64>, data: &'a [u8], adobe: bool) -> Result<&'a [u8]> {
+    if !adobe {
+        return Ok(data);
     }
-    let mut ignored = [0; 256];
-    let mut count = 0;
-    for byte in 0..=u8::MAX {
-        let is_symbol = matches!(byte, b'!'..=b'u' | b'z');
-        if !is_symbol && data.contains(&byte) {
-            let number = py.int(isize::from(byte))?;
-            if ignorechars.contains(number.object())? {
-                ignored[count] = byte;
-                count += 1;
+    unframe(data, !version::AT_LEAST_3_15).map_err(|problem| raise_decoding(call, problem))
+}
+
+fn byte_set(ignorechars: Object<'_>) -> Result<ByteSet> {
+    Ok(ByteSet::new(Buffer::new().open(ignorechars)?))
+}
+
+/// `foldspaces` and `ignorechars` until 3.14: the latter can be any container of integers.
+///
+/// They are asked where the decoder comes upon a character that is no digit and no `z`: what is wrong
+/// before that is found first, and is left to the decoder. Each character is asked about once.
+fn ask(
+    data: &[u8],
+    foldspaces: Option<Object<'_>>,
+    ignorechars: Option<Object<'_>>,
+) -> Result<(bool, ByteSet)> {
+    let plain = |object: Object<'_>| object.is_int() || object.is_none();
+    let mut fold_spaces = match foldspaces {
+        Some(foldspaces) if !plain(foldspaces) => None,
+        foldspaces => Some(is_true(foldspaces, false)?),
+    };
+    let container = ignorechars.filter(|object| !object.is_bytes_or_bytearray());
+    let mut ignored = match ignorechars {
+        Some(ignorechars) if container.is_none() => byte_set(ignorechars)?,
+        Some(_) => ByteSet::EMPTY,
+        None => WHITE_SPACE,
+    };
+    if let (Some(fold_spaces), None) = (fold_spaces, container) {
+        return Ok((fold_spaces, ignored));
+    }
+    let mut group = Group::default();
+    for &byte in data {
+        let goes_on = match byte {
+            b'!'..=b'u' => group.add(byte),
+            b'z' => group.is_empty(),
+            _ => {
+                let folds = match fold_spaces {
+                    Some(folds) => folds,
+                    None => *fold_spaces.insert(is_true(foldspaces, false)?),
+                };
+                if folds && byte == b'y' {
+                    group.is_empty()
+                } else {
+                    ignored.contains(byte) || is_ignored(container, byte, &mut ignored)?
+                }
             }
+        };
+        if !goes_on {
+            break;
         }
     }
-    Ok(ByteSet::new(&ignored[..count]))
+    Ok((fold_spaces.unwrap_or(false), ignored))
+}
+
+/// Whether the container has the byte, which is then added to those that are ignored.
+fn is_ignored(container: Option<Object<'_>>, byte: u8, ignored: &mut ByteSet) -> Result<bool> {
+    let Some(container) = container else {
+        return Ok(false);
+    };
+    let number = container.py().int(byte.into())?;
+    let found = container.contains(number.object())?;
+    if found {
+        *ignored = ignored.with(byte);
+    }
+    Ok(found)
+}
+
+/// The digits of a group that is not complete.
+#[derive(Default)]
+struct Group {
+    count: usize,
+    value: u64,
+}
+
+impl Group {
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether the group can have this digit: with the fifth, it must fit in 32 bits.
+    fn add(&mut self, digit: u8) -> bool {
+        self.value = self.value * 85 + u64::from(digit - b'!');
+        self.count += 1;
+        if self.count < 5 {
+            return true;
+        }
+        let complete = std::mem::take(self);
+        u32::try_from(complete.value).is_ok()
+    }
 }

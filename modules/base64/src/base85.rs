@@ -47,8 +47,10 @@ fn encode_with<'py>(
 ) -> Result<Owned<'py>> {
     let mut buffer = Buffer::new();
     let data = open_encode_data(data, &mut buffer)?;
-    let options =
-        EncodeOptions { pad: is_true(pad, false)?, wrapcol: wrapcol.map_or(Ok(0), Object::size)? };
+    // Until 3.14 it is asked where there is something to pad.
+    let asks = version::AT_LEAST_3_15 || !data.len().is_multiple_of(4);
+    let pad = asks && is_true(pad, false)?;
+    let options = EncodeOptions { pad, wrapcol: wrapcol.map_or(Ok(0), Object::size)? };
     let Some(room) = encode_len(data.len(), options) else {
         return Err(call.raise(ERROR, "Too much data for Base85"));
     };

@@ -58,7 +58,7 @@ pub(crate) fn add(module: &ModuleBuilder<'_, Zlib>) -> Result<()> {
 
 function! {
     /// Module __getattr__
-    pub(crate) fn __getattr__(call: Call<Zlib>, name) = Signature::new("(name, /)").hidden();
+    pub(crate) fn __getattr__(call: Call<Zlib>, name) = Signature::new("(name, /)").hidden().in_tuple();
     {
         let py = call.py();
         if name.is_str() && name.text().is_ok_and(|name| name == "__version__") {

@@ -74,7 +74,7 @@ impl Getter for UnusedData {
 const SIGNATURE: Signature = if version::AT_LEAST_3_15 {
     Signature::new("(wbits=MAX_WBITS, zdict=b'')")
 } else {
-    Signature::new("(wbits=15, zdict=b'')")
+    Signature::new("(wbits=15, zdict=b'')").converted(|wbits| window_bits(wbits).map(drop))
 };
 
 const DOC_LINES: &[&str] = &[

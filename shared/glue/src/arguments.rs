@@ -193,7 +193,13 @@ impl<'py> Arguments<'py> {
                 return Err(missing(py, name, signature, index));
             }
         }
-        if left > 0 { Err(self.surplus_keyword(py, name, signature)) } else { Ok(()) }
+        if left == 0 {
+            return Ok(());
+        }
+        if let (Some(convert), Some(first)) = (signature.converted, bound[0]) {
+            convert(first)?;
+        }
+        Err(self.surplus_keyword(py, name, signature))
     }
 
     #[cold]

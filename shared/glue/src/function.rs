@@ -61,7 +61,7 @@ impl<M: Module> FunctionDef<M> {
                 (PyMethodDefPointer { PyCFunction: no_arguments::<F, N> }, pyo3_ffi::METH_NOARGS)
             } else if signature.is_one_object() {
                 (PyMethodDefPointer { PyCFunction: one_object::<F, N> }, pyo3_ffi::METH_O)
-            } else if signature.is_positional_only() {
+            } else if signature.is_positional_only() && !signature.in_tuple {
                 (PyMethodDefPointer { PyCFunctionFast: fast::<F, N> }, pyo3_ffi::METH_FASTCALL)
             } else {
                 let pointer =

@@ -89,20 +89,15 @@ impl<'py> Keywords<'py> {
     #[cold]
     pub(crate) fn unexpected(&self, py: Attached<'_>, name: &str, signature: &Signature) -> Raised {
         let known = || (signature.positional_only..signature.count).map(|at| signature.name(at));
-        let mut unknown = None;
-        self.each(|keyword, _| {
-            let known = known().any(|name| equals(keyword, name));
-            if !known {
-                unknown = NonNull::new(keyword);
+        let keyword = match self.unknown(py, signature.converted.is_none(), known) {
+            Ok(Some(keyword)) => keyword,
+            Ok(None) => {
+                let message = format_args!("invalid keyword argument for {name}()");
+                return py.raise(Builtin::TypeError, message);
             }
-            known
-        });
-        let Some(keyword) = unknown else {
-            return py
-                .raise(Builtin::TypeError, format_args!("invalid keyword argument for {name}()"));
+            Err(raised) => return raised,
         };
-        // SAFETY: a key of the call's keywords, which live as long as the call.
-        let keyword = unsafe { Object::borrowed(keyword) };
+        let keyword = keyword.object();
         if !keyword.is_str() {
             return py.raise(Builtin::TypeError, "keywords must be strings");
         }
@@ -117,6 +112,40 @@ impl<'py> Keywords<'py> {
             Ok(message) => py.raise_value(Builtin::TypeError.class(py), message.object()),
             Err(raised) => raised,
         }
+    }
+
+    /// The first keyword that is not among the names. Where `python` says so, a keyword of a class
+    /// derived from `str` is compared by its own `==`, as C does it.
+    fn unknown<'a, N: Iterator<Item = &'static str>>(
+        &self,
+        py: Attached<'a>,
+        python: bool,
+        known: impl Fn() -> N,
+    ) -> Result<Option<Owned<'a>>> {
+        for at in 0..self.count() {
+            // Ours, since Python code can run before it is looked at again.
+            let Some(keyword) = self.name(at).map(|name| name.to_owned(py)) else {
+                break;
+            };
+            if !is_among(py, keyword.object(), python, known())? {
+                return Ok(Some(keyword));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The name of keyword `at`.
+    fn name(&self, at: usize) -> Option<Object<'py>> {
+        let (mut left, mut found) = (at, None);
+        self.each(|name, _| {
+            if left == 0 {
+                found = NonNull::new(name);
+            }
+            left = left.wrapping_sub(1);
+            found.is_none()
+        });
+        // SAFETY: a key of the call's keywords, which live as long as the call.
+        found.map(|name| unsafe { Object::borrowed(name) })
     }
 
     /// Visits name and value of each until `visit` returns false. It must not run Python code.
@@ -145,6 +174,24 @@ impl<'py> Keywords<'py> {
             }
         }
     }
+}
+
+/// Whether a keyword is one of the names; see [`Keywords::unknown`].
+fn is_among(
+    py: Attached<'_>,
+    keyword: Object<'_>,
+    python: bool,
+    mut names: impl Iterator<Item = &'static str>,
+) -> Result<bool> {
+    if !python || !keyword.is_str() || keyword.is_exact_str() {
+        return Ok(names.any(|name| equals(keyword.as_ptr(), name)));
+    }
+    for name in names {
+        if py.str(name)?.object().is_equal(keyword)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn unexpected_since_3_13<'py>(

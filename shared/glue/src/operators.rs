@@ -1,7 +1,7 @@
 //! What Python code does with objects: attributes, calls, operators. All of it can run Python code.
 #![allow(unsafe_code)]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int};
 
 use crate::capi;
 use crate::{Attached, Object, Owned, Raised, Result};
@@ -67,11 +67,23 @@ impl Object<'_> {
 
     /// `object < value`.
     pub fn is_less(self, value: Object<'_>) -> Result<bool> {
-        // SAFETY: two live objects.
-        let less = unsafe {
-            capi::PyObject_RichCompareBool(self.as_ptr(), value.as_ptr(), pyo3_ffi::Py_LT)
-        };
-        if less < 0 { Err(Raised::by_c(self.py())) } else { Ok(less > 0) }
+        self.compare(value, pyo3_ffi::Py_LT)
+    }
+
+    /// `object == value`.
+    pub(crate) fn is_equal(self, value: Object<'_>) -> Result<bool> {
+        self.compare(value, pyo3_ffi::Py_EQ)
+    }
+
+    /// `object > value`.
+    pub fn is_greater(self, value: Object<'_>) -> Result<bool> {
+        self.compare(value, pyo3_ffi::Py_GT)
+    }
+
+    fn compare(self, value: Object<'_>, how: c_int) -> Result<bool> {
+        // SAFETY: two live objects, and one of the ways to compare.
+        let found = unsafe { capi::PyObject_RichCompareBool(self.as_ptr(), value.as_ptr(), how) };
+        if found < 0 { Err(Raised::by_c(self.py())) } else { Ok(found > 0) }
     }
 
     /// `object // value`.

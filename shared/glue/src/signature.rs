@@ -1,5 +1,7 @@
 //! Signatures, read at compile time from the text that `inspect.signature` shows.
 
+use crate::{Object, Result};
+
 /// The most parameters a function can have.
 const LIMIT: usize = 16;
 
@@ -38,7 +40,15 @@ pub struct Signature {
     pub(crate) shown: bool,
     /// Whether C's method of the name takes its defining class; see [`Signature::with_class`].
     pub(crate) has_class: bool,
+    /// Whether C's function takes its arguments from a tuple; see [`Signature::in_tuple`].
+    pub(crate) in_tuple: bool,
+    /// What the first argument is converted by before surplus keywords are looked for; see
+    /// [`Signature::converted`].
+    pub(crate) converted: Option<Convert>,
 }
+
+/// Whether an argument can be converted; see [`Signature::converted`].
+type Convert = for<'py> fn(Object<'py>) -> Result<()>;
 
 impl Signature {
     /// Reads `text`. Does not compile when it is not a parameter list in parentheses.
@@ -81,6 +91,26 @@ impl Signature {
         self
     }
 
+    /// The same parameters, of a function that C gives its arguments in a tuple (`METH_VARARGS`).
+    ///
+    /// It makes a difference where no parameter has a name, in the words for wrong arguments.
+    #[must_use]
+    pub const fn in_tuple(mut self) -> Self {
+        self.in_tuple = true;
+        self
+    }
+
+    /// The same parameters, of a function that C parses by `PyArg_ParseTupleAndKeywords`.
+    ///
+    /// That converts arguments while it goes through the parameters, and looks for surplus keywords
+    /// when it has done so. So what is wrong with the first argument, the only one that is converted
+    /// in the functions that there are, is raised before what is wrong with a keyword.
+    #[must_use]
+    pub const fn converted(mut self, convert: Convert) -> Self {
+        self.converted = Some(convert);
+        self
+    }
+
     const fn empty(text: &'static str) -> Self {
         Self {
             text,
@@ -92,6 +122,8 @@ impl Signature {
             required_keywords: 0,
             shown: true,
             has_class: false,
+            in_tuple: false,
+            converted: None,
         }
     }
 
@@ -143,7 +175,7 @@ impl Signature {
 
     /// Whether there is one parameter, which has no name nor default: `METH_O`.
     pub(crate) const fn is_one_object(&self) -> bool {
-        self.count == 1 && self.positional_only == 1 && self.required == 1
+        self.count == 1 && self.positional_only == 1 && self.required == 1 && !self.in_tuple
     }
 
     /// Whether no parameter can be given by name.

@@ -22,6 +22,13 @@ impl ByteSet {
         Self(set)
     }
 
+    /// The set with `byte`.
+    #[must_use]
+    pub const fn with(mut self, byte: u8) -> Self {
+        self.0[(byte >> 6) as usize] |= 1 << (byte & 63);
+        self
+    }
+
     /// The set without `byte`.
     #[must_use]
     pub const fn without(mut self, byte: u8) -> Self {
