@@ -34,8 +34,8 @@ fn compare_bytes<'py>(a: Object<'py>, b: Object<'py>) -> Result<Owned<'py>> {
         return Err(py.raise(Builtin::TypeError, message));
     }
     let (mut a_buffer, mut b_buffer) = (Buffer::new(), Buffer::new());
-    let a = a_buffer.open(a)?;
-    let b = b_buffer.open(b)?;
+    let a = a_buffer.open_flat(a)?;
+    let b = b_buffer.open_flat(b)?;
     py.bool(is_same(a, b))
 }
 

@@ -29,11 +29,7 @@ fn by_function(call: Call<'_, Hashlib>, function: Object<'_>) -> Result<Algorith
     let py = call.py();
     match call.object(CONSTRUCTORS)?.dict_item(py, function)? {
         Some(name) => by_name(call, name.object().text()?),
-        None if AT_LEAST_3_15 => {
-            let text = function.to_str(py)?;
-            let text = text.object().text()?;
-            Err(call.raise(UNSUPPORTED, format_args!("unsupported hash algorithm {text}")))
-        }
+        None if AT_LEAST_3_15 => Err(unsupported(call, function)),
         None => {
             let text = function.repr(py)?;
             let text = text.object().text()?;
@@ -63,12 +59,20 @@ fn unsupported_name(call: Call<'_, Hashlib>, name: &str) -> Raised {
 /// There is no HMAC of what has no size of its own.
 #[cold]
 fn extendable(call: Call<'_, Hashlib>, digestmod: Object<'_>) -> Raised {
-    if !AT_LEAST_3_15 {
-        return call.py().raise(Builtin::ValueError, "no reason supplied");
+    if AT_LEAST_3_15 {
+        unsupported(call, digestmod)
+    } else {
+        call.py().raise(Builtin::ValueError, "no reason supplied")
     }
+}
+
+/// What 3.15 raises where OpenSSL has not said why.
+#[cold]
+fn unsupported(call: Call<'_, Hashlib>, digestmod: Object<'_>) -> Raised {
     let raise = || {
         let text = digestmod.to_str(call.py())?;
-        Ok(unsupported_name(call, text.object().text()?))
+        let text = text.object().text()?;
+        Ok(call.raise(UNSUPPORTED, format_args!("unsupported hash algorithm {text}")))
     };
     raise().unwrap_or_else(|raised| raised)
 }

@@ -28,7 +28,6 @@ impl HashClass for Hash {
     );
     const SUBCLASSABLE: bool = true;
     const COLLECTED: bool = false;
-    const NAME_DOC: Option<&'static CStr> = Some(c"algorithm name.");
     const REPR: Option<Repr<HashObject<Self>>> = Some(|call, this| {
         let (object, name) = (this.object(), this.value().algorithm().name());
         let (class, address) = (object.type_name(), object.address());

@@ -22,7 +22,7 @@ const UNKNOWN: Slot<Hmac> = Slot::new(0);
 
 impl Module for Hmac {
     const NAME: &'static CStr = c"_hmac";
-    const DOC: &'static CStr = c"HMAC, for hmac";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 1;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![
         new,
@@ -82,8 +82,8 @@ function! {
     }
 }
 
+// Those that follow have no documentation in C.
 function! {
-    /// Return the HMAC of msg, with the named hash, as a bytes object.
     fn compute_digest(call: Call<Hmac>, key, msg, digest) = Signature::new("(key, msg, digest)");
     {
         let algorithm = algorithm_of(call, digest)?;
@@ -92,9 +92,8 @@ function! {
 }
 
 macro_rules! compute {
-    ($(#[doc = $doc:literal] $name:ident = $algorithm:ident;)*) => { $(
+    ($($name:ident = $algorithm:ident;)*) => { $(
         function! {
-            #[doc = $doc]
             fn $name(call: Call<Hmac>, key, msg) = Signature::new("(key, msg, /)");
             { compute(call.py(), Algorithm::$algorithm, key, msg) }
         }
@@ -102,29 +101,17 @@ macro_rules! compute {
 }
 
 compute! {
-    /// Return the HMAC-MD5 of msg as a bytes object.
     compute_md5 = Md5;
-    /// Return the HMAC-SHA-1 of msg as a bytes object.
     compute_sha1 = Sha1;
-    /// Return the HMAC-SHA-224 of msg as a bytes object.
     compute_sha224 = Sha224;
-    /// Return the HMAC-SHA-256 of msg as a bytes object.
     compute_sha256 = Sha256;
-    /// Return the HMAC-SHA-384 of msg as a bytes object.
     compute_sha384 = Sha384;
-    /// Return the HMAC-SHA-512 of msg as a bytes object.
     compute_sha512 = Sha512;
-    /// Return the HMAC-SHA3-224 of msg as a bytes object.
     compute_sha3_224 = Sha3_224;
-    /// Return the HMAC-SHA3-256 of msg as a bytes object.
     compute_sha3_256 = Sha3_256;
-    /// Return the HMAC-SHA3-384 of msg as a bytes object.
     compute_sha3_384 = Sha3_384;
-    /// Return the HMAC-SHA3-512 of msg as a bytes object.
     compute_sha3_512 = Sha3_512;
-    /// Return the HMAC-BLAKE2s of msg as a bytes object.
     compute_blake2s_32 = Blake2s;
-    /// Return the HMAC-BLAKE2b of msg as a bytes object.
     compute_blake2b_32 = Blake2b;
 }
 

@@ -31,7 +31,7 @@ function! {
 
 impl Module for Md5 {
     const NAME: &'static CStr = c"_md5";
-    const DOC: &'static CStr = c"MD5, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![md5];
     type Data = ();

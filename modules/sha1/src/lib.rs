@@ -31,7 +31,7 @@ function! {
 
 impl Module for Sha1 {
     const NAME: &'static CStr = c"_sha1";
-    const DOC: &'static CStr = c"SHA-1, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![sha1];
     type Data = ();

@@ -74,7 +74,7 @@ hash! {
 
 impl Module for Sha2 {
     const NAME: &'static CStr = c"_sha2";
-    const DOC: &'static CStr = c"SHA-2, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] =
         rustdlib_glue::functions![sha224, sha256, sha384, sha512];

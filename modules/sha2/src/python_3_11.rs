@@ -25,7 +25,7 @@ hash! {
 
 impl Module for Sha256 {
     const NAME: &'static CStr = c"_sha256";
-    const DOC: &'static CStr = c"SHA-224 and SHA-256, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![sha224, sha256];
     type Data = ();
@@ -56,7 +56,7 @@ hash! {
 
 impl Module for Sha512 {
     const NAME: &'static CStr = c"_sha512";
-    const DOC: &'static CStr = c"SHA-384 and SHA-512, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![sha384, sha512];
     type Data = ();

@@ -20,7 +20,7 @@ pub struct Sha3;
 
 impl Module for Sha3 {
     const NAME: &'static CStr = c"_sha3";
-    const DOC: &'static CStr = c"SHA-3 and SHAKE, for hashlib";
+    const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![];
     type Data = ();

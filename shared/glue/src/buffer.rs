@@ -63,6 +63,22 @@ impl<'py> Buffer<'py> {
         }
     }
 
+    /// The same for bytes that have one dimension. Raises `BufferError` for more, which some exporters
+    /// have whatever is asked for.
+    #[inline]
+    pub fn open_flat<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        match exact_bytes(object) {
+            Some(content) => Ok(content),
+            None => self.open_flat_writable(object),
+        }
+    }
+
+    #[inline(never)]
+    fn open_flat_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        let exported = self.export_flat(object)?;
+        self.lend(object, exported)
+    }
+
     #[inline(never)]
     fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
         let exported = self.export_large(object)?;
@@ -177,8 +193,7 @@ impl<'py> Buffer<'py> {
         }
     }
 
-    /// The same for bytes that have one dimension. Raises `BufferError` for more, which some exporters
-    /// have whatever is asked for.
+    /// The same for bytes that have one dimension; see [`Buffer::open_flat`].
     #[inline]
     pub fn open_flat_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
         match exact_bytes(object) {
@@ -189,11 +204,7 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_flat_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
-        self.dimensions = 1;
-        let exported = self.export_large(object)?;
-        if self.dimensions > 1 {
-            return Err(object.py().raise(Builtin::BufferError, "Buffer must be single dimension"));
-        }
+        let exported = self.export_flat(object)?;
         Ok(self.pieces_of(exported))
     }
 
@@ -216,6 +227,16 @@ impl<'py> Buffer<'py> {
     fn open_view(&mut self, object: Object<'py>) -> Result<&[u8]> {
         let (_, length) = self.export(object, pyo3_ffi::PyBUF_FULL_RO)?;
         self.copy_out(object.py(), length)
+    }
+
+    /// As [`Buffer::export_large`], for what has one dimension.
+    fn export_flat(&mut self, object: Object<'py>) -> Result<Exported> {
+        self.dimensions = 1;
+        let exported = self.export_large(object)?;
+        if self.dimensions > 1 {
+            return Err(object.py().raise(Builtin::BufferError, "Buffer must be single dimension"));
+        }
+        Ok(exported)
     }
 
     /// Exports the object's memory, or copies it where it is small.

@@ -25,7 +25,7 @@ use crate::{Attached, Builtin, Call, Class, FunctionDef, Object, Owned, Raised, 
 pub trait Module: Sized + 'static {
     /// The name in Python.
     const NAME: &'static CStr;
-    /// The documentation.
+    /// The documentation; empty: `__doc__` is `None`.
     const DOC: &'static CStr;
     /// How many Python objects the module keeps; see [`Slot`].
     const SLOTS: usize;
@@ -172,7 +172,7 @@ impl<M: Module> ModuleDef<M> {
         let definition = PyModuleDef {
             m_base: pyo3_ffi::PyModuleDef_HEAD_INIT,
             m_name: M::NAME.as_ptr(),
-            m_doc: M::DOC.as_ptr(),
+            m_doc: if M::DOC.is_empty() { std::ptr::null() } else { M::DOC.as_ptr() },
             m_size: ModuleState::<M>::SIZE.cast_signed(),
             m_methods: M::FUNCTIONS.as_ptr().cast_mut().cast(),
             m_slots: const { SlotTable::<M>::TABLE }.as_ptr().cast_mut(),

@@ -23,7 +23,7 @@ pub fn open_whole<'a, 'py>(buffer: &'a mut Buffer<'py>, data: Object<'py>) -> Re
     if !data.is_exact_bytes() {
         check_data(data)?;
     }
-    buffer.open(data)
+    buffer.open_flat(data)
 }
 
 #[inline(never)]

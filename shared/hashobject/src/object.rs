@@ -43,8 +43,6 @@ pub trait HashClass: Sized + 'static {
     const LENGTH: Signature = Signature::new("(length)");
     /// The attributes of the class itself that are numbers.
     const CONSTANTS: &'static [(&'static CStr, isize)] = &[];
-    /// The documentation of `name`.
-    const NAME_DOC: Option<&'static CStr> = None;
     /// The `repr`, where it is not the one of every object.
     const REPR: Option<Repr<HashObject<Self>>> = None;
     /// How it is called; `None`: it cannot be.
@@ -363,13 +361,12 @@ method!(
 
 /// Declares a computed attribute of every class of hash objects.
 macro_rules! getter {
-    ($type:ident, $name:literal, $doc:expr, |$py:ident, $this:ident| $body:expr) => {
+    ($type:ident, $name:literal, |$py:ident, $this:ident| $body:expr) => {
         struct $type<T>(PhantomData<fn() -> T>);
 
         impl<T: HashClass> Getter for $type<T> {
             type Class = HashObject<T>;
             const NAME: &'static CStr = $name;
-            const DOC: Option<&'static CStr> = $doc;
 
             fn get<'py>(
                 call: Call<'py, T::Module>,
@@ -382,15 +379,11 @@ macro_rules! getter {
     };
 }
 
-getter!(Name, c"name", T::NAME_DOC, |py, this| py.str(this.algorithm.name()));
-getter!(DigestSize, c"digest_size", None, |py, this| py.int_u32(this.digest_size.into()));
-getter!(BlockSize, c"block_size", None, |py, this| {
-    py.int(this.algorithm.block_size() as isize)
-});
-getter!(RateBits, c"_rate_bits", None, |py, this| {
-    py.int(this.algorithm.block_size() as isize * 8)
-});
-getter!(CapacityBits, c"_capacity_bits", None, |py, this| {
+getter!(Name, c"name", |py, this| py.str(this.algorithm.name()));
+getter!(DigestSize, c"digest_size", |py, this| py.int_u32(this.digest_size.into()));
+getter!(BlockSize, c"block_size", |py, this| py.int(this.algorithm.block_size() as isize));
+getter!(RateBits, c"_rate_bits", |py, this| py.int(this.algorithm.block_size() as isize * 8));
+getter!(CapacityBits, c"_capacity_bits", |py, this| {
     py.int(1600 - this.algorithm.block_size() as isize * 8)
 });
-getter!(Suffix, c"_suffix", None, |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
+getter!(Suffix, c"_suffix", |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
