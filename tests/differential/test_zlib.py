@@ -163,6 +163,15 @@ class Arguments(Zlib):
                 self.both(lambda z: self.outcome(getattr(z.decompressobj(), name), **keywords))
 
     @unittest.skipUnless(AT_LEAST_3_15, "new in 3.15")
+    def test_combine_lengths(self):
+        """A length is a C off_t: 64 bits, also where a pointer has 32."""
+        lengths = [0, 1, 65521, 2**31 - 1, 2**31, 2**32, 2**32 + 5, 2**62, 2**63 - 1, 2**63, 2**64,
+                   2**100, -2**63 - 1, -2**100]
+        for name in "crc32_combine", "adler32_combine":
+            for length in lengths:
+                self.check(name, 0x12345678, 0x23456789, length)
+
+    @unittest.skipUnless(AT_LEAST_3_15, "new in 3.15")
     def test_combine(self):
         for name in ("crc32_combine", "adler32_combine"):
             for number in self.NUMBERS:

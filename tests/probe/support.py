@@ -15,6 +15,20 @@ VERSION = sys.version_info[:2]
 DEBUG = hasattr(sys, "gettotalrefcount")
 
 
+def limit_memory(test):
+    """Sees to it that half of the address space is not to be had until the test ends. Where a
+    pointer has 32 bits, it is to be had otherwise."""
+    if sys.maxsize > 2**32:
+        return
+    import resource
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    test.addCleanup(resource.setrlimit, resource.RLIMIT_AS, limits)
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, limits[1]))
+    with contextlib.suppress(MemoryError):
+        bytearray(1 << 30)
+        test.skipTest("the limit of the address space is not kept, as under qemu-user")
+
+
 def spec(name="_rustdlib_probe"):
     """The spec of one of the modules in the probe's library."""
     loader = importlib.machinery.ExtensionFileLoader(name, LIBRARY)

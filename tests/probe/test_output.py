@@ -4,7 +4,7 @@ import traceback
 import unittest
 import warnings
 
-from support import leaked, outcome, outcome_of_call, probe, silent_stderr
+from support import leaked, limit_memory, outcome, outcome_of_call, probe, silent_stderr
 
 MAX = sys.maxsize
 
@@ -28,6 +28,7 @@ class Filled(unittest.TestCase):
         self.assertEqual(bytes([121]), b"y")
 
     def test_no_memory(self):
+        limit_memory(self)
         for room in MAX, MAX - 32, MAX - 33, MAX - 100, MAX + 1, 2 * MAX + 1:
             for function in probe.filled_detached, probe.filled_nested, probe.filled_with_error:
                 with self.subTest(room=room, function=function):
@@ -75,6 +76,7 @@ class Filled(unittest.TestCase):
         for size in 0, 1, 2, 100, 5000:
             for step in 1, 7, 4096:
                 self.assertEqual(probe.grown(b"g" * size, step), b"g" * size)
+        limit_memory(self)
         for step in MAX, 2 * MAX + 1, MAX - 100:
             self.assertIn(outcome(probe.grown, b"x", step)[0], (MemoryError, OverflowError))
 
@@ -86,6 +88,7 @@ class Filled(unittest.TestCase):
         with silent_stderr(), self.assertRaisesRegex(SystemError, "text is not ASCII"):
             probe.characters(5, 128)
         self.assertEqual(probe.characters(0, 128), "")
+        limit_memory(self)
         for function in lambda: probe.characters(2 * MAX + 1, 97), lambda: probe.cleared(MAX):
             self.assertIn(outcome(function)[0], (MemoryError, OverflowError))
 

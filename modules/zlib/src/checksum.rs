@@ -102,7 +102,7 @@ fn length(len2: Object<'_>, function: &str) -> Result<Result<u64, ()>> {
         let message = format_args!("{function}() argument 3 must be int, not {name}");
         return Err(len2.py().raise(Builtin::TypeError, message));
     }
-    Ok(u64::try_from(len2.index()?).map_err(|_| ()))
+    Ok(u64::try_from(len2.c_off_t()?).map_err(|_| ()))
 }
 
 #[cold]

@@ -1,7 +1,6 @@
 //! Instances: a Rust value and some members inside a Python object.
 #![allow(unsafe_code)]
 
-use std::cell::UnsafeCell;
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
@@ -33,9 +32,8 @@ impl<'a, T: Class> Instance<'a, T> {
     /// `object` is an instance of the class of `T`, or of one derived from it.
     #[inline]
     pub(crate) unsafe fn of(object: Object<'a>) -> Result<Self> {
-        let memory = object.as_ptr().cast::<Memory<T>>();
         // SAFETY: an instance has this layout.
-        if unsafe { (*memory).ready.load(Ordering::Acquire) } {
+        if unsafe { Memory::<T>::ready(object.as_ptr()).load(Ordering::Acquire) } {
             Ok(Self { object, _value: PhantomData })
         } else {
             Err(not_initialised(object))
@@ -51,10 +49,9 @@ impl<'a, T: Class> Instance<'a, T> {
     /// or atomic.
     #[inline]
     pub fn value(self) -> &'a T::Value {
-        let memory = self.object.as_ptr().cast::<Memory<T>>();
         // SAFETY: `of` has seen that it is there; it stays until the object goes, which `'a`
         // prevents.
-        unsafe { (*(*memory).value.get()).assume_init_ref() }
+        unsafe { &*Memory::<T>::value(self.object.as_ptr()) }
     }
 
     /// The object in member `index` of `T::MEMBERS`.
@@ -136,8 +133,7 @@ impl<'a, T: Class> ClassRef<'a, T> {
             if capi::PyObject_TypeCheck(object.as_ptr(), class) == 0 {
                 return None;
             }
-            let memory = object.as_ptr().cast::<Memory<T>>();
-            let ready = (*memory).ready.load(Ordering::Acquire);
+            let ready = Memory::<T>::ready(object.as_ptr()).load(Ordering::Acquire);
             ready.then_some(Instance { object, _value: PhantomData })
         }
     }
@@ -161,14 +157,15 @@ impl<'a, T: Class> ClassRef<'a, T> {
         let class: *mut PyTypeObject = self.class.as_ptr().cast();
         // SAFETY: a class of ours, or derived from it; its allocator clears the memory.
         let object = unsafe { Owned::from_c(py, capi::allocate(class))? };
-        let memory = object.object().as_ptr().cast::<Memory<T>>();
+        let memory = object.object().as_ptr();
         // SAFETY: the object has this layout, and lives as long as `object`. Nobody else uses its
         // value before it is ready, which it is when `ready` goes: after `fill`, whose borrow has
         // ended, also where it fails or panics; then the object's deallocator drops the value.
         let filled = unsafe {
-            let value = (*(*memory).value.get()).write(make());
-            let ready = Ready(&(*memory).ready);
-            let filled = fill(value);
+            let value = Memory::<T>::value(memory);
+            value.write(make());
+            let ready = Ready(Memory::<T>::ready(memory));
+            let filled = fill(&mut *value);
             drop(ready);
             filled
         };
@@ -186,25 +183,47 @@ impl Drop for Ready<'_> {
     }
 }
 
-/// The layout of an instance; one word for each member follows it.
-#[repr(C)]
-pub(crate) struct Memory<T: Class> {
-    head: PyObject,
-    value: UnsafeCell<MaybeUninit<T::Value>>,
-    ready: AtomicBool,
-    /// So that what follows is aligned.
-    _members: [AtomicPtr<PyObject>; 0],
-}
+/// The layout of an instance: the object's head, the value, whether that is there, and one word for
+/// each member.
+pub(crate) struct Memory<T: Class>(PhantomData<fn() -> T>);
+
+const WORD: usize = size_of::<usize>();
 
 impl<T: Class> Memory<T> {
-    pub(crate) const SIZE: usize = {
-        assert!(align_of::<Self>() <= 2 * size_of::<usize>(), "Python aligns to two words");
-        size_of::<Self>() + T::MEMBERS.len() * size_of::<AtomicPtr<PyObject>>()
-    };
+    pub(crate) const SIZE: usize = Self::offset(T::MEMBERS.len());
+    const ALIGN: usize = align_of::<T::Value>();
+    /// Python aligns objects to two words. A value that wants more finds it in as much more room.
+    const SLACK: usize = Self::ALIGN.saturating_sub(2 * WORD);
+    const VALUE: usize = size_of::<PyObject>().next_multiple_of(Self::ALIGN - Self::SLACK);
+    const READY: usize = Self::VALUE + size_of::<T::Value>() + Self::SLACK;
 
     /// Where member `index` is, counted from the beginning of the object.
     pub(crate) const fn offset(index: usize) -> usize {
-        size_of::<Self>() + index * size_of::<AtomicPtr<PyObject>>()
+        (Self::READY + size_of::<AtomicBool>()).next_multiple_of(WORD) + index * WORD
+    }
+
+    /// The place of the value.
+    ///
+    /// # Safety
+    /// `object` is an instance.
+    #[inline]
+    unsafe fn value(object: *mut PyObject) -> *mut T::Value {
+        // SAFETY: inside the object, with the slack.
+        unsafe {
+            let start = object.cast::<u8>().add(Self::VALUE);
+            let before = if Self::SLACK > 0 { start.align_offset(Self::ALIGN) } else { 0 };
+            start.add(before).cast()
+        }
+    }
+
+    /// Whether the value is there.
+    ///
+    /// # Safety
+    /// `object` is an instance that lives for `'a`.
+    #[inline]
+    unsafe fn ready<'a>(object: *mut PyObject) -> &'a AtomicBool {
+        // SAFETY: `SIZE` has room for it; C has cleared the memory.
+        unsafe { &*object.cast::<u8>().add(Self::READY).cast() }
     }
 
     /// # Safety
@@ -217,17 +236,17 @@ impl<T: Class> Memory<T> {
     /// # Safety
     /// `object` is an instance that nobody can use any more.
     pub(crate) unsafe fn drop_value(object: *mut PyObject) {
-        let memory = object.cast::<Self>();
         // SAFETY: as the caller says, so that a plain load and store do; `ready` makes sure that the
         // value is there, and dropped once. After that its place may hold any bytes.
         unsafe {
-            if (*memory).ready.load(Ordering::Acquire) {
-                (*memory).ready.store(false, Ordering::Relaxed);
-                let value = (*memory).value.get();
-                (*value).assume_init_drop();
+            let ready = Self::ready(object);
+            if ready.load(Ordering::Acquire) {
+                ready.store(false, Ordering::Relaxed);
+                let value = Self::value(object);
+                value.drop_in_place();
                 // A value wipes what it has of a secret; what lies between its fields came along when it
                 // was moved here, and can be the remains of another one.
-                value.write_bytes(0, 1);
+                value.cast::<MaybeUninit<T::Value>>().write_bytes(0, 1);
             }
         }
     }

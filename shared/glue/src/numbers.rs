@@ -24,6 +24,23 @@ impl Object<'_> {
         }
     }
 
+    /// A C `off_t`: 64 bits, also where a pointer has 32. Can run Python code.
+    ///
+    /// Raises `TypeError` where it is no integer, and `OverflowError`, with the words for the C type
+    /// that is used there, where it is too large.
+    pub fn c_off_t(self) -> Result<i64> {
+        const TOO_LARGE: &str = if size_of::<isize>() < size_of::<i64>() {
+            "int too big to convert"
+        } else {
+            "Python int too large to convert to C ssize_t"
+        };
+        let py = self.py();
+        match self.long_long(py)? {
+            (value, 0) => Ok(value),
+            _ => Err(py.raise(Builtin::OverflowError, TOO_LARGE)),
+        }
+    }
+
     /// The low 32 bits, as for a checksum. Can run Python code.
     ///
     /// From 3.15 on, a value that needs more is a `DeprecationWarning`.

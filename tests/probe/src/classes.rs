@@ -146,13 +146,13 @@ function! {
     }
 }
 
-/// Not tracked by the collector, but with an object; aligned as far as Python can.
+/// Not tracked by the collector, but with an object; aligned further than Python aligns.
 #[derive(Debug)]
 pub(crate) struct Untracked;
 
-/// Sixteen bytes that lie on a multiple of sixteen.
+/// Bytes that lie on a multiple of 64.
 #[derive(Debug)]
-#[repr(align(16))]
+#[repr(align(64))]
 pub(crate) struct Wide([u8; 16], Counted);
 
 impl Class for Untracked {
@@ -193,7 +193,7 @@ method! {
     fn aligned(call, this: Untracked) = Signature::new("()");
     {
         let Wide(bytes, _) = this.value();
-        call.py().bool(bytes.as_ptr().addr() % 16 == 0 && *bytes == [7; 16])
+        call.py().bool(bytes.as_ptr().addr() % 64 == 0 && *bytes == [7; 16])
     }
 }
 

@@ -36,13 +36,14 @@ impl Engine {
     /// Every one that can run here.
     #[cfg(test)]
     pub(super) fn all() -> Vec<Self> {
-        let mut engines = vec![Self::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            engines.extend(Avx2::detect().map(Self::Avx2));
-            engines.extend(Avx512Vbmi::detect().map(Self::Avx512));
-        }
-        engines
+        let all = [
+            Some(Self::Portable),
+            #[cfg(target_arch = "x86_64")]
+            Avx2::detect().map(Self::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            Avx512Vbmi::detect().map(Self::Avx512),
+        ];
+        all.into_iter().flatten().collect()
     }
 
     /// Encodes all of `input`, whose length is a multiple of 3.

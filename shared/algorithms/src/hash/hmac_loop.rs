@@ -10,6 +10,7 @@ mod sha;
 
 /// What a loop works on: chaining values and digests, as words.
 #[derive(Debug)]
+#[cfg_attr(not(target_arch = "x86_64"), expect(dead_code, reason = "there is no loop to read it"))]
 pub(super) struct Loop<'a, Words> {
     /// The chaining value after the block of the inner key.
     pub(super) inner: &'a Words,
