@@ -22,7 +22,7 @@ BREAKS = [
      "home: Home::Instance(this, NonNull::from(keeper))",
      "home: Home::Class(unsafe { NonNull::new_unchecked(capi::Py_TYPE(this.as_ptr())) }, "
      "NonNull::from(keeper))"),
-    ("Classes.test_the_class_dies_during_a_call", "nobody holds the module of a class",
+    ("Classes.test_the_module_is_cleared_in_use", "nobody holds the module of a class",
      "shared/glue/src/call.rs",
      "self.module.set(module);", "capi::Py_DECREF(module);\n                return module;"),
     ("Classes.test_the_class_is_cleared", "a class without an MRO is asked for its module",
