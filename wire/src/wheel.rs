@@ -35,7 +35,7 @@ pub(crate) struct Options {
 pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
     let python = Python::find(&options.python)?;
     if !options.unrecorded {
-        for module in &project.config.module {
+        for module in project.config.finished() {
             gate(project, module).map_err(|refusal| {
                 Error::new(format!("{refusal}; --unrecorded builds a wheel to work with"))
             })?;

@@ -9,7 +9,7 @@ use crate::project::Project;
 pub(super) fn as_recorded(project: &Project, strict: bool) -> Finding {
     let mut broken = Vec::new();
     let mut good = 0;
-    for module in &project.config.module {
+    for module in project.config.finished() {
         match gate(project, module) {
             Ok(()) => good += 1,
             Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) if !strict => {

@@ -16,7 +16,12 @@ use crate::python::Python;
 use crate::testing::tally::Tally;
 
 /// Tests on every Python of `names`; one that is not on the machine is a skip.
-pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result<ExitCode> {
+pub(crate) fn test(
+    project: &Project,
+    names: &[String],
+    no_rust: bool,
+    only: &[String],
+) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let mut pythons = Vec::new();
     for name in names {
@@ -29,7 +34,7 @@ pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result
     let Some(first) = pythons.first() else {
         return Err(Error::new("none of these Pythons is on this machine"));
     };
-    if !no_rust {
+    if !no_rust && only.is_empty() {
         heading("Rust tests");
         let ran = rust::run(project, first, &mut tally);
         tally.attempted("Rust tests", ran);
@@ -38,7 +43,10 @@ pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result
         heading(&format!("Python {}", python.title()));
         // Once for each version: it takes a build of its own.
         let with_wheel = pythons[..index].iter().all(|before| before.minor() != python.minor());
-        let ran = wired::run(project, python, with_wheel, &mut tally);
+        let ran = match only {
+            [] => wired::run(project, python, with_wheel, &mut tally),
+            _ => wired::run_only(project, python, only, &mut tally),
+        };
         tally.attempted(&format!("Python {}", python.release), ran);
     }
     print!("{}", tally.lists());

@@ -30,7 +30,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
-    let helpers = Helpers::ready(project, python, &place, tally)?;
+    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
     let venv = if with_wheel {
         wheel::installed(project, python, &place, tally)?
     } else {
@@ -38,7 +38,7 @@ pub(super) fn run(
         None
     };
     let suites = Suites::ready(project, python, &tree, &place, tally)?;
-    let mut jobs = own_jobs(project, &tree, &helpers)?;
+    let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
     jobs.extend(suites.jobs(python, &helpers));
     if let Some(venv) = &venv {
         jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
@@ -49,25 +49,63 @@ pub(super) fn run(
     })
 }
 
-/// Our own test files.
-fn own_jobs<'a>(
+/// The tests of `only` these modules, in an interpreter without the others.
+pub(super) fn run_only(
     project: &Project,
+    python: &Python,
+    only: &[String],
+    tally: &mut Tally,
+) -> Result<()> {
+    let tree = Tree::ready_with(project, python, only)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python, &place, None)?;
+    let suites = Suites::of_modules(python, &tree, &place, tally);
+    let mut files = vec![project.root.join("tests/differential/test_signatures.py")];
+    for module in &tree.modules {
+        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+    }
+    let mut jobs = own_jobs(project, &tree, &helpers, files);
+    jobs.extend(suites.jobs(python, &helpers));
+    jobs::run(&jobs, &helpers.scratch, |title, outcome| {
+        println!("{title}: {}", outcome.line());
+        tally.add(&place, &outcome);
+    })
+}
+
+/// All test files of our own.
+fn own_files(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut files = test_files(&project.root.join("tests"))?;
+    // They run where the wheel is installed.
+    files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
+    for module in project.config.finished() {
+        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+    }
+    files.dedup();
+    Ok(files)
+}
+
+fn own_jobs<'a>(
+    project: &'a Project,
     tree: &'a Tree<'a>,
     helpers: &'a Helpers,
-) -> Result<Vec<Job<'a>>> {
+    files: Vec<PathBuf>,
+) -> Vec<Job<'a>> {
     let job = |file: PathBuf| {
         let title = project.relative(&file).display().to_string();
         let name = title.clone();
         let work = move |scratch: &Scratch| {
             let mut command = tree.script("run_tests.py");
-            scratch.outcome(helpers.lend(command.arg(&file)), &name)
+            helpers.lend(command.arg(&file));
+            // What the tests of all modules have in common.
+            let common =
+                ["tests/differential", "benches/python"].map(|name| project.root.join(name));
+            let path = common.into_iter().chain(env::split_paths(&helpers.path));
+            command.env("PYTHONPATH", env::join_paths(path).unwrap_or_default());
+            scratch.outcome(&mut command, &name)
         };
         Job { title, work: Box::new(work) }
     };
-    let mut files = test_files(&project.root.join("tests"))?;
-    // They run where the wheel is installed.
-    files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
-    Ok(files.into_iter().map(job).collect())
+    files.into_iter().map(job).collect()
 }
 
 /// What tests import besides the standard library, and where they may write.
@@ -79,14 +117,21 @@ pub(super) struct Helpers {
 }
 
 impl Helpers {
-    fn ready(project: &Project, python: &Python, place: &str, tally: &mut Tally) -> Result<Self> {
+    /// The probe is for the tests of the glue, and is not built without a tally.
+    fn ready(
+        project: &Project,
+        python: &Python,
+        place: &str,
+        tally: Option<&mut Tally>,
+    ) -> Result<Self> {
         let home = cargo::target_dir(project, python);
         let scratch = home.join("scratch");
         fs::create_dir_all(&scratch).at("create", &scratch)?;
         let hypothesis = hypothesis::provide(project, python);
         let vectors = vectors::provide(project, python);
         let mut path = Vec::new();
-        if project.packages.iter().any(|package| package.name == PROBE.0) {
+        let has_probe = project.packages.iter().any(|package| package.name == PROBE.0);
+        if let Some(tally) = tally.filter(|_| has_probe) {
             match probe(project, python, &home) {
                 Ok(folder) => path.push(folder),
                 Err(error) => tally.fail(place, PROBE.1, &error.to_string()),
