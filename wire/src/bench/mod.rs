@@ -42,7 +42,7 @@ pub(crate) struct Options {
     /// Measure third-party packages too
     #[arg(long)]
     peers: bool,
-    /// Keep the result in benches/record/ and bring modules/*/module.toml and README up to date; the
+    /// Keep the result in benches/record/ and bring what is made from it up to date; the
     /// machine should have nothing else to do. With --instructions: keep the counts
     #[arg(long, conflicts_with = "filter")]
     record: bool,
