@@ -85,6 +85,9 @@ enum Command {
         /// Leave out the Rust tests, which do not depend on the Python
         #[arg(long)]
         no_rust: bool,
+        /// What takes no longer than a minute when everything is built
+        #[arg(long, conflicts_with = "only")]
+        quick: bool,
         /// Test only this module, and no Rust tests; may be given several times
         #[arg(long, value_name = "MODULE")]
         only: Vec<String>,
@@ -158,7 +161,9 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Python { python, only, path, args } => {
             run::python(&project, &python, &only, path, &args)
         }
-        Command::Test { python, no_rust, only } => testing::test(&project, &python, no_rust, &only),
+        Command::Test { python, no_rust, quick, only } => {
+            testing::test(&project, &python, &testing::Scope { no_rust, quick, only })
+        }
         Command::New { name, python } => new::new(&project, &python, &name),
         Command::Bench(options) => bench::bench(&project, &options),
         Command::Wheel(options) => wheel::wheel(&project, &options),

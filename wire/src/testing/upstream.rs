@@ -71,6 +71,14 @@ impl<'a> Suites<'a> {
         Self(vec![whole])
     }
 
+    /// Without other tests than these.
+    pub(super) fn only(mut self, names: &BTreeSet<&str>) -> Self {
+        for suite in &mut self.0 {
+            suite.tests.retain(|name| names.contains(name.as_str()));
+        }
+        self
+    }
+
     pub(super) fn jobs(
         &'a self,
         python: &'a Python,

@@ -21,6 +21,14 @@ use crate::vectors;
 /// The crate of the extension module that drives the glue.
 const PROBE: (&str, &str) = ("rustdlib-probe", "_rustdlib_probe");
 
+/// The test files that `--quick` takes, and folders of them.
+const QUICK: [&str; 4] = [
+    "modules",
+    "tests/probe",
+    "tests/differential/test_compare.py",
+    "tests/differential/test_signatures.py",
+];
+
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
     project: &Project,
@@ -43,10 +51,7 @@ pub(super) fn run(
     if let Some(venv) = &venv {
         jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
     }
-    jobs::run(&jobs, &helpers.scratch, |title, outcome| {
-        println!("{title}: {}", outcome.line());
-        tally.add(&place, &outcome);
-    })
+    counted(&jobs, &helpers, &place, tally)
 }
 
 /// The tests of `only` these modules, in an interpreter without the others.
@@ -66,9 +71,28 @@ pub(super) fn run_only(
     }
     let mut jobs = own_jobs(project, &tree, &helpers, files);
     jobs.extend(suites.jobs(python, &helpers));
-    jobs::run(&jobs, &helpers.scratch, |title, outcome| {
-        println!("{title}: {}", outcome.line());
-        tally.add(&place, &outcome);
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// The files of [`QUICK`], and CPython's own tests of the modules themselves.
+pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+    let tree = Tree::ready(project, python)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
+    let suites =
+        Suites::of_modules(python, &tree, &place, tally).only(&project.config.core_tests());
+    let mut files = own_files(project)?;
+    files.retain(|file| QUICK.iter().any(|quick| file.starts_with(project.root.join(quick))));
+    let mut jobs = own_jobs(project, &tree, &helpers, files);
+    jobs.extend(suites.jobs(python, &helpers));
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// Runs all, and says of each how it went and how long it took.
+fn counted(jobs: &[Job<'_>], helpers: &Helpers, place: &str, tally: &mut Tally) -> Result<()> {
+    jobs::run(jobs, &helpers.scratch, |title, outcome, taken| {
+        println!("{title}: {}, {} s", outcome.line(), taken.as_secs());
+        tally.add(place, &outcome);
     })
 }
 
