@@ -23,7 +23,8 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, **_):
-    return WANTED.sub(lambda found: section(*found.groups()), markdown)
+    markdown = WANTED.sub(lambda found: section(*found.groups()), markdown)
+    return FILE_LINK.sub(r"`\1`", markdown.replace(f"](../{CHART})", "](speed.svg)"))
 
 
 def section(file, level, title):
@@ -38,4 +39,5 @@ def section(file, level, title):
             break
         taken.append(line)
     text = "\n".join(taken).strip().replace(f"]({CHART})", "](speed.svg)")
-    return FILE_LINK.sub(r"`\1`", text)
+    # From the root, a page is in docs/.
+    return FILE_LINK.sub(r"`\1`", text.replace("](docs/", "]("))

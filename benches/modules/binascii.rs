@@ -1,4 +1,4 @@
-//! `binascii`: its kernels against other crates, and its calls.
+//! `binascii`: its kernels against other crates.
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use criterion::Criterion;
@@ -123,4 +123,4 @@ fn kernels(criterion: &mut Criterion) {
     base32_encode(criterion);
 }
 
-rustdlib_benches::calls!("binascii", "binascii", kernels);
+rustdlib_benches::kernels!(kernels);

@@ -1,4 +1,4 @@
-//! `_md5`: its kernel against other crates, and its calls.
+//! `_md5`: its kernel against other crates.
 
 use criterion::Criterion;
 use rustdlib_algorithms::hash::{Algorithm, Md5};
@@ -8,4 +8,4 @@ fn kernels(criterion: &mut Criterion) {
     compete_hashes::<md5::Md5, Md5>(criterion, Algorithm::Md5, "md-5");
 }
 
-rustdlib_benches::calls!("_md5", "md5", kernels);
+rustdlib_benches::kernels!(kernels);

@@ -1,4 +1,4 @@
-//! `_sha1`: its kernel against other crates, and its calls.
+//! `_sha1`: its kernel against other crates.
 
 use criterion::Criterion;
 use rustdlib_algorithms::hash::{Algorithm, Sha1};
@@ -8,4 +8,4 @@ fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha1::Sha1, Sha1>(criterion, Algorithm::Sha1, "sha1");
 }
 
-rustdlib_benches::calls!("_sha1", "sha1", kernels);
+rustdlib_benches::kernels!(kernels);

@@ -1,4 +1,4 @@
-//! `_sha2`: its kernels against other crates, and its calls.
+//! `_sha2`: its kernels against other crates.
 
 use criterion::Criterion;
 use rustdlib_algorithms::hash::{Algorithm, Sha256, Sha512};
@@ -9,4 +9,4 @@ fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha2::Sha512, Sha512>(criterion, Algorithm::Sha512, "sha2");
 }
 
-rustdlib_benches::calls!("_sha2", "sha2", kernels);
+rustdlib_benches::kernels!(kernels);

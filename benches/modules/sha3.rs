@@ -1,4 +1,4 @@
-//! `_sha3`: its kernel against other crates, and its calls.
+//! `_sha3`: its kernel against other crates.
 
 use criterion::Criterion;
 use rustdlib_algorithms::hash::{Algorithm, Keccak};
@@ -8,4 +8,4 @@ fn kernels(criterion: &mut Criterion) {
     compete_hashes::<sha3::Sha3_256, Keccak>(criterion, Algorithm::Sha3_256, "sha3");
 }
 
-rustdlib_benches::calls!("_sha3", "sha3", kernels);
+rustdlib_benches::kernels!(kernels);

@@ -1,4 +1,4 @@
-//! `zlib`: its kernels against other crates, and its calls.
+//! `zlib`: its kernels against other crates.
 //!
 //! Not compression: no two crates make the same bytes, so that time alone says nothing. The record
 //! has time and length of it.
@@ -68,4 +68,4 @@ fn words(size: usize) -> Vec<u8> {
     noise(size).into_iter().flat_map(word).take(size).collect()
 }
 
-rustdlib_benches::calls!("zlib", "zlib", checksums, inflate);
+rustdlib_benches::kernels!(checksums, inflate);

@@ -1,7 +1,8 @@
 """What is measured: a case is one way to call one function, for many sizes and kinds of input.
 
-A file `cases/<folder>.py` has a function `cases(module)` that yields the cases of a module. It is
-given the module under test, to see what this version of Python has and to prepare inputs.
+A file `modules/<folder>/calls.py`, or `cases/<folder>.py`, has a function `cases(module)` that yields
+the cases of a module. It is given the module under test, to see what this version of Python has and to
+prepare inputs.
 """
 import functools
 import importlib
@@ -66,7 +67,9 @@ class Case:
         self.limit = limit
 
     def input(self, size, kind):
-        data = self.sample(size)
+        return self.made_of(self.sample(size), kind)
+
+    def made_of(self, data, kind):
         return CONVERT[kind](self.prepare(data) if self.prepare else data)
 
     def variables(self, data):
@@ -77,12 +80,26 @@ class Case:
 
 def load(folder, module):
     """The cases of modules/<folder> that `module` can run."""
-    cases = load_file(folder).cases(module)
-    return [case for case in cases if hasattr(module, case.function)]
+    return those_of(module, load_file(folder).cases(module))
+
+
+def those_of(module, cases):
+    """The cases of functions that this Python has, and that are written."""
+    import rustdlib_wired
+    unwritten = rustdlib_wired.MODULES.get(getattr(module, "__name__", ""), {}).get("unwritten", ())
+    return [case for case in cases
+            if hasattr(module, case.function) and case.function not in unwritten]
+
+
+def calls_file(folder):
+    """The table that a module has in its own folder, or where others have theirs."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    own = os.path.join(here, "../../modules", folder, "calls.py")
+    return own if os.path.exists(own) else os.path.join(here, "cases", folder + ".py")
 
 
 def load_file(folder):
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases", folder + ".py")
+    path = calls_file(folder)
     spec = importlib.util.spec_from_file_location("cases_" + folder, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

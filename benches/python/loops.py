@@ -50,13 +50,17 @@ class Loop:
 
     def result(self):
         """What one call gives, a value or an exception, and its seconds."""
-        call = evaluation(self.names, self.check)
+        call = self.checked()
         start = time.thread_time_ns()
         try:
-            value = call(*self.arguments)
+            value = call()
         except Exception as error:
             value = type(error).__name__, str(error)
         return value, (time.thread_time_ns() - start) / 1e9
+
+    def checked(self):
+        """A function that calls once, and returns what is compared."""
+        return functools.partial(evaluation(self.names, self.check), *self.arguments)
 
     def run(self, times):
         self.loop(times, *self.arguments)

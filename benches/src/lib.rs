@@ -1,19 +1,13 @@
-//! What the benchmarks of all modules share: an embedded interpreter and the comparison of kernels.
+//! What the benchmarks of kernels share: how ours is compared with other crates.
 //!
-//! The record is not made here. It is made by the real interpreter (`cargo wire bench`), because a
-//! Python is not its libpython: Debian's, for one, is linked another way and has the C modules
-//! built in. This is the second opinion: criterion's statistics on the same cases.
+//! Calls from Python are not timed here, but by the interpreter itself: `cargo wire bench`.
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "run")]
-mod embedded;
 #[cfg(feature = "run")]
 mod hashes;
 #[cfg(feature = "run")]
 mod kernels;
 
-#[cfg(feature = "run")]
-pub use embedded::calls;
 #[cfg(feature = "run")]
 pub use hashes::compete_hashes;
 #[cfg(feature = "run")]
@@ -29,15 +23,14 @@ pub fn configured() -> criterion::Criterion {
         .measurement_time(Duration::from_millis(400))
 }
 
-/// The benchmark program of a module: functions that measure its kernels, and its calls.
+/// A benchmark program: functions that measure kernels.
 #[cfg(feature = "run")]
 #[macro_export]
-macro_rules! calls {
-    ($name:literal, $folder:literal $(, $kernels:path)*) => {
+macro_rules! kernels {
+    ($($kernels:path),*) => {
         fn main() {
             let mut criterion = $crate::configured().configure_from_args();
             $($kernels(&mut criterion);)*
-            $crate::calls(&mut criterion, $name, $folder);
             criterion.final_summary();
         }
     };

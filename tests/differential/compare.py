@@ -176,7 +176,8 @@ class TestCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.rust, cls.twin = sides(cls.module)
-        cls.names = sorted(functions(cls.rust))
+        unwritten = rustdlib_wired.MODULES.get(cls.module, {}).get("unwritten", ())
+        cls.names = sorted(set(functions(cls.rust)).difference(unwritten))
 
     def setUp(self):
         self.differences = []

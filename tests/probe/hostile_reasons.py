@@ -21,7 +21,7 @@ EXPORTS = "no Python code exports a buffer before 3.12"
 COLLECTS = "an object that is made starts no collection from 3.12 on"
 BEFORE_3_12 = dict.fromkeys([
     "Buffer::open", "Buffer::open_any_shape", "Buffer::open_ascii", "Buffer::open_memoryview",
-    "Buffer::open_pieces", "Buffer::open_flat_pieces", "Buffer::keep", "Buffer::drop",
+    "Buffer::open_flat", "Buffer::open_pieces", "Buffer::open_flat_pieces", "Buffer::keep", "Buffer::drop",
     "Object::memoryview",
 ], EXPORTS)
 SINCE_3_12 = dict.fromkeys(

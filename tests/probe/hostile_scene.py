@@ -78,6 +78,9 @@ class Value:
     def __lt__(self, other):
         return self.answer(True)
 
+    def __gt__(self, other):
+        return self.answer(True)
+
     def __contains__(self, other):
         return self.answer(True)
 

@@ -3,6 +3,7 @@
 A call is a function without arguments that works. Those of one name make what they
 work on anew each time, so that one that fails leaves nothing behind for the next.
 """
+import os
 import sys
 
 try:
@@ -11,6 +12,9 @@ except ImportError:
     import unittest
     raise unittest.SkipTest("this is not a wired interpreter (see `cargo wire python`)")
 
+# What a case of a module's own table of calls is.
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../benches/python"))
+
 VERSION = sys.version_info[:2]
 MODULES = {name: __import__(name) for name in rustdlib_wired.MODULES}
 TEXT = b"spam and eggs " * 60
@@ -18,8 +22,25 @@ def table():
     """Name -> function of `kind`, which makes an input of bytes."""
     calls = {}
     for name in MODULES:
-        calls.update({f"{name}.{key}": call for key, call in MAKERS[name](MODULES[name]).items()})
+        make = MAKERS.get(name, from_table)
+        calls.update({f"{name}.{key}": call for key, call in make(MODULES[name]).items()})
     return calls
+
+
+def from_table(m):
+    """The cases of modules/<folder>/calls.py."""
+    import case
+    import loops
+
+    def made(each):
+        def call(kind):
+            given = kind(each.made_of(TEXT, "bytes"))
+            function = getattr(m, each.function)
+            return loops.Loop(function, each.call, each.variables(given), each.check,
+                              each.setup).checked()()
+        return call
+
+    return {each.label: made(each) for each in case.load(m.__name__.lstrip("_"), m)}
 
 
 def base64(m):

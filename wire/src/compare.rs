@@ -6,17 +6,21 @@ use std::process::{ExitCode, Stdio};
 use serde::Deserialize;
 
 use crate::error::{At, Error, Result};
-use crate::modules::Module;
 use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 
 /// Builds, wires, compares, times, and says where the interpreter is.
-pub(crate) fn try_out(project: &Project, name: &str, functions: bool) -> Result<ExitCode> {
+pub(crate) fn try_out(
+    project: &Project,
+    name: &str,
+    only: &[String],
+    functions: bool,
+) -> Result<ExitCode> {
     let python = Python::find(name)?;
     eprintln!("building the modules for Python {}", python.title());
-    let tree = Tree::ready(project, &python)?;
-    let report = side_by_side(&python, &tree)?;
+    let tree = Tree::ready_with(project, &python, only)?;
+    let report = side_by_side(project, &python, &tree)?;
     let different: Vec<&String> = report.modules.iter().flat_map(|m| &m.different).collect();
     for line in different.iter().take(10) {
         println!("DIFFERENT {line}");
@@ -47,8 +51,13 @@ struct Compared {
     speedups: BTreeMap<String, Vec<f64>>,
 }
 
-fn side_by_side(python: &Python, tree: &Tree<'_>) -> Result<Report> {
-    let pairs = tree.modules.iter().map(|Module { name, folder, .. }| format!("{name}={folder}"));
+fn side_by_side(project: &Project, python: &Python, tree: &Tree<'_>) -> Result<Report> {
+    let pairs = tree.modules.iter().map(|module| {
+        let calls = module.calls_file(&project.root);
+        let calls =
+            if calls.is_file() { calls.display().to_string() } else { module.folder.clone() };
+        format!("{}={calls}", module.name)
+    });
     let output = tree
         .script("side_by_side.py")
         .arg(&python.stdlib)

@@ -18,6 +18,7 @@ mod find;
 mod generate;
 mod hypothesis;
 mod modules;
+mod new;
 mod parts;
 mod pip;
 mod probe;
@@ -57,6 +58,9 @@ enum Command {
         /// A Python: a command, a path, or a version such as 3.13
         #[arg(long, value_name = "P", default_value = "python3")]
         python: String,
+        /// Wire only this module; may be given several times
+        #[arg(long, value_name = "MODULE")]
+        only: Vec<String>,
         /// A row for each function in the table
         #[arg(long)]
         functions: bool,
@@ -84,6 +88,20 @@ enum Command {
         /// Leave out the Rust tests, which do not depend on the Python
         #[arg(long)]
         no_rust: bool,
+        /// What takes no longer than a minute when everything is built
+        #[arg(long, conflicts_with = "only")]
+        quick: bool,
+        /// Test only this module, and no Rust tests; may be given several times
+        #[arg(long, value_name = "MODULE")]
+        only: Vec<String>,
+    },
+    /// Begin a module: a folder in which every name of the C one is there
+    New {
+        /// A C module that this Python has
+        name: String,
+        /// A Python: a command, a path, or a version such as 3.13
+        #[arg(long, value_name = "P", default_value = "python3")]
+        python: String,
     },
     /// Measure Rust against C, and keep the record
     Bench(bench::Options),
@@ -135,16 +153,21 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test, bench, wheel, docs, apply, undo, generate and check"
+            "no command `{word}`; there are try, python, test, new, bench, wheel, docs, apply, undo, generate and check"
         )));
     }
     let project = Project::open()?;
     match command {
-        Command::Try { python, functions } => compare::try_out(&project, &python, functions),
+        Command::Try { python, only, functions } => {
+            compare::try_out(&project, &python, &only, functions)
+        }
         Command::Python { python, only, path, args } => {
             run::python(&project, &python, &only, path, &args)
         }
-        Command::Test { python, no_rust } => testing::test(&project, &python, no_rust),
+        Command::Test { python, no_rust, quick, only } => {
+            testing::test(&project, &python, &testing::Scope { no_rust, quick, only })
+        }
+        Command::New { name, python } => new::new(&project, &python, &name),
         Command::Bench(options) => bench::bench(&project, &options),
         Command::Wheel(options) => wheel::wheel(&project, &options),
         Command::Docs { python } => docs::docs(&project, &python),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,8 @@ pub(crate) struct Module {
     pub(crate) nameless: Vec<String>,
     #[serde(default)]
     pub(crate) api_3_15: bool,
+    #[serde(default)]
+    pub(crate) unwritten: Vec<String>,
     /// CPython's own tests of it.
     pub(crate) tests: Vec<String>,
     /// CPython's tests of what stands on it.
@@ -137,6 +139,16 @@ impl Module {
         self.tests.iter().chain(&self.more_tests)
     }
 
+    /// Whether all of it is written. What is not is wired only where `--only` names it.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.unwritten.is_empty()
+    }
+
+    /// Its table of calls, where the folder has one; `root` is that of the project.
+    pub(crate) fn calls_file(&self, root: &Path) -> PathBuf {
+        root.join("modules").join(&self.folder).join("calls.py")
+    }
+
     /// `modules/zlib/module.toml`
     pub(crate) fn list(&self) -> String {
         format!("modules/{}/{LIST}", self.folder)
@@ -171,9 +183,14 @@ impl Config {
         firsts(&self.module)
     }
 
+    /// The modules that are wired without being named.
+    pub(crate) fn finished(&self) -> impl Iterator<Item = &Module> {
+        self.module.iter().filter(|module| module.is_finished())
+    }
+
     /// CPython's own tests of the modules themselves.
     pub(crate) fn core_tests(&self) -> std::collections::BTreeSet<&str> {
-        self.module.iter().flat_map(|module| &module.tests).map(String::as_str).collect()
+        self.finished().flat_map(|module| &module.tests).map(String::as_str).collect()
     }
 }
 
@@ -218,7 +235,7 @@ mod tests {
         let text = "stands-on = [\"b\"]\n\
             [[module]]\nname = \"_x\"\ntwin = \"c\"\nreplaces = \"C\"\ntests = [\"test_x\"]\n\
             [[module]]\nname = \"_y\"\nhost = \"y\"\ntwin = \"lib\"\nreplaces = \"y.py\"\ntests = []\n\
-            more-tests = [\"test_y\"]\n\
+            more-tests = [\"test_y\"]\nunwritten = [\"f\"]\n\
             [[slow]]\nat-least = 0.5\nreason = \"all\"\n\
             [[slow]]\nmodule = \"_y\"\nat-least = 0.7\nreason = \"one\"\n";
         let mut config = Config::default();
@@ -227,6 +244,7 @@ mod tests {
         assert_eq!((x.host(), y.host(), y.krate().as_str()), ("_x", "y", "rustdlib-x"));
         assert_eq!((&y.stands_on, &*y.list()), (&vec!["b".to_owned()], "modules/x/module.toml"));
         assert_eq!(config.crates().count(), 1);
+        assert_eq!(config.finished().map(|module| &*module.name).collect::<Vec<_>>(), ["_x"]);
         let slow: Vec<_> = config.slow.iter().map(|s| (s.module.as_str(), s.at_least)).collect();
         assert_eq!(slow, [("_x", 0.5), ("_y", 0.5), ("_y", 0.7)]);
     }

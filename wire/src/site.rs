@@ -35,7 +35,12 @@ fn start_up(python: &Python, parts: &Parts<'_>) -> String {
 fn entry(python: &Python, module: &Module) -> (String, Value) {
     let rust = python.dynload_in_tree().join(file_name(module, python));
     let original = original(module, python).unwrap_or_default();
-    let about = json!({ "rust": rust, "twin": module.twin, "original": original });
+    let about = json!({
+        "rust": rust,
+        "twin": module.twin,
+        "original": original,
+        "unwritten": module.unwritten,
+    });
     (module.name.clone(), about)
 }
 

@@ -131,7 +131,10 @@ fn chosen<'a>(all: &'a [Module], python: &Python, only: &[String]) -> Result<Vec
     if let Some(name) = only.iter().find(|name| all.iter().all(|module| module.name != **name)) {
         return Err(Error::new(format!("{name} is no module of rustdlib")));
     }
-    let wanted = |module: &&Module| only.is_empty() || only.contains(&module.name);
+    let wanted = |module: &&Module| match only {
+        [] => module.is_finished(),
+        _ => only.contains(&module.name),
+    };
     let modules: Vec<_> =
         all.iter().filter(wanted).filter(|module| has_twin(module, python)).collect();
     if modules.is_empty() {
@@ -169,6 +172,7 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
     hash.add_content(&parts.library)?;
     for module in &parts.modules {
         hash.add(module.name.as_bytes());
+        hash.add(module.unwritten.join(" ").as_bytes());
         if module.twin == Twin::Lib {
             hash.add_content(&shim_file(project, module))?;
             hash.add_content(&lib_file(python, module))?;

@@ -36,7 +36,7 @@ pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
     let python = Python::find(&options.python)?;
     if !options.unrecorded {
         let code = Code::read(project)?;
-        for module in &project.config.module {
+        for module in project.config.finished() {
             gate(project, &code, module).map_err(|refusal| {
                 Error::new(format!("{refusal}; --unrecorded builds a wheel to work with"))
             })?;

@@ -65,8 +65,18 @@ fn a_command_that_is_not_there() {
     let line = complaint(&["frobnicate", "--now"]);
     assert_eq!(
         line,
-        "no command `frobnicate`; there are try, python, test, bench, wheel, docs, apply, undo, generate and check"
+        "no command `frobnicate`; there are try, python, test, new, bench, wheel, docs, apply, undo, generate and check"
     );
+}
+
+#[test]
+fn a_module_that_cannot_be_begun() {
+    assert_eq!(complaint(&["new", "zlib"]), "there is modules/zlib already, or a module zlib");
+    assert_eq!(complaint(&["new", "a.b"]), "`a.b` is no name of a module at the top level");
+    let line = complaint(&["new", "json"]);
+    assert!(line.starts_with("json is no C module of this Python: it is "), "{line}");
+    let line = complaint(&["new", "no_such_module"]);
+    assert_eq!(line, "ModuleNotFoundError: No module named 'no_such_module'");
 }
 
 #[test]

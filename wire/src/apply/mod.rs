@@ -220,7 +220,10 @@ fn choose<'a>(project: &'a Project, tree: &SourceTree, only: &[String]) -> Resul
             return Err(Error::new(format!("{name} is no module of rustdlib")));
         }
     }
-    let is_chosen = |module: &&Module| only.is_empty() || only.contains(&module.name);
+    let is_chosen = |module: &&Module| match only {
+        [] => module.is_finished(),
+        _ => only.contains(&module.name),
+    };
     Ok(there.into_iter().filter(is_chosen).collect())
 }
 

@@ -1,5 +1,5 @@
 //! `cargo wire bench --record`: keeps a record, and brings up to date what is made from the records:
-//! `records` in `modules/*/module.toml`, README's chart and summary, and what is generated.
+//! `records` in `modules/*/module.toml`, the chart, the page with the summary, and what is generated.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -12,9 +12,9 @@ use crate::error::{At, Error, Result};
 use crate::generate::generate;
 use crate::project::Project;
 
-const README: &str = "README.md";
+const PAGE: &str = "docs/performance.md";
 const CHART: &str = "benches/record/speed.svg";
-/// README's part that is made here.
+/// The page's part that is made here.
 const MARKS: [&str; 2] = ["<!-- speed: begin -->\n", "<!-- speed: end -->\n"];
 
 /// Writes everything, and says which files.
@@ -37,10 +37,10 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     let records = all(project)?;
     let Some((_, newest)) = records.first() else { return Ok(()) };
     write(&project.root.join(CHART), &chart::chart(newest))?;
-    let path = project.root.join(README);
-    let readme = fs::read_to_string(&path).at("read", &path)?;
-    write(&path, &between_marks(&readme, &section(&records))?)?;
-    println!("written: {name}, {CHART}, {README}");
+    let path = project.root.join(PAGE);
+    let page = fs::read_to_string(&path).at("read", &path)?;
+    write(&path, &between_marks(&page, &section(&records))?)?;
+    println!("written: {name}, {CHART}, {PAGE}");
     generate(project)?;
     for cell in gate::unlisted(project, record) {
         println!("slower than C, and no [[slow]] of its module.toml covers it: {cell}");
@@ -100,13 +100,14 @@ fn all(project: &Project) -> Result<Vec<(PathBuf, Record)>> {
     Ok(records)
 }
 
-/// What README says: the chart, and what each record comes to.
+/// What the page says: the chart, and what each record comes to.
 fn section(records: &[(PathBuf, Record)]) -> String {
-    let mut text = format!("![How many times as fast as C each function is]({CHART})\n");
+    let mut text = format!("![How many times as fast as C each function is](../{CHART})\n");
     for (path, record) in records {
         let (python, cpu) = (record.python(), record.fact("cpu").unwrap_or("?"));
         let date = record.fact("date").unwrap_or("?");
-        text += &format!("\nCPython {python} on {cpu}, {date} ([record]({})):\n\n", path.display());
+        text +=
+            &format!("\nCPython {python} on {cpu}, {date} ([record](../{})):\n\n", path.display());
         text += &format!("```\n{}```\n", summary::modules(record));
     }
     text
@@ -116,7 +117,7 @@ fn between_marks(text: &str, section: &str) -> Result<String> {
     let [begin, end] = MARKS;
     let parts = text.split_once(begin).and_then(|(head, rest)| Some((head, rest.split_once(end)?)));
     let Some((head, (_, tail))) = parts else {
-        return Err(Error::new(format!("{README} has lost its marks `{}`", begin.trim())));
+        return Err(Error::new(format!("{PAGE} has lost its marks `{}`", begin.trim())));
     };
     Ok(format!("{head}{begin}{section}{end}{tail}"))
 }

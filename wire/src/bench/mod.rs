@@ -43,7 +43,7 @@ pub(crate) struct Options {
     /// Measure third-party packages too
     #[arg(long)]
     peers: bool,
-    /// Keep the result in benches/record/ and bring modules/*/module.toml and README up to date; the
+    /// Keep the result in benches/record/ and bring what is made from it up to date; the
     /// machine should have nothing else to do. With --instructions: keep the counts
     #[arg(long, conflicts_with = "filter")]
     record: bool,
@@ -62,7 +62,7 @@ pub(crate) struct Options {
     /// Count the instructions of small calls with valgrind, and fail where Rust needs more than C
     #[arg(long)]
     instructions: bool,
-    /// Run the criterion benchmarks: kernels against other crates, and calls in an embedded Python
+    /// Run the criterion benchmarks: kernels against other crates
     #[arg(long)]
     criterion: bool,
 }
@@ -72,15 +72,15 @@ pub(crate) fn bench(project: &Project, options: &Options) -> Result<ExitCode> {
     if options.summary || options.report || !options.from.is_empty() {
         return show(project, options);
     }
+    if options.criterion {
+        return criterion::run(project, &options.filter);
+    }
     let python = Python::find(&options.python)?;
     if options.lib {
         return lib_files::lib(project, &python);
     }
     if options.instructions {
         return instructions::count(project, &python, options);
-    }
-    if options.criterion {
-        return criterion::run(project, &python, &options.filter);
     }
     measure(project, &python, options)
 }

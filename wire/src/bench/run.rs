@@ -76,10 +76,10 @@ impl<'a> Run<'a> {
         let code = Code::read(project)?;
         let hash = |module: &Module| Ok((code_fact(module), code.hash(module)?));
         let hashes = project.config.module.iter().map(hash).collect::<Result<_>>()?;
-        let tree = Tree::ready(project, python)?;
+        let tree = Tree::ready_with(project, python, unfinished(project, &options.only))?;
         let mut modules = tree.modules.clone();
         modules.retain(|module| {
-            cases_file(project, module).is_file()
+            has_cases(project, module)
                 && (options.only.is_empty() || options.only.contains(&module.name))
         });
         let peers = if options.peers { Some(peers::provide(project, python)?) } else { None };
@@ -197,9 +197,16 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The cases of a module, which it has once somebody has written them.
-fn cases_file(project: &Project, module: &Module) -> std::path::PathBuf {
-    project.root.join("benches/python/cases").join(&module.folder).with_extension("py")
+/// Whether somebody has written the cases of a module.
+fn has_cases(project: &Project, module: &Module) -> bool {
+    let cases = project.root.join("benches/python/cases").join(&module.folder);
+    module.calls_file(&project.root).is_file() || cases.with_extension("py").is_file()
+}
+
+/// The modules that are to be wired without the others: those of a tree with unfinished ones.
+fn unfinished<'a>(project: &Project, only: &'a [String]) -> &'a [String] {
+    let is_finished = |name: &String| project.config.finished().any(|module| module.name == *name);
+    if only.iter().all(is_finished) { &[] } else { only }
 }
 
 #[derive(Deserialize)]

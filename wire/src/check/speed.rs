@@ -11,7 +11,7 @@ pub(super) fn as_recorded(project: &Project, strict: bool) -> Result<Finding> {
     let code = Code::read(project)?;
     let mut broken = Vec::new();
     let mut good = 0;
-    for module in &project.config.module {
+    for module in project.config.finished() {
         match gate(project, &code, module) {
             Ok(()) => good += 1,
             Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) if !strict => {

@@ -41,6 +41,7 @@ pub(crate) fn stale(project: &Project) -> Result<Vec<String>> {
 
 fn different(project: &Project) -> Result<Vec<Output>> {
     let modules = &project.config.module;
+    let finished: &[_] = &project.config.finished().cloned().collect::<Vec<_>>();
     let read = |name: &str| {
         let path = project.root.join(name);
         fs::read_to_string(&path).at("read", &path)
@@ -53,9 +54,9 @@ fn different(project: &Project) -> Result<Vec<Output>> {
     let mut outputs = vec![
         part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
         whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
-        part("wire/wheel/Cargo.toml", api_3_15::dependencies(modules)),
-        whole("wire/wheel/src/modules.rs", aggregate::wheel(modules)),
-        part("Lib-shims/rustdlib/_modules.py", python::table(modules)),
+        part("wire/wheel/Cargo.toml", api_3_15::dependencies(finished)),
+        whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
+        part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         part("README.md", readme::table(project)?),
     ];
     for module in modules.iter().filter(|module| module.api_3_15) {

@@ -12,7 +12,7 @@ const HEAD: &str = "\
 
 pub(super) fn table(project: &Project) -> Result<String> {
     let mut text = HEAD.to_owned();
-    for module in &project.config.module {
+    for module in project.config.finished() {
         let speeds = means(project, module)?.unwrap_or_else(|| ["-"; 3].map(str::to_owned));
         text += &format!(
             "| `{}` | {} | {} | {} |\n",

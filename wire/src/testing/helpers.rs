@@ -17,18 +17,19 @@ use crate::vectors;
 
 /// What tests import besides the standard library, and where they may write.
 pub(super) struct Helpers {
-    path: OsString,
+    pub(super) path: OsString,
     hypothesis: Hypothesis,
     vectors: std::result::Result<PathBuf, String>,
     pub(super) scratch: PathBuf,
 }
 
 impl Helpers {
+    /// The probe is for the tests of the glue, and is not built without a tally.
     pub(super) fn ready(
         project: &Project,
         python: &Python,
         place: &str,
-        tally: &mut Tally,
+        tally: Option<&mut Tally>,
     ) -> Result<Self> {
         let home = cargo::target_dir(project, python);
         let scratch = home.join("scratch");
@@ -36,7 +37,8 @@ impl Helpers {
         let hypothesis = hypothesis::provide(project, python);
         let vectors = vectors::provide(project, python);
         let mut path = Vec::new();
-        if project.packages.iter().any(|package| package.name == probe::CRATE) {
+        let has_probe = project.packages.iter().any(|package| package.name == probe::CRATE);
+        if let Some(tally) = tally.filter(|_| has_probe) {
             match probe::build(project, python, &home) {
                 Ok(folder) => path.push(folder),
                 Err(error) => tally.fail(place, probe::MODULE, &error.to_string()),

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::tally::Outcome;
 use crate::error::{At, Result};
@@ -24,7 +25,7 @@ pub(super) type Work<'a> = dyn Fn(&Scratch) -> Result<Outcome> + Send + Sync + '
 pub(super) fn run(
     jobs: &[Job<'_>],
     scratch: &Path,
-    mut ended: impl FnMut(&str, Outcome),
+    mut ended: impl FnMut(&str, Outcome, Duration),
 ) -> Result<()> {
     let next = AtomicUsize::new(0);
     let (sender, outcomes) = mpsc::channel();
@@ -33,16 +34,17 @@ pub(super) fn run(
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let begin = Instant::now();
                     let outcome = Scratch::new(scratch, &job.title).and_then(|s| (job.work)(&s));
-                    if sender.send((&job.title, outcome)).is_err() {
+                    if sender.send((&job.title, outcome, begin.elapsed())).is_err() {
                         return;
                     }
                 }
             });
         }
         drop(sender);
-        for (title, outcome) in outcomes {
-            ended(title, outcome?);
+        for (title, outcome, taken) in outcomes {
+            ended(title, outcome?, taken);
         }
         Ok(())
     })
@@ -102,7 +104,7 @@ mod tests {
         };
         let jobs: Vec<_> = (0..20).map(job).collect();
         let mut seen = Vec::new();
-        run(&jobs, &folder, |title, outcome| seen.push((title.to_owned(), outcome.passed)))
+        run(&jobs, &folder, |title, outcome, _| seen.push((title.to_owned(), outcome.passed)))
             .unwrap();
         seen.sort_by_key(|(_, passed)| *passed);
         let expected: Vec<_> = (0..20).map(|n| (format!("tests/{n}"), n)).collect();

@@ -16,8 +16,17 @@ use crate::project::Project;
 use crate::python::Python;
 use crate::testing::tally::Tally;
 
+/// Which of the tests are run.
+pub(crate) struct Scope {
+    pub(crate) no_rust: bool,
+    /// Those that are quick: no doctests, no wheel, and of ours the files that `wired` names.
+    pub(crate) quick: bool,
+    /// Those of these modules; all, if there are none.
+    pub(crate) only: Vec<String>,
+}
+
 /// Tests on every Python of `names`; one that is not on the machine is a skip.
-pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result<ExitCode> {
+pub(crate) fn test(project: &Project, names: &[String], scope: &Scope) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let mut pythons = Vec::new();
     for name in names {
@@ -30,16 +39,20 @@ pub(crate) fn test(project: &Project, names: &[String], no_rust: bool) -> Result
     let Some(first) = pythons.first() else {
         return Err(Error::new("none of these Pythons is on this machine"));
     };
-    if !no_rust {
+    if !scope.no_rust && scope.only.is_empty() {
         heading("Rust tests");
-        let ran = rust::run(project, first, &mut tally);
+        let ran = rust::run(project, first, scope.quick, &mut tally);
         tally.attempted("Rust tests", ran);
     }
     for (index, python) in pythons.iter().enumerate() {
         heading(&format!("Python {}", python.title()));
         // Once for each version: it takes a build of its own.
         let with_wheel = pythons[..index].iter().all(|before| before.minor() != python.minor());
-        let ran = wired::run(project, python, with_wheel, &mut tally);
+        let ran = match scope.only.as_slice() {
+            [] if scope.quick => wired::run_quick(project, python, &mut tally),
+            [] => wired::run(project, python, with_wheel, &mut tally),
+            only => wired::run_only(project, python, only, &mut tally),
+        };
         tally.attempted(&format!("Python {}", python.release), ran);
     }
     print!("{}", tally.lists());

@@ -13,8 +13,14 @@ use crate::python::Python;
 const PLACE: &str = "Rust: ";
 
 /// Runs `cargo test`, shows what is not just "ok", and counts.
-pub(super) fn run(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+pub(super) fn run(
+    project: &Project,
+    python: &Python,
+    quick: bool,
+    tally: &mut Tally,
+) -> Result<()> {
     let mut command = test_command(project, python, tally);
+    command.args(quick.then_some(["--lib", "--bins"]).into_iter().flatten());
     let no_start = |error| Error::new(format!("cannot run cargo: {error}"));
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(no_start)?;
     let stdout = child.stdout.take().map(BufReader::new);

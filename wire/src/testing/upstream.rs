@@ -31,7 +31,33 @@ impl<'a> Suites<'a> {
         place: &str,
         tally: &mut Tally,
     ) -> Result<Self> {
-        let tests = tree.modules.iter().flat_map(|module| module.all_tests()).collect();
+        let mut all = Self::of_modules(python, tree, place, tally);
+        if all.0.is_empty() {
+            return Ok(all);
+        }
+        let parts = project.config.part.iter().map(|part| {
+            let tree = Tree::ready_with(project, python, &part.modules)?;
+            let names: Vec<_> = tree.modules.iter().map(|module| module.name.as_str()).collect();
+            let title = format!("CPython, only {}", names.join(" "));
+            Ok(Suite { tree, tests: part.tests.iter().collect(), title })
+        });
+        all.0.extend(parts.collect::<Result<Vec<_>>>()?);
+        Ok(all)
+    }
+
+    /// What the lists name for the modules of `tree`. Of a module that is not finished, all are skips.
+    pub(super) fn of_modules(
+        python: &Python,
+        tree: &Tree<'a>,
+        place: &str,
+        tally: &mut Tally,
+    ) -> Self {
+        for module in tree.modules.iter().filter(|module| !module.is_finished()) {
+            let why = format!("{} has not written {}", module.name, module.unwritten.join(", "));
+            module.all_tests().for_each(|name| tally.skip(place, name, &why));
+        }
+        let finished = tree.modules.iter().filter(|module| module.is_finished());
+        let tests = finished.flat_map(|module| module.all_tests()).collect();
         let whole = Suite { tree: tree.clone(), tests, title: "CPython".to_owned() };
         if !python.has_tests {
             let why = format!(
@@ -40,15 +66,17 @@ impl<'a> Suites<'a> {
             );
             whole.tests.iter().for_each(|name| tally.skip(place, name, &why));
             println!("CPython's own tests: {why}");
-            return Ok(Self(Vec::new()));
+            return Self(Vec::new());
         }
-        let parts = project.config.part.iter().map(|part| {
-            let tree = Tree::ready_with(project, python, &part.modules)?;
-            let names: Vec<_> = tree.modules.iter().map(|module| module.name.as_str()).collect();
-            let title = format!("CPython, only {}", names.join(" "));
-            Ok(Suite { tree, tests: part.tests.iter().collect(), title })
-        });
-        std::iter::once(Ok(whole)).chain(parts).collect::<Result<_>>().map(Self)
+        Self(vec![whole])
+    }
+
+    /// Without other tests than these.
+    pub(super) fn only(mut self, names: &BTreeSet<&str>) -> Self {
+        for suite in &mut self.0 {
+            suite.tests.retain(|name| names.contains(name.as_str()));
+        }
+        self
     }
 
     pub(super) fn jobs(

@@ -1,5 +1,6 @@
 //! The Python tests on one wired interpreter.
 
+use std::env;
 use std::path::PathBuf;
 
 use super::helpers::{Helpers, test_files};
@@ -12,6 +13,14 @@ use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
 
+/// The test files that `--quick` takes, and folders of them.
+const QUICK: [&str; 4] = [
+    "modules",
+    "tests/probe",
+    "tests/differential/test_compare.py",
+    "tests/differential/test_signatures.py",
+];
+
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
     project: &Project,
@@ -21,7 +30,7 @@ pub(super) fn run(
 ) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
-    let helpers = Helpers::ready(project, python, &place, tally)?;
+    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
     let venv = if with_wheel {
         wheel::installed(project, python, &place, tally)?
     } else {
@@ -29,34 +38,88 @@ pub(super) fn run(
         None
     };
     let suites = Suites::ready(project, python, &tree, &place, tally)?;
-    let mut jobs = own_jobs(project, &tree, &helpers)?;
+    let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
     jobs.extend(suites.jobs(python, &helpers));
     if let Some(venv) = &venv {
         jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
     }
-    jobs::run(&jobs, &helpers.scratch, |title, outcome| {
-        println!("{title}: {}", outcome.line());
-        tally.add(&place, &outcome);
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// The tests of `only` these modules, in an interpreter without the others.
+pub(super) fn run_only(
+    project: &Project,
+    python: &Python,
+    only: &[String],
+    tally: &mut Tally,
+) -> Result<()> {
+    let tree = Tree::ready_with(project, python, only)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python, &place, None)?;
+    let suites = Suites::of_modules(python, &tree, &place, tally);
+    let mut files = vec![project.root.join("tests/differential/test_signatures.py")];
+    for module in &tree.modules {
+        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+    }
+    let mut jobs = own_jobs(project, &tree, &helpers, files);
+    jobs.extend(suites.jobs(python, &helpers));
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// The files of [`QUICK`], and CPython's own tests of the modules themselves.
+pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+    let tree = Tree::ready(project, python)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
+    let suites =
+        Suites::of_modules(python, &tree, &place, tally).only(&project.config.core_tests());
+    let mut files = own_files(project)?;
+    files.retain(|file| QUICK.iter().any(|quick| file.starts_with(project.root.join(quick))));
+    let mut jobs = own_jobs(project, &tree, &helpers, files);
+    jobs.extend(suites.jobs(python, &helpers));
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// Runs all, and says of each how it went and how long it took.
+fn counted(jobs: &[Job<'_>], helpers: &Helpers, place: &str, tally: &mut Tally) -> Result<()> {
+    jobs::run(jobs, &helpers.scratch, |title, outcome, taken| {
+        println!("{title}: {}, {} s", outcome.line(), taken.as_secs());
+        tally.add(place, &outcome);
     })
 }
 
-/// Our own test files.
+/// All test files of our own.
+fn own_files(project: &Project) -> Result<Vec<PathBuf>> {
+    let mut files = test_files(&project.root.join("tests"))?;
+    // They run where the wheel is installed.
+    files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
+    for module in project.config.finished() {
+        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+    }
+    files.dedup();
+    Ok(files)
+}
+
 fn own_jobs<'a>(
-    project: &Project,
+    project: &'a Project,
     tree: &'a Tree<'a>,
     helpers: &'a Helpers,
-) -> Result<Vec<Job<'a>>> {
+    files: Vec<PathBuf>,
+) -> Vec<Job<'a>> {
     let job = |file: PathBuf| {
         let title = project.relative(&file).display().to_string();
         let name = title.clone();
         let work = move |scratch: &Scratch| {
             let mut command = tree.script("run_tests.py");
-            scratch.outcome(helpers.lend(command.arg(&file)), &name)
+            helpers.lend(command.arg(&file));
+            // What the tests of all modules have in common.
+            let common =
+                ["tests/differential", "benches/python"].map(|name| project.root.join(name));
+            let path = common.into_iter().chain(env::split_paths(&helpers.path));
+            command.env("PYTHONPATH", env::join_paths(path).unwrap_or_default());
+            scratch.outcome(&mut command, &name)
         };
         Job { title, work: Box::new(work) }
     };
-    let mut files = test_files(&project.root.join("tests"))?;
-    // They run where the wheel is installed.
-    files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
-    Ok(files.into_iter().map(job).collect())
+    files.into_iter().map(job).collect()
 }

@@ -39,6 +39,7 @@ rows! {
     "Object::index_clipped" => |at, py| py.int(at.value.index_clipped()?);
     "Object::size" => |at, py| py.str(at.value.size()?);
     "Object::c_int" => |at, py| py.str(at.value.c_int()?);
+    "Object::c_off_t" => |at, py| py.str(at.value.c_off_t()?);
     "Object::c_long" => |at, py| py.str(at.value.c_long()?);
     "Object::c_unsigned_long" => |at, py| unsigned(at, || py.str(at.value.c_unsigned_long()?));
     "Object::c_unsigned_long_long" =>
@@ -66,6 +67,7 @@ rows! {
     "Object::floor_divide" => |at, py| at.value.floor_divide(py, at.other);
     "Object::negative" => |at, py| at.value.negative(py);
     "Object::is_less" => |at, py| py.bool(at.value.is_less(at.other)?);
+    "Object::is_greater" => |at, py| py.bool(at.value.is_greater(at.other)?);
     "Object::dict_item" => |at, py| {
         let dict = py.dict([Ok((py.int(5)?, py.none()))])?;
         py.bool(dict.object().dict_item(py, at.value)?.is_none())
@@ -82,6 +84,7 @@ rows! {
 
     // Buffers: small and large ones take turns.
     "Buffer::open" => |at, py| twice(py, |buffer| Ok(buffer.open(at.value)?.len()));
+    "Buffer::open_flat" => |at, py| twice(py, |buffer| Ok(buffer.open_flat(at.value)?.len()));
     "Buffer::open_any_shape" =>
         |at, py| twice(py, |buffer| Ok(buffer.open_any_shape(at.value)?.len()));
     "Buffer::open_ascii" => |at, py| twice(py, |buffer| Ok(buffer.open_ascii(at.value)?.len()));

@@ -1,4 +1,0 @@
-//! `_hashlib`: its calls.
-#![allow(missing_docs, reason = "criterion's macros make functions without documentation")]
-
-rustdlib_benches::calls!("_hashlib", "hashlib");
