@@ -18,17 +18,17 @@ from breaks import build, copy_sources
 # (test, in words, file, old text, new text)
 BREAKS = [
     ("Classes.test_the_class_dies_during_a_call", "the class of `self` is read at entry",
-     "shared/glue/src/call.rs",
+     "shared/glue/src/types/call.rs",
      "home: Home::Instance(this, NonNull::from(keeper))",
      "home: Home::Class(unsafe { NonNull::new_unchecked(capi::Py_TYPE(this.as_ptr())) }, "
      "NonNull::from(keeper))"),
     ("Classes.test_the_module_is_cleared_in_use", "nobody holds the module of a class",
-     "shared/glue/src/call.rs",
+     "shared/glue/src/types/call.rs",
      "self.module.set(module);", "capi::Py_DECREF(module);\n                return module;"),
     ("Classes.test_the_class_is_cleared", "a class without an MRO is asked for its module",
-     "shared/glue/src/call.rs", "if (*class).tp_mro.is_null() {", "if false {"),
+     "shared/glue/src/types/call.rs", "if (*class).tp_mro.is_null() {", "if false {"),
     ("Classes.test_the_module_is_cleared_in_use", "the collector clears what is in slots",
-     "shared/glue/src/module.rs", "m_clear: None,",
+     "shared/glue/src/types/module.rs", "m_clear: None,",
      """m_clear: {
                 unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
                     unsafe {
@@ -43,16 +43,16 @@ BREAKS = [
                 Some(clear::<M>)
             },"""),
     ("Classes.test_the_instance_is_borrowed", "`repr` does not hold `self`",
-     "shared/glue/src/class.rs", "let this = held.object().as_ptr();", "drop(held);"),
+     "shared/glue/src/types/class.rs", "let this = held.object().as_ptr();", "drop(held);"),
     ("Chains.test_chains", "a deallocator is as deep as the chain",
-     "shared/glue/src/let_go.rs", "if self.depth < NESTING_LIMIT {", "if true {"),
+     "shared/glue/src/core/let_go.rs", "if self.depth < NESTING_LIMIT {", "if true {"),
     ("Fence.test_an_error_without_exception", "the fence believes in an error",
-     "shared/glue/src/fence.rs", "            with_exception(py, name, raised);", "            raised.into_c();"),
+     "shared/glue/src/call/fence.rs", "            with_exception(py, name, raised);", "            raised.into_c();"),
     ("Fence.test_a_result_with_an_exception", "the fence believes in a result",
-     "shared/glue/src/fence.rs", "Ok(Ok(result)) if unreturned::was_dropped()",
+     "shared/glue/src/call/fence.rs", "Ok(Ok(result)) if unreturned::was_dropped()",
      "Ok(Ok(result)) if false && unreturned::was_dropped()"),
     ("Locks.test_python_code_wants_the_lock_that_is_held", "whoever holds a lock waits for it",
-     "shared/glue/src/lock.rs",
+     "shared/glue/src/core/lock.rs",
      "if self.holder.load(Ordering::Relaxed) == py.thread() {", "if false {"),
 ]
 

@@ -18,31 +18,31 @@ from breaks import build, copy_sources
 
 # (in words, act, rows, file of glue, old text, new text)
 BREAKS = [
-    ("the class is taken at the entry", "class", ["Object::is_true", "class::get", "method::one_object"],
-     "call.rs", "home: Home::Instance(this, NonNull::from(keeper))",
+    ("the class is taken at the entry", "class", ["Object::is_true", "getter::get", "method::one_object"],
+     "types/call.rs", "home: Home::Instance(this, NonNull::from(keeper))",
      "home: Home::Class(unsafe { NonNull::new_unchecked(capi::Py_TYPE(this.as_ptr())) }, "
      "NonNull::from(keeper))"),
-    ("a member is lent without a reference", "self", ["method::no_arguments", "class::get"],
-     "instance.rs", "capi::Py_INCREF(object.as_ptr());", "let _ = &object;"),
+    ("a member is lent without a reference", "self", ["method::no_arguments", "getter::get"],
+     "types/instance.rs", "capi::Py_INCREF(object.as_ptr());", "let _ = &object;"),
     ("a member is given up before its place is filled", "again", ["Instance::set_member"],
-     "instance.rs",
+     "types/instance.rs",
      "let old = in_critical_section(self.object, || place.swap(new, Ordering::AcqRel));",
      "let old = place.load(Ordering::Acquire);\n"
      "        unsafe { capi::Py_XDECREF(old) };\n"
      "        place.store(new, Ordering::Release);\n"
      "        let old: *mut PyObject = ptr::null_mut();"),
     ("an export is given back before the data is read", "arguments", ["Pieces::each"],
-     "buffer.rs",
+     "memory/buffer.rs",
      "        let exported = self.export_large(object)?;\n        Ok(self.pieces_of(exported))",
      "        let exported = self.export_large(object)?;\n        self.release();\n"
      "        Ok(self.pieces_of(exported))"),
     ("a reference is given up that was never taken", "self", ["Object::is_true", "Attached::dict"],
-     "object.rs", "            capi::Py_INCREF(self.as_ptr());\n", ""),
+     "core/object.rs", "            capi::Py_INCREF(self.as_ptr());\n", ""),
     ("the lock is waited for while attached", "nothing", ["Lock::with"],
-     "lock.rs", "Err(TryLockError::WouldBlock) => self.with_detached(py, work),",
+     "core/lock.rs", "Err(TryLockError::WouldBlock) => self.with_detached(py, work),",
      "Err(TryLockError::WouldBlock) => Ok(work(&mut self.value.lock().unwrap())),"),
     ("the module of a call is never let go", "module", ["Object::is_true"],
-     "call.rs", "unsafe { capi::Py_XDECREF(self.module.get()) }", ""),
+     "types/call.rs", "unsafe { capi::Py_XDECREF(self.module.get()) }", ""),
 ]
 # Runs in a process that has the broken library.
 CODE = """

@@ -61,7 +61,7 @@ ENTRANCES = {
         value=scene.values[0], **scene.kwargs),
     "method::with_class": lambda scene: scene.victims[0].truth_class(
         scene.values[0], **scene.kwargs),
-    "class::get": lambda scene: content(scene).truth,
+    "getter::get": lambda scene: content(scene).truth,
     "class::repr": lambda scene: repr(content(scene)),
     "class::construct": lambda scene: type(
         scene.classes[0](scene.values[0], **scene.kwargs)).__name__,

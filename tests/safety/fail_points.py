@@ -3,7 +3,7 @@
     python fail_points.py LIBRARY...
 
 The first LIBRARY that there is has the fail points; tests/fail-points builds it. In it, the `count`th
-fail point after `rustdlib_fail_at(count)` panics: shared/glue/src/fail.rs.
+fail point after `rustdlib_fail_at(count)` panics: shared/glue/src/core/fail.rs.
 """
 import ctypes
 import faulthandler

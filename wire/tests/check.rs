@@ -285,6 +285,28 @@ fn imports_between_files_go_down() {
 }
 
 #[test]
+fn each_floor_of_glue_is_below_the_next() {
+    let workspace = Workspace::new("floors");
+    let folder = "shared/glue";
+    let floors = ["ffi", "core", "values", "memory", "call", "types"];
+    let files = floors.map(|floor| (format!("{floor}.rs"), "pub fn f() {}\n"));
+    with_files(&workspace, folder, &files.each_ref().map(|(name, code)| (name.as_str(), *code)));
+    for (below, above) in floors.iter().zip(&floors[1..]) {
+        let file = |floor| format!("{folder}/src/{floor}.rs");
+        workspace.put(&file(below), &format!("use crate::{above}::f as g;\n"));
+        let upward = format!(
+            "{} imports crate::{above}::f of {}: upward, from {below} to {above}",
+            file(below) + ":1",
+            file(above)
+        );
+        assert_eq!(workspace.broken(), [upward]);
+        workspace.put(&file(below), "pub fn f() {}\n");
+        workspace.put(&file(above), &format!("use crate::{below}::f as g;\npub fn f() {{}}\n"));
+        assert_eq!(workspace.broken(), [""; 0]);
+    }
+}
+
+#[test]
 fn files_are_in_no_circle() {
     let workspace = Workspace::new("circle");
     // What a module defines is there for those below it.

@@ -88,88 +88,37 @@
 //! A class is derived from `object` or from one other class of this crate with the same members, or by
 //! Python code. There are no setters, no operators, no iterators and no metaclasses yet.
 
-mod arguments;
-mod attached;
-mod buffer;
-mod bytes;
 mod call;
-mod callable;
-mod capi;
-mod class;
-mod class_slots;
-mod cleared;
-mod collections;
-mod convert;
-mod error;
-mod fail;
-mod fence;
-mod function;
-mod instance;
-mod keywords;
-mod large;
-mod let_go;
-mod lock;
-mod method;
+mod core;
+mod ffi;
+mod memory;
 #[cfg(doctest)]
 mod misuse;
-mod module;
-mod numbers;
-mod object;
-mod operators;
-mod pieces;
-mod python_code;
-mod signature;
-mod state;
-mod sync;
-mod type_name;
-mod unreturned;
-mod unsigned;
-pub mod version;
-mod writer;
+mod types;
+mod values;
 
-pub use attached::Attached;
-pub use buffer::Buffer;
-pub use bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
-pub use call::Call;
-pub use class::{Class, Constructor, ConstructorDef, Getter, GetterDef, Member, MemberKind, Repr};
-pub use cleared::{new_ascii, new_cleared_bytes};
-pub use error::{Builtin, Raised, Result};
-pub use fail::fail_point;
-pub use function::{Function, FunctionDef};
-pub use instance::{ClassRef, Instance};
-pub use lock::{Held, Lock};
-pub use method::{Method, MethodDef};
-pub use module::{Exported, Module, ModuleBuilder, ModuleDef, function_table};
-pub use object::{Object, Owned};
-pub use pieces::{PIECE, Pieces, transform_pieces};
-pub use signature::Signature;
-pub use state::Slot;
-pub use type_name::TypeName;
-pub use writer::BytesWriter;
-
-/// What the macros expand to; not for use by hand.
+pub use self::core::attached::Attached;
+pub use self::core::fail::fail_point;
+pub use self::core::lock::{Held, Lock};
+pub use self::core::object::{Object, Owned};
+pub use self::core::raised::{Builtin, Raised, Result};
+pub use call::signature::Signature;
+pub use ffi::text::c_str;
+pub use ffi::version;
+pub use memory::buffer::Buffer;
+pub use memory::bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
+pub use memory::cleared::{new_ascii, new_cleared_bytes};
+pub use memory::pieces::{PIECE, Pieces, transform_pieces};
+pub use memory::writer::BytesWriter;
+pub use types::call::Call;
+pub use types::class::{Constructor, ConstructorDef, Member, MemberKind, Repr};
+pub use types::function::{Function, FunctionDef};
+pub use types::getter::{Getter, GetterDef};
+pub use types::instance::{ClassRef, Instance};
 #[doc(hidden)]
-pub mod macros {
-    pub use crate::module::is_init_of;
-    pub use crate::signature::{doc_bytes, doc_length};
-    pub use pyo3_ffi::PyObject;
-
-    /// The argument for a parameter, if the signature has it.
-    #[inline]
-    #[must_use]
-    pub fn argument<'py, const N: usize>(
-        arguments: &[Option<crate::Object<'py>>; N],
-        index: Option<usize>,
-    ) -> Option<crate::Object<'py>> {
-        index.and_then(|index| arguments[index])
-    }
-}
-
-/// The C string in `bytes`, which end with the only NUL. Does not compile otherwise, in a constant.
-#[must_use]
-pub const fn c_str(bytes: &[u8]) -> &std::ffi::CStr {
-    match std::ffi::CStr::from_bytes_with_nul(bytes) {
-        Ok(text) => text,
-        Err(_) => panic!("one NUL, at the end"),
-    }
-}
+pub use types::macros;
+pub use types::method::{Method, MethodDef};
+pub use types::module::{ModuleBuilder, ModuleDef, function_table};
+pub use types::state::Slot;
+pub use types::{Class, Exported, Module};
+pub use values::type_name::TypeName;

@@ -1,0 +1,288 @@
+//! The keyword arguments of a call.
+#![allow(unsafe_code)]
+
+use std::ptr::{self, NonNull};
+use std::slice;
+
+use crate::ffi::capi::{self, PyObject};
+use crate::ffi::text::same;
+use crate::{Attached, Builtin, Object, Owned, Raised, Result, Signature, version};
+
+/// Names and values, for as long as the call lasts.
+pub(crate) enum Keywords<'py> {
+    None,
+    /// Names in a tuple, values behind the positional arguments: `METH_FASTCALL`.
+    Stack {
+        names: *mut PyObject,
+        values: &'py [*mut PyObject],
+    },
+    /// What a type's `__new__` is given; see [`copy_dict`].
+    Dict {
+        dict: Object<'py>,
+        count: usize,
+    },
+}
+
+/// A copy of a dict of keywords, or `None` where there are none.
+///
+/// Somebody else may have the original, and change it while the values are in use:
+/// `_thread.start_new_thread` lends its caller's.
+///
+/// # Safety
+/// `dict` is a dict or null.
+pub(crate) unsafe fn copy_dict(py: Attached<'_>, dict: *mut PyObject) -> Result<Option<Owned<'_>>> {
+    // SAFETY: a dict, where there is one.
+    unsafe {
+        if dict.is_null() || capi::PyDict_Size(dict) == 0 {
+            return Ok(None);
+        }
+        Owned::from_c(py, capi::PyDict_Copy(dict)).map(Some)
+    }
+}
+
+impl<'py> Keywords<'py> {
+    /// # Safety
+    /// `dict` is a dict that nobody else has.
+    pub(crate) unsafe fn from_dict(dict: Object<'py>) -> Self {
+        // SAFETY: a dict.
+        let count = unsafe { capi::PyDict_Size(dict.as_ptr()) }.cast_unsigned();
+        Self::Dict { dict, count }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Stack { values, .. } => values.len(),
+            Self::Dict { count, .. } => *count,
+        }
+    }
+
+    /// The argument that was given this name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<Object<'py>> {
+        let found = match *self {
+            Self::None => None,
+            Self::Stack { names, values } => values.iter().enumerate().find_map(|(at, value)| {
+                // SAFETY: the tuple has a name for each value.
+                let keyword = unsafe { capi::PyTuple_GET_ITEM(names, at.cast_signed()) };
+                equals(keyword, name).then_some(*value)
+            }),
+            Self::Dict { .. } => self.find_in_dict(name),
+        };
+        // SAFETY: the caller keeps the values alive, or the copy of its dict does.
+        NonNull::new(found?).map(|value| unsafe { Object::borrowed(value) })
+    }
+
+    fn find_in_dict(&self, name: &str) -> Option<*mut PyObject> {
+        let mut found = None;
+        self.each(|keyword, value| {
+            let same = equals(keyword, name);
+            if same {
+                found = Some(value);
+            }
+            !same
+        });
+        found
+    }
+
+    /// Raises for the first keyword that the signature does not know.
+    #[cold]
+    pub(crate) fn unexpected(&self, py: Attached<'_>, name: &str, signature: &Signature) -> Raised {
+        let known = || (signature.positional_only..signature.count).map(|at| signature.name(at));
+        let keyword = match self.unknown(py, signature.converted.is_none(), known) {
+            Ok(Some(keyword)) => keyword,
+            Ok(None) => {
+                let message = format_args!("invalid keyword argument for {name}()");
+                return py.raise(Builtin::TypeError, message);
+            }
+            Err(raised) => return raised,
+        };
+        let keyword = keyword.object();
+        if !keyword.is_str() {
+            return py.raise(Builtin::TypeError, "keywords must be strings");
+        }
+        let message = if version::AT_LEAST_3_13 {
+            let suggestion = suggestion(py, keyword, known());
+            unexpected_since_3_13(py, name, keyword, suggestion)
+        } else {
+            let message = format_args!("'%s' is an invalid keyword argument for {name}()");
+            py.str(message).and_then(|message| percent(py, &message, keyword))
+        };
+        match message {
+            Ok(message) => py.raise_value(Builtin::TypeError.class(py), message.object()),
+            Err(raised) => raised,
+        }
+    }
+
+    /// The first keyword that is not among the names. Where `python` says so, a keyword of a class
+    /// derived from `str` is compared by its own `==`, as C does it.
+    fn unknown<'a, N: Iterator<Item = &'static str>>(
+        &self,
+        py: Attached<'a>,
+        python: bool,
+        known: impl Fn() -> N,
+    ) -> Result<Option<Owned<'a>>> {
+        for at in 0..self.count() {
+            // Ours, since Python code can run before it is looked at again.
+            let Some(keyword) = self.name(at).map(|name| name.to_owned(py)) else {
+                break;
+            };
+            if !is_among(py, keyword.object(), python, known())? {
+                return Ok(Some(keyword));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The name of keyword `at`.
+    fn name(&self, at: usize) -> Option<Object<'py>> {
+        let (mut left, mut found) = (at, None);
+        self.each(|name, _| {
+            if left == 0 {
+                found = NonNull::new(name);
+            }
+            left = left.wrapping_sub(1);
+            found.is_none()
+        });
+        // SAFETY: a key of the call's keywords, which live as long as the call.
+        found.map(|name| unsafe { Object::borrowed(name) })
+    }
+
+    /// Visits name and value of each until `visit` returns false. It must not run Python code.
+    fn each(&self, mut visit: impl FnMut(*mut PyObject, *mut PyObject) -> bool) {
+        match self {
+            Self::None => {}
+            Self::Stack { names, values } => {
+                for (index, &value) in values.iter().enumerate() {
+                    // SAFETY: the tuple has a name for each value.
+                    let name = unsafe { capi::PyTuple_GET_ITEM(*names, index.cast_signed()) };
+                    if !visit(name, value) {
+                        return;
+                    }
+                }
+            }
+            Self::Dict { dict, .. } => {
+                let (mut at, mut name, mut value) = (0, ptr::null_mut(), ptr::null_mut());
+                // SAFETY: a dict that only we have.
+                while unsafe { capi::PyDict_Next(dict.as_ptr(), &mut at, &mut name, &mut value) }
+                    != 0
+                {
+                    if !visit(name, value) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a keyword is one of the names; see [`Keywords::unknown`].
+fn is_among(
+    py: Attached<'_>,
+    keyword: Object<'_>,
+    python: bool,
+    mut names: impl Iterator<Item = &'static str>,
+) -> Result<bool> {
+    if !python || !keyword.is_str() || keyword.is_exact_str() {
+        return Ok(names.any(|name| equals(keyword.as_ptr(), name)));
+    }
+    for name in names {
+        if py.str(name)?.object().is_equal(keyword)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn unexpected_since_3_13<'py>(
+    py: Attached<'py>,
+    name: &str,
+    keyword: Object<'_>,
+    suggestion: Option<Owned<'_>>,
+) -> Result<Owned<'py>> {
+    let end = match suggestion {
+        Some(suggestion) => {
+            py.str(format_args!(". Did you mean '{}'?", suggestion.object().text()?))?
+        }
+        None => py.str("")?,
+    };
+    let begin = py.str(format_args!("{name}() got an unexpected keyword argument '%s'"))?;
+    let begin = percent(py, &begin, keyword)?;
+    begin.object().in_place_add(py, end.object())
+}
+
+/// The name that was meant, in the opinion of Python's own `_suggestions`, if it has one.
+fn suggestion<'py>(
+    py: Attached<'py>,
+    keyword: Object<'_>,
+    names: impl Iterator<Item = &'static str>,
+) -> Option<Owned<'py>> {
+    let find = || -> Result<Owned<'py>> {
+        let generate = py.import_from(c"_suggestions", c"_generate_suggestions")?;
+        // SAFETY: attached; a new reference or null.
+        let candidates = unsafe { Owned::from_c(py, capi::PyList_New(0))? };
+        for name in names {
+            let name = py.str(name)?;
+            // SAFETY: a list and an object.
+            let failed = unsafe {
+                capi::PyList_Append(candidates.object().as_ptr(), name.object().as_ptr()) < 0
+            };
+            if failed {
+                return Err(Raised::by_c(py));
+            }
+        }
+        let arguments = [candidates.object().as_ptr(), keyword.as_ptr()];
+        // SAFETY: a callable and two live objects; a new reference or null.
+        unsafe { Owned::from_c(py, capi::PyObject_Call(generate.object().as_ptr(), arguments)) }
+    };
+    match find() {
+        Ok(found) => found.object().is_str().then_some(found),
+        Err(raised) => {
+            raised.forget(py);
+            None
+        }
+    }
+}
+
+/// `format % value`, where neither is a tuple.
+fn percent<'py>(py: Attached<'py>, format: &Owned<'_>, value: Object<'_>) -> Result<Owned<'py>> {
+    // SAFETY: a str and a live object; a new reference or null.
+    unsafe {
+        let text = capi::PyUnicode_Format(format.object().as_ptr(), value.as_ptr());
+        Owned::from_c(py, text)
+    }
+}
+
+/// Whether a keyword has this text, which is ASCII. Runs no Python code.
+#[inline]
+pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
+    // SAFETY: `keyword` is an object, and a str where that is asked; nothing runs before we are
+    // done with its text.
+    unsafe {
+        if capi::PyUnicode_Check(keyword) == 0
+            || capi::PyUnicode_GET_LENGTH(keyword).cast_unsigned() != name.len()
+        {
+            return false;
+        }
+        match capi::ascii_content(keyword) {
+            Some(text) => same(text, name.as_bytes()),
+            None => equals_utf8(keyword, name),
+        }
+    }
+}
+
+/// # Safety
+/// `keyword` is a str.
+#[inline]
+unsafe fn equals_utf8(keyword: *mut PyObject, name: &str) -> bool {
+    let mut size = 0;
+    // SAFETY: a str; the text lives in it.
+    unsafe {
+        let text = capi::PyUnicode_AsUTF8AndSize(keyword, &mut size);
+        if text.is_null() {
+            capi::PyErr_Clear();
+            return false;
+        }
+        same(slice::from_raw_parts(text.cast(), size.cast_unsigned()), name.as_bytes())
+    }
+}

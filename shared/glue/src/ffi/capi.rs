@@ -1,0 +1,224 @@
+//! Every C function and macro that glue uses, by what it does with references.
+//!
+//! All of them want an attached thread, unless the contract says otherwise. "Fails" means: returns
+//! null, or -1, with an exception set.
+#![allow(unsafe_code)]
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+pub(crate) use crate::ffi::python_code::*;
+pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
+
+/// A new reference, or fails.
+pub(crate) use pyo3_ffi::{
+    PyBool_FromLong, PyBytes_FromStringAndSize, PyLong_FromSsize_t, PyLong_FromUnsignedLong,
+    PyUnicode_FromStringAndSize, PyUnicode_InternFromString, PyUnicode_New,
+};
+
+/// A borrowed reference (or pointer into the object), or fails.
+pub(crate) use pyo3_ffi::{
+    PyModule_GetState, PyModuleDef_Init, PyTuple_GET_ITEM, PyType_GetModuleByDef,
+    PyUnicode_AsUTF8AndSize,
+};
+
+/// A number, or fails with -1.
+pub(crate) use pyo3_ffi::{
+    PyBuffer_ToContiguous, PyList_Append, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
+    PyLong_AsSsize_t, PyLong_AsUnsignedLongLong,
+};
+
+/// Cannot fail. The macros want an object of the type they are named after.
+pub(crate) use pyo3_ffi::{
+    Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyByteArray_AsString, PyByteArray_CheckExact,
+    PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches,
+    PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread, PyLong_AsUnsignedLongMask,
+    PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyType_IsSubtype,
+    PyUnicode_1BYTE_DATA, PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH,
+    PyUnicode_ReadChar, PyVectorcall_NARGS,
+};
+
+unsafe extern "C" {
+    /// Takes the reference in `*bytes` and leaves one to an object of the new size there, or null
+    /// with an exception set. Wants an object that nobody else has seen.
+    pub(crate) fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
+}
+
+/// The characters of a str that is kept as ASCII; `None` also where this cannot be seen from here.
+///
+/// # Safety
+/// `text` is a str that lives for `'a`.
+#[inline]
+pub(crate) unsafe fn ascii_content<'a>(text: *mut PyObject) -> Option<&'a [u8]> {
+    #[cfg(Py_3_14)]
+    {
+        let _ = text;
+        None
+    }
+    #[cfg(not(Py_3_14))]
+    // SAFETY: a str, whose characters follow its header where it is compact and ASCII.
+    unsafe {
+        if pyo3_ffi::PyUnicode_IS_COMPACT_ASCII(text) == 0 {
+            return None;
+        }
+        let length = PyUnicode_GET_LENGTH(text).cast_unsigned();
+        Some(std::slice::from_raw_parts(pyo3_ffi::PyUnicode_1BYTE_DATA(text), length))
+    }
+}
+
+/// What a memoryview shows, where it shows something that lies in one piece in C order; `None` also
+/// where this cannot be seen from here. It is there until Python code runs or the thread detaches.
+///
+/// The structures are those of `Include/cpython/memoryobject.h`, unchanged from CPython 3.3 to 3.15.
+///
+/// # Safety
+/// `object` is a memoryview, and there is a GIL, which keeps others from releasing it.
+#[inline]
+pub(crate) unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize)> {
+    #[repr(C)]
+    struct Managed {
+        head: PyObject,
+        flags: c_int,
+    }
+    #[repr(C)]
+    struct MemoryView {
+        head: pyo3_ffi::PyVarObject,
+        managed: *const Managed,
+        hash: pyo3_ffi::Py_hash_t,
+        flags: c_int,
+        exports: Py_ssize_t,
+        view: Py_buffer,
+    }
+    const RELEASED: c_int = 0x01;
+    const C_CONTIGUOUS: c_int = 0x02;
+    const SUBOFFSETS: c_int = 0x10;
+    const RESTRICTED: c_int = 0x20;
+    const ASKED: c_int = RELEASED | C_CONTIGUOUS | SUBOFFSETS | RESTRICTED;
+    // The version is asked at run time, as a build for a Python that PyO3 does not know takes it for
+    // the last one that it knows.
+    if version() >= 0x0310_0000 {
+        return None;
+    }
+    let view = object.cast::<MemoryView>();
+    // SAFETY: a memoryview of a version that has this layout; what it manages lives as long.
+    unsafe {
+        if (*view).flags & ASKED != C_CONTIGUOUS || (*(*view).managed).flags & RELEASED != 0 {
+            return None;
+        }
+        let length = usize::try_from((*view).view.len).ok()?;
+        Some(((*view).view.buf.cast_const().cast(), length))
+    }
+}
+
+/// The exception being raised, taken out of the thread: a new reference, or null.
+pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
+    #[cfg(Py_3_12)]
+    // SAFETY: the caller is attached.
+    return unsafe { pyo3_ffi::PyErr_GetRaisedException() };
+    #[cfg(not(Py_3_12))]
+    // SAFETY: the caller is attached; the three references are ours, and normalising makes `value`
+    // an instance that carries the other two once the traceback is set.
+    unsafe {
+        let [mut class, mut value, mut traceback] = [std::ptr::null_mut(); 3];
+        #[allow(deprecated)]
+        pyo3_ffi::PyErr_Fetch(&mut class, &mut value, &mut traceback);
+        #[allow(deprecated)]
+        PyErr_NormalizeException(&mut class, &mut value, &mut traceback);
+        if !value.is_null() && !traceback.is_null() {
+            pyo3_ffi::PyException_SetTraceback(value, traceback);
+        }
+        Py_XDECREF(class);
+        Py_XDECREF(traceback);
+        value
+    }
+}
+
+/// Makes `exception` the one being raised; takes the reference. What was raised before goes, with
+/// finalisers.
+pub(crate) unsafe fn set_raised_exception(exception: *mut PyObject) {
+    #[cfg(Py_3_12)]
+    // SAFETY: the caller is attached and gives the reference away.
+    unsafe {
+        PyErr_SetRaisedException(exception);
+    }
+    #[cfg(not(Py_3_12))]
+    // SAFETY: as above; `PyErr_Restore` takes one reference to each of the three.
+    unsafe {
+        let class = pyo3_ffi::Py_NewRef(Py_TYPE(exception).cast());
+        let traceback = pyo3_ffi::PyException_GetTraceback(exception);
+        PyErr_Restore(class, exception, traceback);
+    }
+}
+
+/// The version of the running Python, as `sys.hexversion`. Wants nothing.
+pub(crate) fn version() -> u32 {
+    // SAFETY: a constant of libpython, written before anything can run.
+    let version = unsafe { pyo3_ffi::Py_Version };
+    u32::try_from(version).unwrap_or(0)
+}
+
+/// From this length on, the processor copies faster by itself than by loads of ours.
+#[cfg(target_arch = "x86_64")]
+const LONG: usize = 1024;
+
+/// Copies memory that somebody may be writing to meanwhile: such bytes come out old or new.
+///
+/// By relaxed atomic loads, or instructions that the compiler does not see into, so that on our side
+/// a race is no undefined behaviour. Those who write are C code and the system, for which Rust has no
+/// rules.
+///
+/// # Safety
+/// `length` bytes can be read from `source` and written to `target`, which do not overlap.
+pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if length >= LONG && std::arch::is_x86_feature_detected!("ermsb") {
+        // SAFETY: reads and writes what the caller says; the direction flag is clear, as everywhere.
+        unsafe {
+            std::arch::asm!(
+                "rep movsb",
+                inout("rcx") length => _, inout("rsi") source => _, inout("rdi") target => _,
+                options(nostack, preserves_flags)
+            );
+        }
+        return;
+    }
+    const WORD: usize = size_of::<usize>();
+    const BLOCK: usize = 4 * WORD;
+    let mut at = 0;
+    // Kernels read the copy by vectors, which wait for it where it was written by words.
+    #[cfg(target_arch = "x86_64")]
+    while length - at >= 16 {
+        // SAFETY: inside both; every x86-64 has the instructions, which take any address.
+        unsafe {
+            std::arch::asm!(
+                "movups {bytes}, [{source}]",
+                "movups [{target}], {bytes}",
+                source = in(reg) source.add(at), target = in(reg) target.add(at),
+                bytes = out(xmm_reg) _,
+                options(nostack, preserves_flags)
+            );
+        }
+        at += 16;
+    }
+    while at < length {
+        // SAFETY: inside both, and aligned where that is asked.
+        unsafe {
+            let (from, to) = (source.add(at), target.add(at));
+            let aligned = from.addr().is_multiple_of(WORD);
+            if aligned && length - at >= BLOCK {
+                // Four words at once, which the processor can load side by side.
+                let words: &[AtomicUsize; 4] = &*from.cast();
+                to.cast::<[usize; 4]>()
+                    .write_unaligned(words.each_ref().map(|word| word.load(Ordering::Relaxed)));
+                at += BLOCK;
+            } else if aligned && length - at >= WORD {
+                let word = (*from.cast::<AtomicUsize>()).load(Ordering::Relaxed);
+                to.cast::<usize>().write_unaligned(word);
+                at += WORD;
+            } else {
+                to.write((*from.cast::<AtomicU8>()).load(Ordering::Relaxed));
+                at += 1;
+            }
+        }
+    }
+}

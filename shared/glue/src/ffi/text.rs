@@ -1,0 +1,48 @@
+//! Text that is known when the crate is compiled: names and documentation, as C has them.
+
+use std::ffi::CStr;
+
+/// The C string in `bytes`, which end with the only NUL. Does not compile otherwise, in a constant.
+#[must_use]
+pub const fn c_str(bytes: &[u8]) -> &CStr {
+    match CStr::from_bytes_with_nul(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("one NUL, at the end"),
+    }
+}
+
+/// A C string that is UTF-8, as names are.
+pub(crate) const fn text(name: &'static CStr) -> &'static str {
+    match name.to_str() {
+        Ok(text) => text,
+        Err(_) => panic!("names are UTF-8"),
+    }
+}
+
+/// The last part of a dotted name.
+pub(crate) const fn after_dot(name: &'static str) -> &'static str {
+    let mut start = name.len();
+    while start > 0 && name.as_bytes()[start - 1] != b'.' {
+        start -= 1;
+    }
+    name.split_at(start).1
+}
+
+/// Whether both have the same bytes.
+pub(crate) const fn same(left: &[u8], right: &[u8]) -> bool {
+    let mut index = 0;
+    while index < left.len() && index < right.len() && left[index] == right[index] {
+        index += 1;
+    }
+    index == left.len() && index == right.len()
+}
+
+/// Whether `init` is `PyInit_` and the last part of the module's name.
+#[must_use]
+pub const fn is_init_of(init: &str, module: &'static CStr) -> bool {
+    let Some((prefix, rest)) = init.split_at_checked("PyInit_".len()) else {
+        return false;
+    };
+    let module = after_dot(text(module));
+    same(prefix.as_bytes(), b"PyInit_") && same(rest.as_bytes(), module.as_bytes())
+}

@@ -1,0 +1,8 @@
+//! The bytes of arguments, and of results.
+
+pub(crate) mod buffer;
+pub(crate) mod bytes;
+pub(crate) mod cleared;
+mod large;
+pub(crate) mod pieces;
+pub(crate) mod writer;

@@ -1,0 +1,60 @@
+//! Bytes to decode, which may be the characters of a `str`.
+#![allow(unsafe_code)]
+
+use std::slice;
+
+use super::{Buffer, exact_bytes};
+use crate::ffi::capi;
+use crate::{Builtin, Object, Result};
+
+impl<'py> Buffer<'py> {
+    /// The characters of a `str`, if all of them are ASCII.
+    pub fn open_ascii_str(object: Object<'py>) -> Option<&'py [u8]> {
+        if !object.is_str() {
+            return None;
+        }
+        let mut size = 0;
+        // SAFETY: a str. For ASCII this is its own memory, for others a copy that it keeps; a str
+        // does not change, and the caller keeps it alive for the call.
+        unsafe {
+            let text = capi::PyUnicode_AsUTF8AndSize(object.as_ptr(), &mut size);
+            if text.is_null() {
+                capi::PyErr_Clear();
+                return None;
+            }
+            // UTF-8 has as many bytes as there are characters only where all are ASCII.
+            let ascii = size == capi::PyUnicode_GET_LENGTH(object.as_ptr());
+            ascii.then(|| slice::from_raw_parts(text.cast(), size.cast_unsigned()))
+        }
+    }
+
+    /// Bytes to decode: bytes-like, or a `str` of ASCII characters. What `binascii` takes, with its
+    /// errors.
+    #[inline]
+    pub fn open_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        match exact_bytes(object) {
+            Some(content) => Ok(content),
+            None => self.open_other_ascii(object),
+        }
+    }
+
+    #[inline(never)]
+    fn open_other_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+        let py = object.py();
+        if object.is_str() {
+            return Self::open_ascii_str(object).ok_or_else(|| {
+                let message = "string argument should contain only ASCII characters";
+                py.raise(Builtin::ValueError, message)
+            });
+        }
+        let exported = self.export_large(object).map_err(|raised| {
+            // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
+            raised.forget(py);
+            let name = object.type_name();
+            let message =
+                format_args!("argument should be bytes, buffer or ASCII string, not '{name}'");
+            py.raise(Builtin::TypeError, message)
+        })?;
+        self.lend(object, exported)
+    }
+}

@@ -1,0 +1,204 @@
+//! The state of a module: what each module object has for itself.
+#![allow(unsafe_code)]
+
+use std::any::TypeId;
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::ptr::{self, NonNull};
+
+use crate::core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use crate::ffi::capi::{self, PyObject};
+use crate::{Class, ClassRef, Module, Object, Owned};
+
+/// A place for one Python object in the state of module `M`.
+///
+/// The collector visits it, but does not empty it: what is in it stays for as long as the module does,
+/// so that a call can borrow it. A cycle through a slot is freed if it also passes through something
+/// that the collector can clear: a class, a list, a dict, an instance with members. One of nothing but
+/// modules and tuples is not.
+#[derive(Debug)]
+pub struct Slot<M: Module> {
+    index: usize,
+    _module: PhantomData<fn(M)>,
+}
+
+impl<M: Module> Clone for Slot<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M: Module> Copy for Slot<M> {}
+
+impl<M: Module> Slot<M> {
+    /// The place number `index`, which is less than `M::SLOTS`.
+    #[must_use]
+    pub const fn new(index: usize) -> Self {
+        assert!(index < M::SLOTS);
+        Self { index, _module: PhantomData }
+    }
+}
+
+/// The most classes a module can have.
+const CLASS_LIMIT: usize = 8;
+
+/// Where a class is kept. The tag is written before the class, and only then read.
+#[derive(Debug)]
+struct ClassPlace {
+    class: AtomicPtr<PyObject>,
+    tag: UnsafeCell<MaybeUninit<TypeId>>,
+}
+
+/// The memory that Python gives a module, with the slots behind it.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct ModuleState<M: Module> {
+    data: UnsafeCell<MaybeUninit<M::Data>>,
+    /// Whether `data` is there. Python clears the memory, so it begins as false.
+    ready: AtomicBool,
+    classes: [ClassPlace; CLASS_LIMIT],
+    /// So that what follows is aligned.
+    _slots: [AtomicPtr<PyObject>; 0],
+}
+
+impl<M: Module> ModuleState<M> {
+    pub(crate) const SIZE: usize = {
+        assert!(align_of::<Self>() <= 2 * size_of::<usize>(), "Python aligns to two words");
+        size_of::<Self>() + M::SLOTS * size_of::<AtomicPtr<PyObject>>()
+    };
+
+    /// The state of a module, or null if it has none that can be used.
+    ///
+    /// # Safety
+    /// `module` is a module object that was made from the definition of `M`.
+    #[inline]
+    pub(crate) unsafe fn of(module: *mut PyObject) -> *mut Self {
+        // SAFETY: as the caller says; null before the module is executed.
+        let state: *mut Self = unsafe { capi::PyModule_GetState(module) }.cast();
+        // SAFETY: not null, so C has allocated and cleared it.
+        if !state.is_null() && unsafe { (*state).ready.load(Ordering::Acquire) } {
+            state
+        } else {
+            ptr::null_mut()
+        }
+    }
+
+    /// # Safety
+    /// `state` is from [`ModuleState::of`] and its module alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn data<'a>(state: NonNull<Self>) -> &'a M::Data {
+        // SAFETY: `of` has seen that it is ready; it is only written before and dropped with the
+        // module.
+        unsafe { (*(*state.as_ptr()).data.get()).assume_init_ref() }
+    }
+
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn object<'a>(state: NonNull<Self>, slot: Slot<M>) -> Option<Object<'a>> {
+        // SAFETY: a slot is filled once, and emptied when nothing can reach the module any more;
+        // until then it keeps its object alive.
+        unsafe {
+            let object = Self::place(state, slot).load(Ordering::Acquire);
+            NonNull::new(object).map(|object| Object::borrowed(object))
+        }
+    }
+
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    unsafe fn place<'a>(state: NonNull<Self>, slot: Slot<M>) -> &'a AtomicPtr<PyObject> {
+        // SAFETY: `SIZE` has room for `M::SLOTS` of them behind the struct, and a slot's index is
+        // less than that; cleared memory is a null pointer.
+        unsafe { &*state.as_ptr().add(1).cast::<AtomicPtr<PyObject>>().add(slot.index) }
+    }
+
+    /// Puts the data in, with which the state can be used.
+    ///
+    /// # Safety
+    /// `state` is the cleared memory that C has made for a module, which nobody uses yet.
+    pub(crate) unsafe fn begin(state: NonNull<Self>, data: M::Data) {
+        // SAFETY: as the caller says.
+        unsafe {
+            (*(*state.as_ptr()).data.get()).write(data);
+            (*state.as_ptr()).ready.store(true, Ordering::Release);
+        }
+    }
+
+    /// Drops the data, if it is there.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that nobody can use any more.
+    pub(crate) unsafe fn end(state: NonNull<Self>) {
+        // SAFETY: as the caller says; `ready` makes sure that it is there, and dropped once.
+        unsafe {
+            if (*state.as_ptr()).ready.swap(false, Ordering::AcqRel) {
+                (*(*state.as_ptr()).data.get()).assume_init_drop();
+            }
+        }
+    }
+
+    /// # Panics
+    /// When there is an object already: handles to it may be in use.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that is alive, and that only this thread fills.
+    pub(crate) unsafe fn put(state: NonNull<Self>, slot: Slot<M>, value: Owned<'_>) {
+        // SAFETY: as the caller says.
+        let place = unsafe { Self::place(state, slot) };
+        assert!(place.load(Ordering::Acquire).is_null(), "module slot filled twice");
+        place.store(value.into_c(), Ordering::Release);
+    }
+
+    /// Registers the class that was made for `T`.
+    ///
+    /// # Panics
+    /// When there are too many.
+    ///
+    /// # Safety
+    /// As for [`ModuleState::put`]; `class` is a class with the layout of `T`.
+    pub(crate) unsafe fn add_class<T: Class>(state: NonNull<Self>, class: Owned<'_>) {
+        // SAFETY: as the caller says.
+        let places = unsafe { &(*state.as_ptr()).classes };
+        let free = |place: &&ClassPlace| place.class.load(Ordering::Acquire).is_null();
+        let place = places.iter().find(free).expect("a module has at most 8 classes");
+        // SAFETY: nobody reads the tag before the class is there.
+        unsafe { (*place.tag.get()).write(TypeId::of::<T>()) };
+        place.class.store(class.into_c(), Ordering::Release);
+    }
+
+    /// The class that was registered for `T`.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    #[inline]
+    pub(crate) unsafe fn class<'a, T: Class>(state: NonNull<Self>) -> Option<ClassRef<'a, T>> {
+        // SAFETY: as the caller says.
+        let places = unsafe { &(*state.as_ptr()).classes };
+        places.iter().find_map(|place| {
+            let class = NonNull::new(place.class.load(Ordering::Acquire))?;
+            // SAFETY: the tag is there once the class is. It says that this class was made for `T`;
+            // the module keeps it alive.
+            unsafe {
+                let same = (*place.tag.get()).assume_init_read() == TypeId::of::<T>();
+                same.then(|| ClassRef::of(Object::borrowed(class)))
+            }
+        })
+    }
+
+    /// Every place that may have a reference.
+    ///
+    /// # Safety
+    /// `state` is the state of a module that is alive for `'a`.
+    pub(crate) unsafe fn places<'a>(
+        state: NonNull<Self>,
+    ) -> impl Iterator<Item = &'a AtomicPtr<PyObject>> {
+        // SAFETY: as the caller says.
+        let classes = unsafe { &(*state.as_ptr()).classes };
+        // SAFETY: as the caller says; the index is less than `M::SLOTS`.
+        let slots = (0..M::SLOTS)
+            .map(move |index| unsafe { Self::place(state, Slot { index, _module: PhantomData }) });
+        classes.iter().map(|place| &place.class).chain(slots)
+    }
+}
