@@ -23,6 +23,8 @@ pub mod hash;
 pub mod base32;
 pub mod base64;
 pub mod base85;
+#[cfg(feature = "zlib")]
+pub mod deflate;
 pub mod hex;
 pub mod qp;
 pub mod uu;

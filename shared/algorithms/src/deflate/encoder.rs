@@ -1,0 +1,29 @@
+//! The encoder (RFC 1951).
+//!
+//! `level.rs` says how hard to search, `finder.rs` finds where the same bytes were before, `parse.rs`
+//! makes symbols of them, `block.rs` decides when a block ends, and writes it in the shortest form,
+//! with the codes of `codes.rs` and `huffman.rs`. Data that is all there is its own window, in
+//! `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`.
+
+mod bits;
+mod block;
+mod coded;
+mod codes;
+mod config;
+mod count;
+mod finder;
+mod flush;
+mod huffman;
+mod level;
+mod parse;
+mod stored;
+mod stream;
+mod symbol;
+#[cfg(test)]
+mod tests;
+mod whole;
+
+pub use config::{Config, HEADER};
+pub use flush::Flush;
+pub use stream::{Encoder, End, Step};
+pub use whole::{Whole, bound};

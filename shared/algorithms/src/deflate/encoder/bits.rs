@@ -1,0 +1,81 @@
+//! Bits, written as bytes.
+
+use super::block::{MOST_STORED, STORED};
+use super::huffman::Code;
+use crate::base::Output;
+
+/// Bits that do not make a whole byte yet, the first of them lowest.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pending {
+    bits: u64,
+    count: u32,
+}
+
+impl Pending {
+    /// How many bits there would be for so many bytes in stored blocks.
+    pub(super) fn size_of_stored(&self, length: usize) -> usize {
+        let count = self.count as usize % 8;
+        let first = (count + 3).next_multiple_of(8) - count;
+        let others = length.saturating_sub(1) / MOST_STORED;
+        first + 8 * (STORED - 1 + length) + 8 * STORED * others
+    }
+}
+
+/// Writes bits.
+pub(super) struct Bits<'a, 'o> {
+    output: &'a mut Output<'o>,
+    pending: Pending,
+}
+
+impl<'a, 'o> Bits<'a, 'o> {
+    pub(super) fn new(pending: Pending, output: &'a mut Output<'o>) -> Self {
+        Self { output, pending }
+    }
+
+    /// There must be room for them: `flush` leaves that for 56.
+    #[inline]
+    pub(super) fn put(&mut self, bits: u32, count: u32) {
+        self.pending.bits |= u64::from(bits) << self.pending.count;
+        self.pending.count += count;
+    }
+
+    #[inline]
+    pub(super) fn put_code(&mut self, code: Code) {
+        self.put(code.bits.into(), code.length.into());
+    }
+
+    /// Writes whole bytes.
+    #[inline]
+    pub(super) fn flush(&mut self) {
+        let bytes = self.pending.count / 8;
+        self.output.push_some(&self.pending.bits.to_le_bytes(), bytes as usize);
+        self.pending.bits >>= 8 * bytes;
+        self.pending.count %= 8;
+    }
+
+    /// Writes all; what is left of the last byte is zeros.
+    pub(super) fn align(&mut self) {
+        self.pending.count = self.pending.count.next_multiple_of(8);
+        self.flush();
+    }
+
+    /// Begins a stored block (RFC 1951, 3.2.4) of `length` bytes.
+    pub(super) fn put_stored_header(&mut self, length: usize, last: bool) {
+        self.put(last.into(), 3);
+        self.align();
+        self.put(length as u32, 16);
+        self.put(!(length as u32) & 0xffff, 16);
+        self.flush();
+    }
+
+    /// Writes bytes, when there are no bits left.
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        debug_assert_eq!(self.pending.count, 0);
+        self.output.extend(bytes);
+    }
+
+    /// What is left.
+    pub(super) fn pending(self) -> Pending {
+        self.pending
+    }
+}

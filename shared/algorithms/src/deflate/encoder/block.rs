@@ -1,0 +1,292 @@
+//! A block: its symbols, when it ends, and how it is written.
+
+use super::super::memory::{Memory, NoMemory};
+use super::bits::{Bits, Pending};
+use super::codes::{Codes, Dynamic, FIXED, fixed_size};
+use super::count::Counts;
+use super::level::Form;
+use super::symbol::{END, Symbol};
+use crate::base::Output;
+
+/// How many bytes a stored block is longer than what it holds.
+pub(super) const STORED: usize = 5;
+
+/// The most that one stored block holds.
+pub(super) const MOST_STORED: usize = u16::MAX as usize;
+
+/// About how many bits the header of dynamic codes has.
+const HEADER: usize = 600;
+
+/// Hardly any header has fewer bits.
+const LEAST_HEADER: usize = 200;
+
+/// There is room for so many symbols more than a block has: the search may add one deferred literal
+/// and a match when there is room for one.
+const SLACK: usize = 4;
+
+/// What has been found since the last block was written: it becomes the next one, or two.
+///
+/// Symbols are looked at in chunks. Where those of a chunk are very different from those before, a
+/// block ends before it.
+pub(super) struct Block<M: Memory> {
+    symbols: M::Words,
+    length: usize,
+    /// How many more symbols there may be before the next look.
+    pub(super) room: usize,
+    /// How many there may be in all, where a match counts twice: zlib's blocks have as many symbols,
+    /// and with fewer matches than zlib has found, these must not become later than its.
+    limit: usize,
+    chunk: usize,
+    /// How much of the limit is used, with what `room` still has.
+    used: usize,
+    settled: Settled,
+}
+
+/// The chunks that have been looked at.
+#[derive(Clone, Debug)]
+struct Settled {
+    symbols: usize,
+    bytes: usize,
+    counts: Counts,
+    entropy: usize,
+}
+
+impl Settled {
+    const NONE: Self = Self { symbols: 0, bytes: 0, counts: Counts::NONE, entropy: 0 };
+}
+
+impl<M: Memory> Block<M> {
+    /// A block has `limit` symbols; it is looked at after each `chunk` of them. There is no room for
+    /// any of them yet.
+    pub(super) fn new(limit: usize, chunk: usize) -> Result<Self, NoMemory> {
+        let symbols = M::words(0)?;
+        let settled = Settled::NONE;
+        Ok(Self {
+            symbols,
+            length: 0,
+            room: chunk.min(limit),
+            limit,
+            chunk,
+            used: chunk.min(limit),
+            settled,
+        })
+    }
+
+    pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
+        let mut symbols = M::words(self.symbols.len())?;
+        symbols[..self.length].copy_from_slice(&self.symbols[..self.length]);
+        Ok(Self { symbols, settled: self.settled.clone(), ..*self })
+    }
+
+    /// Makes room for the symbols of so many bytes.
+    pub(super) fn reserve(&mut self, bytes: usize) -> Result<(), NoMemory> {
+        let most = self.limit + SLACK;
+        let needed = most.min(self.length.saturating_add(bytes).saturating_add(SLACK));
+        if needed > self.symbols.len() {
+            let mut symbols = M::words(most.min(needed.next_power_of_two()))?;
+            symbols[..self.length].copy_from_slice(&self.symbols[..self.length]);
+            self.symbols = symbols;
+        }
+        Ok(())
+    }
+
+    /// How many symbols there are.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// The rest of the symbols, for a search.
+    pub(super) fn symbols(&mut self) -> Symbols<'_> {
+        let (length, room) = (self.length, self.room);
+        Symbols { symbols: &mut self.symbols, length, room }
+    }
+
+    /// Takes over what a search has added to [`Block::symbols`].
+    pub(super) fn set(&mut self, (length, room): (usize, usize)) {
+        (self.length, self.room) = (length, room);
+    }
+
+    /// Looks at the chunk, with which the block has `bytes`. Returns how many of them are to be
+    /// written as a block, if any.
+    pub(super) fn look(&mut self, bytes: usize) -> Option<usize> {
+        let chunk = Counts::of(&self.symbols[self.settled.symbols..self.length]);
+        let mut both = self.settled.counts.clone();
+        both.add(&chunk);
+        let entropy = both.entropy();
+        if self.settled.symbols > 0 && self.settled.entropy + chunk.entropy() + HEADER < entropy {
+            return Some(self.settled.bytes);
+        }
+        self.settled = Settled { symbols: self.length, bytes, counts: both, entropy };
+        self.room = self.chunk.min(self.limit - self.used);
+        self.used += self.room;
+        (self.room == 0).then_some(bytes)
+    }
+
+    /// What there is, is all. Returns how many bytes at the beginning are to be written as a block.
+    pub(super) fn close(&mut self, bytes: usize) -> usize {
+        self.look(bytes).unwrap_or(bytes)
+    }
+
+    /// Whether what is settled ends with the last symbol.
+    pub(super) fn is_whole(&self) -> bool {
+        self.settled.symbols == self.length
+    }
+
+    /// Whether codes would hardly make it shorter than its bytes.
+    pub(super) fn is_poor(&self, bytes: usize) -> bool {
+        self.length >= bytes - bytes / 8 && {
+            let counts = Counts::of(&self.symbols[..self.length]);
+            LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
+        }
+    }
+
+    /// The form in which what is settled is shortest.
+    pub(super) fn plan(&mut self, form: Form, stored: Option<usize>) -> Plan {
+        self.settled.counts.litlens[END] = 1;
+        let counts = &self.settled.counts;
+        let stored = stored.unwrap_or(usize::MAX);
+        let fixed = fixed_size(counts);
+        // To make codes takes longer than anything else in a small block.
+        let promising = form == Form::Best && fixed.min(stored) > self.least_dynamic();
+        let dynamic = promising.then(|| Dynamic::new(counts)).filter(|it| it.size < fixed);
+        let size = dynamic.as_ref().map_or(fixed, |dynamic| dynamic.size);
+        match dynamic {
+            _ if stored <= size => Plan::Stored(stored),
+            None => Plan::Fixed(fixed),
+            Some(dynamic) => Plan::Dynamic(dynamic),
+        }
+    }
+
+    /// How many bits what is settled has with dynamic codes at least.
+    fn least_dynamic(&self) -> usize {
+        let Settled { counts, entropy, .. } = &self.settled;
+        Dynamic::least(counts).max(LEAST_HEADER + entropy + counts.extra())
+    }
+
+    /// Writes what is settled, in a form that is not stored.
+    pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_, '_>) {
+        let symbols = &self.symbols[..self.settled.symbols];
+        match plan {
+            Plan::Dynamic(dynamic) => {
+                bits.put(0b100 | u32::from(last), 3);
+                dynamic.write(bits);
+                write_symbols(symbols, &dynamic.codes(), bits);
+            }
+            _ => {
+                bits.put(0b010 | u32::from(last), 3);
+                write_symbols(symbols, &FIXED, bits);
+            }
+        }
+    }
+
+    /// Forgets what is settled: it is written.
+    pub(super) fn drop_settled(&mut self) {
+        self.symbols.copy_within(self.settled.symbols..self.length, 0);
+        self.length -= self.settled.symbols;
+        self.settled = Settled::NONE;
+        self.used = self.chunk.min(self.limit);
+        self.room = self.used.saturating_sub(self.weight());
+    }
+
+    /// How much of the limit the symbols use.
+    fn weight(&self) -> usize {
+        let symbols = &self.symbols[..self.length];
+        let matches = symbols.iter().filter(|&&symbol| Symbol(symbol).litlen() > 255).count();
+        symbols.len() + matches
+    }
+}
+
+/// The symbols of a block, lent to one search.
+pub(super) struct Symbols<'a> {
+    symbols: &'a mut [u32],
+    length: usize,
+    /// See [`Block::room`].
+    pub(super) room: usize,
+}
+
+impl Symbols<'_> {
+    /// Adds a literal. There is room for it.
+    #[inline(always)]
+    pub(super) fn literal(&mut self, byte: u8) {
+        self.symbols[self.length] = Symbol::literal(byte).0;
+        self.length += 1;
+        self.room = self.room.saturating_sub(1);
+    }
+
+    /// Adds a match. There is room for it.
+    #[inline(always)]
+    pub(super) fn copy(&mut self, length: usize, distance: usize) {
+        self.symbols[self.length] = Symbol::copy(length, distance).0;
+        self.length += 1;
+        self.room = self.room.saturating_sub(2);
+    }
+
+    /// For [`Block::set`].
+    pub(super) fn end(self) -> (usize, usize) {
+        (self.length, self.room)
+    }
+}
+
+/// The form of a block.
+#[allow(clippy::large_enum_variant, reason = "it lives on the stack, and only there")]
+pub(super) enum Plan {
+    /// With how many bits it has.
+    Stored(usize),
+    Fixed(usize),
+    Dynamic(Dynamic),
+}
+
+impl Plan {
+    /// How many bits the block has.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Stored(size) | Self::Fixed(size) => *size,
+            Self::Dynamic(dynamic) => dynamic.size,
+        }
+    }
+}
+
+fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_, '_>) {
+    bits.flush();
+    for &symbol in symbols {
+        let symbol = Symbol(symbol);
+        let litlen = codes.litlens[symbol.litlen()];
+        let distance = codes.distances[symbol.distance()];
+        // At most 20 bits, 15 bits and 13 bits, after 7 that are left.
+        bits.put(litlen >> 5, litlen & 31);
+        bits.put(distance >> 8, distance & 15);
+        bits.put(symbol.extra(), distance >> 4 & 15);
+        bits.flush();
+    }
+    bits.put_code(codes.end);
+    bits.flush();
+}
+
+/// Writes `bytes` as they are.
+pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_, '_>) {
+    let mut rest = bytes;
+    loop {
+        let (part, others) = rest.split_at(rest.len().min(MOST_STORED));
+        rest = others;
+        bits.put_stored_header(part.len(), last && rest.is_empty());
+        bits.extend(part);
+        if rest.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Writes with what is pending of the last byte.
+pub(super) fn with_bits(
+    pending: &mut Pending,
+    output: &mut Output<'_>,
+    write: impl FnOnce(&mut Bits<'_, '_>),
+) {
+    let mut bits = Bits::new(*pending, output);
+    write(&mut bits);
+    *pending = bits.pending();
+}

@@ -1,0 +1,87 @@
+//! How often each symbol occurs.
+
+use super::codes;
+use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, Symbol, WHOLE_LITLENS};
+
+#[derive(Clone, Debug)]
+pub(super) struct Counts {
+    pub(super) litlens: [u32; LITLENS],
+    pub(super) distances: [u32; DISTANCES],
+}
+
+impl Counts {
+    pub(super) const NONE: Self = Self { litlens: [0; LITLENS], distances: [0; DISTANCES] };
+
+    /// Counts these symbols.
+    pub(super) fn of(symbols: &[u32]) -> Self {
+        // Two of each, since the same symbol often comes twice, and would wait for itself.
+        let mut litlens = [[0_u32; WHOLE_LITLENS]; 2];
+        let mut distances = [[0_u32; 32]; 2];
+        let mut count = |at: usize, symbol: u32| {
+            litlens[at][Symbol(symbol).litlen()] += 1;
+            distances[at][Symbol(symbol).distance()] += 1;
+        };
+        let (pairs, rest) = symbols.as_chunks::<2>();
+        for pair in pairs {
+            count(0, pair[0]);
+            count(1, pair[1]);
+        }
+        rest.iter().for_each(|&symbol| count(0, symbol));
+        let mut counts = Self::NONE;
+        for of in litlens {
+            for (at, n) in of.into_iter().enumerate() {
+                counts.litlens[usize::from(SYMBOL_OF[at])] += n;
+            }
+        }
+        for (at, n) in counts.distances.iter_mut().enumerate() {
+            *n = distances[0][at] + distances[1][at];
+        }
+        counts
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        let add = |mine: &mut [u32], others: &[u32]| {
+            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine += other);
+        };
+        add(&mut self.litlens, &other.litlens);
+        add(&mut self.distances, &other.distances);
+    }
+
+    /// About how many bits these symbols have with codes of their own, without extra bits.
+    pub(super) fn entropy(&self) -> usize {
+        entropy(&self.litlens) + entropy(&self.distances)
+    }
+
+    /// How many extra bits these symbols have.
+    pub(super) fn extra(&self) -> usize {
+        codes::extra(&self.litlens, &self.distances)
+    }
+}
+
+/// The literal/length symbol for each [`Symbol::litlen`].
+static SYMBOL_OF: [u16; WHOLE_LITLENS] = {
+    let mut symbols = [0; WHOLE_LITLENS];
+    let mut at = 0;
+    while at < WHOLE_LITLENS {
+        symbols[at] =
+            if at < END { at as u16 } else { Part::of_length(at - END + MIN_MATCH).symbol as u16 };
+        at += 1;
+    }
+    symbols
+};
+
+fn entropy(counts: &[u32]) -> usize {
+    let total: u32 = counts.iter().sum();
+    let parts = counts.iter().filter(|&&n| n > 0).map(|&n| times_log2(n)).sum();
+    (times_log2(total).saturating_sub(parts) >> 12) as usize
+}
+
+/// The number times its logarithm, in parts of 4096.
+#[inline]
+fn times_log2(n: u32) -> u64 {
+    let whole = (n | 1).ilog2();
+    let part = ((u64::from(n) << 12) >> whole).saturating_sub(1 << 12);
+    // Between two powers of 2, the logarithm is a little more than linear.
+    let log2 = (u64::from(whole) << 12) + part + ((part * ((1 << 12) - part) * 11) >> 17);
+    u64::from(n) * log2
+}

@@ -1,0 +1,159 @@
+//! Codes: the shorter, the more often a symbol occurs.
+
+/// The bits of a symbol, as they are written, and how many they are; 0 for a symbol that does not
+/// occur.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Code {
+    pub(super) bits: u16,
+    pub(super) length: u8,
+}
+
+/// The longest code of any kind.
+const LONGEST: usize = 15;
+/// The largest number of symbols of any kind.
+const SYMBOLS: usize = 286;
+/// How many bits the number of a symbol has. There is room for counts of up to 8 million above it.
+const SYMBOL_BITS: u32 = 9;
+
+/// The lengths of an optimal prefix code with codes of up to `limit` bits, for symbols that occur
+/// `counts` times. It has two codes at least, since not every decompressor takes one that has none.
+pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> [u8; N] {
+    let mut lengths = [0; N];
+    let mut memory = [0; SYMBOLS];
+    let used = sorted(counts, &mut memory);
+    if used.len() < 2 {
+        let first = used.first().map_or(0, |&entry| symbol(entry));
+        lengths[first] = 1;
+        lengths[usize::from(first == 0)] = 1;
+        return lengths;
+    }
+    let mut weights = [0; SYMBOLS];
+    let depths = &mut weights[..used.len()];
+    for (depth, entry) in depths.iter_mut().zip(&*used) {
+        *depth = entry >> SYMBOL_BITS;
+    }
+    optimal(depths);
+    let mut left = leaves(depths, limit);
+    // From the rarest symbol and the longest code on.
+    let mut length = limit;
+    for &entry in &*used {
+        while left[length] == 0 {
+            length -= 1;
+        }
+        left[length] -= 1;
+        lengths[symbol(entry)] = length as u8;
+    }
+    lengths
+}
+
+/// The symbols that occur, the rarest first, each below its count.
+fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; SYMBOLS]) -> &'m mut [u32] {
+    let mut used = 0;
+    for (symbol, &count) in counts.iter().enumerate() {
+        memory[used] = count << SYMBOL_BITS | symbol as u32;
+        used += usize::from(count > 0);
+    }
+    let used = &mut memory[..used];
+    used.sort_unstable();
+    used
+}
+
+fn symbol(entry: u32) -> usize {
+    entry as usize % (1 << SYMBOL_BITS)
+}
+
+/// Replaces weights, in ascending order, by the lengths of their codes.
+///
+/// In place, after Moffat and Katajainen, "In-place calculation of minimum-redundancy codes" (1995):
+/// the array holds the weights that are not joined yet, then the parents of those that are, then
+/// depths.
+fn optimal(nodes: &mut [u32]) {
+    let last = nodes.len() - 1;
+    // Join the two lightest of leaves and joined ones, again and again.
+    let (mut leaf, mut joined) = (0, 0);
+    for next in 0..last {
+        let mut lightest = || {
+            let is_leaf = joined >= next || (leaf <= last && nodes[leaf] < nodes[joined]);
+            if is_leaf {
+                leaf += 1;
+                nodes[leaf - 1]
+            } else {
+                joined += 1;
+                std::mem::replace(&mut nodes[joined - 1], next as u32)
+            }
+        };
+        nodes[next] = lightest() + lightest();
+    }
+    // From parents to the depths of the joined ones.
+    nodes[last - 1] = 0;
+    for node in (0..last - 1).rev() {
+        nodes[node] = nodes[nodes[node] as usize] + 1;
+    }
+    // What is not taken by joined ones at a depth, is taken by leaves.
+    let (mut available, mut depth) = (1, 0);
+    let mut joined = last as isize - 1;
+    let mut leaf = last as isize;
+    while available > 0 {
+        let mut inner = 0;
+        while joined >= 0 && nodes[joined as usize] == depth {
+            inner += 1;
+            joined -= 1;
+        }
+        for _ in inner..available {
+            nodes[leaf as usize] = depth;
+            leaf -= 1;
+        }
+        available = 2 * inner;
+        depth += 1;
+    }
+}
+
+/// How many codes there are of each length, with none longer than `limit`.
+fn leaves(depths: &[u32], limit: usize) -> [u16; LONGEST + 1] {
+    let mut leaves = [0; LONGEST + 1];
+    // In parts of the whole as small as the longest code's.
+    let mut taken = 0_usize;
+    for &depth in depths {
+        let length = limit.min(depth as usize);
+        leaves[length] += 1;
+        taken += 1 << (limit - length);
+    }
+    // Cutting long codes off takes more than there is. A shorter one is split for two, one of which
+    // is for a long one: that gives one part back.
+    for _ in 1 << limit..taken {
+        let split = (1..limit).rev().find(|&length| leaves[length] > 0);
+        let split = split.expect("there are fewer symbols than codes of that length");
+        leaves[split] -= 1;
+        leaves[split + 1] += 2;
+        leaves[limit] -= 1;
+    }
+    leaves
+}
+
+/// The codes of these lengths: of one length, they are numbers that follow each other.
+pub(super) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
+    // First how many codes there are of the length before, then the next code of each length.
+    let mut next = [0_u16; LONGEST + 2];
+    let mut symbol = 0;
+    while symbol < N {
+        next[lengths[symbol] as usize + 1] += (lengths[symbol] > 0) as u16;
+        symbol += 1;
+    }
+    let mut length = 1;
+    while length <= LONGEST {
+        next[length] = (next[length - 1] + next[length]) << 1;
+        length += 1;
+    }
+    let mut codes = [Code { bits: 0, length: 0 }; N];
+    let mut symbol = 0;
+    while symbol < N {
+        let length = lengths[symbol];
+        if length > 0 {
+            let bits = next[length as usize].reverse_bits() >> (16 - length);
+            next[length as usize] += 1;
+            codes[symbol] = Code { bits, length };
+        }
+        symbol += 1;
+    }
+    codes
+}

@@ -1,0 +1,78 @@
+//! What zlib's levels and strategies mean here.
+
+use super::config::{Config, strategy};
+
+/// How matches are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// Not at all.
+    Literals,
+    /// Runs of one byte.
+    Runs,
+    /// The better one of the last two places with the same hash.
+    Pairs,
+    /// The best of several places; a match is deferred while there is a better one at the next place.
+    Chains,
+}
+
+/// Which forms a block may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As it is.
+    Stored,
+    /// With fixed codes, unless stored is shorter.
+    Fixed,
+    /// The shortest.
+    Best,
+}
+
+/// How hard to search.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search {
+    pub(super) method: Method,
+    pub(super) form: Form,
+    /// A match shorter than this is deferred where there is a better one.
+    pub(super) lazy: usize,
+    /// A match of this length is not searched any further.
+    pub(super) nice: usize,
+    /// How many places are tried.
+    pub(super) tries: usize,
+    /// How many places inside a match are added.
+    pub(super) inserts: usize,
+    /// The shortest match that is taken.
+    pub(super) shortest: usize,
+}
+
+impl Search {
+    pub(super) fn new(config: &Config) -> Self {
+        let (lazy, nice, tries, inserts) = match config.level {
+            1 => (3, 16, 2, 6),
+            2 => (3, 32, 6, 16),
+            3 => (3, 32, 12, 32),
+            4 => (3, 32, 16, 258),
+            5 => (16, 32, 24, 258),
+            7 => (64, 200, 128, 258),
+            8 => (258, 258, 256, 258),
+            9 => (258, 258, 512, 258),
+            _ => (32, 128, 56, 258),
+        };
+        let method = match (config.level, config.strategy) {
+            (_, strategy::HUFFMAN_ONLY) => Method::Literals,
+            (_, strategy::RLE) => Method::Runs,
+            (1, strategy::DEFAULT | strategy::FIXED) => Method::Pairs,
+            _ => Method::Chains,
+        };
+        let form = match (config.level, config.strategy) {
+            (0, _) => Form::Stored,
+            (_, strategy::FIXED) => Form::Fixed,
+            _ => Form::Best,
+        };
+        let shortest = if config.strategy == strategy::FILTERED { 6 } else { 3 };
+        Self { method, form, lazy, nice, tries, inserts, shortest }
+    }
+
+    /// The same for little data, in which short matches count for more.
+    pub(super) fn for_few(self) -> Self {
+        Self { method: Method::Chains, lazy: 3, nice: 16, tries: 4, ..self }
+    }
+}

@@ -1,0 +1,226 @@
+//! Bytes become symbols: one function for each method.
+
+use super::super::memory::{Memory, NoMemory};
+use super::block::Block;
+use super::config::Config;
+use super::finder::{Finder, Match, Sizes, Tables, common, long_word_at, word_at};
+use super::level::{Method, Search};
+use super::symbol::{MAX_MATCH, MIN_MATCH};
+
+/// What finds matches, and the block that they go to.
+pub(super) struct Parser<M: Memory> {
+    pub(super) search: Search,
+    pub(super) finder: Finder<M>,
+    pub(super) block: Block<M>,
+    /// The sizes of the largest tables.
+    most: Sizes,
+}
+
+/// What the tables have beside zlib's memory, in numbers of 16 bits each.
+const EXTRA: usize = 896;
+
+impl<M: Memory> Parser<M> {
+    pub(super) fn new(config: &Config, search: Search) -> Result<Self, NoMemory> {
+        // zlib has as many symbols, and flushes a block when there is room for one more.
+        let limit = config.memory(6) - 1;
+        let chunks = if search.method == Method::Pairs { 4 } else { 8 };
+        let block = Block::new(limit, (limit / chunks).max(256))?;
+        let finder = Finder::new(config.reach())?;
+        let share = config.memory(5);
+        let most = match search.method {
+            Method::Pairs => Sizes { heads_of_3: 0, heads_of_4: 4 * share + 2 * EXTRA, links: 0 },
+            _ => Sizes {
+                heads_of_3: share + EXTRA,
+                heads_of_4: 3 * share + EXTRA,
+                links: config.window(),
+            },
+        };
+        Ok(Self { search, finder, block, most })
+    }
+
+    pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
+        let (finder, block) = (self.finder.try_clone()?, self.block.try_clone()?);
+        Ok(Self { finder, block, ..*self })
+    }
+
+    /// Makes room to parse `data` from `from` to `end`.
+    pub(super) fn reserve(&mut self, data: &[u8], from: usize, end: usize) -> Result<(), NoMemory> {
+        self.block.reserve(end - from)?;
+        let sizes = self.most.for_bytes(end, self.search.method);
+        if self.finder.sizes().are_less(sizes) {
+            self.finder.resize(sizes, data, from)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
+    /// returns `at`. Matches may reach over the end, to all of `data`.
+    pub(super) fn parse(&mut self, data: &[u8], at: usize, end: usize) -> usize {
+        match self.search.method {
+            Method::Literals => self.parse_literals(data, at, end),
+            Method::Runs => self.parse_runs(data, at, end),
+            Method::Pairs => self.parse_by_pairs(data, at, end),
+            Method::Chains => self.parse_by_chains(data, at, end),
+        }
+    }
+
+    fn parse_literals(&mut self, data: &[u8], at: usize, end: usize) -> usize {
+        let mut symbols = self.block.symbols();
+        let end = end.min(at + symbols.room);
+        for &byte in &data[at..end] {
+            symbols.literal(byte);
+        }
+        let added = symbols.end();
+        self.block.set(added);
+        end
+    }
+
+    fn parse_runs(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+        let mut symbols = self.block.symbols();
+        while at < end && symbols.room > 0 {
+            let most = MAX_MATCH.min(data.len() - at);
+            let length = if at > 0 { common(data, at - 1, at, most) } else { 0 };
+            if length >= MIN_MATCH {
+                symbols.copy(length, 1);
+                at += length;
+            } else {
+                symbols.literal(data[at]);
+                at += 1;
+            }
+        }
+        let added = symbols.end();
+        self.block.set(added);
+        at
+    }
+
+    fn parse_by_pairs(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+        let Search { nice, inserts, .. } = self.search;
+        let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
+        while at < end && symbols.room > 0 {
+            let Some(word) = long_word_at(data, at) else {
+                symbols.literal(data[at]);
+                at += 1;
+                continue;
+            };
+            let found = longer_of_pair(&mut tables, data, at, word, nice);
+            if found.length == 0 {
+                symbols.literal(word as u8);
+                at += 1;
+                continue;
+            }
+            symbols.copy(found.length, found.distance);
+            for inside in at + 1..at + found.length.min(inserts) {
+                if let Some(word) = word_at(data, inside) {
+                    tables.insert_pair(inside, word);
+                }
+            }
+            at += found.length;
+        }
+        let added = symbols.end();
+        self.block.set(added);
+        at
+    }
+
+    fn parse_by_chains(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+        let Search { lazy, nice, tries, shortest, inserts, .. } = self.search;
+        let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
+        while at < end && symbols.room > 0 {
+            let mut found = tables.longest(data, at, shortest - 1, tries, nice);
+            if found.length < shortest {
+                symbols.literal(data[at]);
+                at += 1;
+                continue;
+            }
+            let mut next = at + 1;
+            while found.length < lazy && symbols.room > 1 {
+                let tries = if found.length < GOOD { tries } else { tries / 4 };
+                let better = tables.longest(data, next, found.length - 1, tries, nice);
+                next += 1;
+                if !is_better(better, found) {
+                    break;
+                }
+                symbols.literal(data[at]);
+                (found, at) = (better, at + 1);
+            }
+            symbols.copy(found.length, found.distance);
+            at += found.length;
+            tables.insert(data, next, at.min(next + inserts));
+        }
+        let added = symbols.end();
+        self.block.set(added);
+        at
+    }
+}
+
+/// A match of this length makes the search at the next byte shorter.
+const GOOD: usize = 8;
+
+/// Adds the place at `at`, where `word` is, and returns the longer match of the last two places like it.
+#[inline(always)]
+fn longer_of_pair(
+    tables: &mut Tables<'_>,
+    data: &[u8],
+    at: usize,
+    word: u64,
+    nice: usize,
+) -> Match {
+    let mut found = Match::default();
+    for distance in tables.pair(at, word as u32) {
+        if !tables.reaches(at, distance) {
+            break;
+        }
+        let Some(there) = long_word_at(data, at - distance) else { break };
+        let difference = there ^ word;
+        if difference as u32 != 0 {
+            continue;
+        }
+        let length = match difference {
+            0 => common(data, at - distance, at, MAX_MATCH.min(data.len() - at)),
+            _ => (difference.trailing_zeros() / 8) as usize,
+        };
+        if length > found.length {
+            found = Match { length, distance };
+            if length >= nice {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Whether the match at the next byte is so much longer, or nearer, that a literal before it is worth
+/// it.
+#[inline(always)]
+fn is_better(next: Match, found: Match) -> bool {
+    if next.length < found.length || next.length == 0 {
+        return false;
+    }
+    let nearer = found.distance.ilog2() as isize - next.distance.ilog2() as isize;
+    4 * (next.length - found.length) as isize + nearer > 2
+}
+
+impl Sizes {
+    /// What so many bytes need of these.
+    fn for_bytes(self, bytes: usize, method: Method) -> Self {
+        // More than are needed, so that they do not grow with each call; and few for few bytes, since
+        // they are cleared, and copied.
+        let grown = bytes.clamp(512, 1 << 16).next_power_of_two();
+        let (heads_of_3, heads_of_4, links) = match method {
+            Method::Literals | Method::Runs => (0, 0, 0),
+            Method::Pairs => (0, 2 * grown, 0),
+            Method::Chains => (grown, 2 * grown, grown),
+        };
+        Self {
+            heads_of_3: heads_of_3.min(self.heads_of_3),
+            heads_of_4: heads_of_4.min(self.heads_of_4),
+            links: links.min(self.links),
+        }
+    }
+
+    /// Whether any is less than the other's.
+    fn are_less(self, others: Self) -> bool {
+        self.heads_of_3 < others.heads_of_3
+            || self.heads_of_4 < others.heads_of_4
+            || self.links < others.links
+    }
+}

@@ -1,0 +1,65 @@
+use super::*;
+
+fn streamed(config: Config, input: &[u8], part: usize) -> usize {
+    let mut encoder = Encoder::<Heap>::new(config).unwrap();
+    let parts = input.chunks(part);
+    let length: usize = parts.map(|part| run(&mut encoder, part, Flush::None).0.len()).sum();
+    length + run(&mut encoder, b"", Flush::Finish).0.len()
+}
+
+/// Noise is stored: it grows no more than zlib's `compressBound` says.
+#[test]
+fn noise_hardly_grows() {
+    let noise = samples::noise(1 << 20);
+    let bound = |n: usize| n + (n >> 12) + (n >> 14) + (n >> 25) + 13;
+    for level in 0..=9 {
+        for length in [0, 1, 10, 100, 16_382, 16_383, 16_384, 40_000, 300_000, 1 << 20] {
+            let noise = &noise[..length];
+            let config = config(level, 15, 8, 0);
+            assert!(whole(config, noise).len() <= bound(length), "{level} {length}");
+            for part in [1000, 100_000, 1 << 20] {
+                let streamed = streamed(config, noise, part);
+                assert!(streamed <= bound(length), "{level} {length} {part} {streamed}");
+            }
+        }
+    }
+}
+
+/// Noise that comes again, as far away as can be, is found at once.
+#[test]
+fn noise_that_comes_again() {
+    for length in [9000, 16_000, 32_000, 32_505, 32_506] {
+        let noise = samples::noise(length).repeat(4);
+        for level in 1..=9 {
+            let config = config(level, 15, 8, 0);
+            // 3 % more than zlib makes.
+            let most = 4 * length * 100 / 370;
+            assert!(whole(config, &noise).len() < most, "{level} {length}");
+            assert!(streamed(config, &noise, 1000) < most, "{level} {length}");
+        }
+    }
+}
+
+/// Where what comes next is very different, it gets a block of its own.
+#[test]
+fn borders() {
+    let (words, noise) = (samples::words(200_000), samples::noise(100_000));
+    let all = [&words[..], &noise, &vec![0; 300_000], &words].concat();
+    for level in 1..=9 {
+        let config = config(level, 15, 8, 0);
+        let alone = 2 * whole(config, &words).len() + noise.len();
+        assert!(whole(config, &all).len() < alone + 2500, "{level}");
+    }
+}
+
+/// A stream makes hardly more than whole data.
+#[test]
+fn streams_are_short() {
+    for input in [samples::words(300_000), samples::table(300_000)] {
+        for level in 1..=9 {
+            let config = config(level, 15, 8, 0);
+            let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 16_384));
+            assert!(streamed <= whole + whole / 50, "{level} {whole} {streamed}");
+        }
+    }
+}

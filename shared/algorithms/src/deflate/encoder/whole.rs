@@ -1,0 +1,147 @@
+//! Data that is all there: it is its own window.
+//!
+//! What comes out is the same as from a stream that is given all of it at once.
+
+use std::mem::MaybeUninit;
+
+use super::super::memory::{Memory, NoMemory};
+use super::bits::Pending;
+use super::block::{MOST_STORED, Plan, STORED, with_bits, write_stored};
+use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
+use super::finder::REBASE;
+use super::level::{Form, Method, Search};
+use super::parse::Parser;
+use crate::base::Output;
+
+/// A block that is only stored is written together with others, as long as a processor has the bytes
+/// at hand for their checksum.
+const STORED_AT_ONCE: usize = 4 * MOST_STORED;
+
+/// Data of less than this is searched for short matches at level 1 too.
+const FEW: usize = 1 << 12;
+
+/// Encodes data that is all there.
+pub struct Whole<M: Memory> {
+    parser: Parser<M>,
+    config: Config,
+    checksum: Checksum,
+    /// How many bytes of the input are parsed, and how many are written.
+    parsed: usize,
+    written: usize,
+    pending: Pending,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Begin,
+    Body,
+    Done,
+}
+
+impl<M: Memory> Whole<M> {
+    /// For `input`, which each call of [`Whole::next`] is to be given.
+    pub fn new(config: Config, input: &[u8]) -> Result<Self, NoMemory> {
+        let mut search = Search::new(&config);
+        if search.method == Method::Pairs && input.len() < FEW {
+            search = search.for_few();
+        }
+        let mut parser = Parser::new(&config, search)?;
+        if search.form != Form::Stored {
+            parser.reserve(input, 0, input.len())?;
+        }
+        let checksum = Checksum::new(&config);
+        let pending = Pending::default();
+        Ok(Self { parser, config, checksum, parsed: 0, written: 0, pending, state: State::Begin })
+    }
+
+    /// Whether all is written.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+
+    /// Writes the next block to the beginning of `output`; before the first one the header, after the
+    /// last one the trailer. An error is the length of the output that it needs.
+    pub fn next<'o>(
+        &mut self,
+        input: &[u8],
+        output: &'o mut [MaybeUninit<u8>],
+    ) -> Result<&'o mut [u8], usize> {
+        let length = self.find_block(input);
+        let end = self.written + length;
+        let last = end == input.len();
+        let bytes = &input[self.written..end];
+        let plan = self.plan(bytes);
+        let needed = plan.size() / 8 + 1 + HEADER + TRAILER;
+        if output.len() < needed {
+            return Err(needed);
+        }
+        let mut output = Output::new(output);
+        if self.state == State::Begin {
+            write_header(&self.config, None, &mut output);
+            self.state = State::Body;
+        }
+        with_bits(&mut self.pending, &mut output, |bits| {
+            match plan {
+                Plan::Stored(_) => write_stored(bytes, last, bits),
+                plan => self.parser.block.write(&plan, last, bits),
+            }
+            if last {
+                bits.align();
+            }
+        });
+        self.parser.block.drop_settled();
+        self.checksum.update(bytes);
+        self.written = end;
+        if last {
+            self.checksum.write(&mut output);
+            self.state = State::Done;
+        }
+        Ok(output.finish())
+    }
+
+    fn plan(&mut self, bytes: &[u8]) -> Plan {
+        let stored = self.pending.size_of_stored(bytes.len());
+        match self.parser.search.form {
+            Form::Stored => Plan::Stored(stored),
+            form => self.parser.block.plan(form, Some(stored)),
+        }
+    }
+
+    /// Parses until there is a block, and returns its length.
+    fn find_block(&mut self, input: &[u8]) -> usize {
+        if self.parser.search.form == Form::Stored {
+            return (input.len() - self.written).min(STORED_AT_ONCE);
+        }
+        let Parser { block, .. } = &self.parser;
+        if block.is_whole() && !block.is_empty() {
+            // It was found before, and there was no room for it.
+            return self.parsed - self.written;
+        }
+        while self.parsed < input.len() {
+            if self.parser.block.room == 0
+                && let Some(length) = self.parser.block.look(self.parsed - self.written)
+            {
+                return length;
+            }
+            let mut finder_end = self.parser.finder.end();
+            if self.parsed >= finder_end {
+                self.parser.finder.rebase();
+                finder_end += REBASE;
+            }
+            let end = input.len().min(finder_end);
+            self.parsed = self.parser.parse(input, self.parsed, end);
+        }
+        self.parser.block.close(self.parsed - self.written)
+    }
+}
+
+/// How much `length` bytes of input become at most, with zlib's default `memLevel`.
+#[must_use]
+pub const fn bound(length: usize) -> usize {
+    // A block has so many bytes at least, but for the last one.
+    const LEAST: usize = 1000;
+    let stored = length.div_ceil(MOST_STORED) + length / LEAST + 1;
+    length + stored * STORED + 2 + HEADER + TRAILER
+}
