@@ -5,4 +5,5 @@ pub(crate) mod bytes;
 pub(crate) mod cleared;
 mod large;
 pub(crate) mod pieces;
+pub(crate) mod raw_buffer;
 pub(crate) mod writer;

@@ -38,6 +38,9 @@ pub(crate) use pyo3_ffi::{
     PyUnicode_ReadChar, PyVectorcall_NARGS,
 };
 
+/// Wants no attached thread. Memory of zeros, or null without an exception; and what frees it.
+pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree};
+
 unsafe extern "C" {
     /// Takes the reference in `*bytes` and leaves one to an object of the new size there, or null
     /// with an exception set. Wants an object that nobody else has seen.
