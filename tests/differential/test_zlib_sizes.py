@@ -97,7 +97,7 @@ class Sizes(unittest.TestCase):
                     self.assertLessEqual(got, want * 1.01)
 
     def test_streams_are_not_longer_than_promised(self):
-        """1 % at each level for data of all kinds, when it is more than what is put aside."""
+        """1 % at each level for data of all kinds, when it is longer than a window."""
         contents = [b"".join(make())[:3 * MOST // 2] for make in KINDS.values()]
         for level in 1, 6, 9:
             want, got = (sum(map(functools.partial(self.stream, module, level), contents)) for module in (C, zlib))

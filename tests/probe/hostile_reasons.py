@@ -9,6 +9,7 @@ NEVER = {
     "BytesWriter::drop": "frees an exact bytes object",
     "BytesWriter::extend": "copies",
     "BytesWriter::finish": "cuts an exact bytes object to a smaller size",
+    "RawBuffer::new": "calls the raw allocator only",
     "Call::data": "a call has a module that was executed; test_modules has one that was not",
     "class_slots::traverse": "the collector lets nothing run while it looks around",
     "module::traverse": "the collector lets nothing run while it looks around",

@@ -3,7 +3,8 @@
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::zlib::{Config, Flush, Status};
+use rustdlib_algorithms::deflate::encoder::{Config, Flush};
+use rustdlib_algorithms::zlib::{Problem, Status};
 use rustdlib_glue::{
     Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Result,
     Signature, function, method, methods, version,
@@ -78,19 +79,15 @@ function! {
             return Err(raise_option(py));
         }
         let config = Config { level, window_bits, mem_level, strategy };
-        config.check().map_err(|problem| raise_no_compressor(py, problem))?;
-        let pool = &call.data()?.pool;
-        let encoder = match dictionary {
-            None => Encoder::new(config, pool),
-            Some(dictionary) => {
-                let stream = pool.deflate(config);
-                let mut stream = stream.map_err(|problem| raise_no_compressor(py, problem))?;
-                if stream.set_dictionary(dictionary) != Status::Ok {
-                    return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
-                }
-                Encoder::with_stream(stream, pool)
-            }
-        };
+        if !config.is_valid() {
+            return Err(raise_option(py));
+        }
+        let mut encoder = Encoder::new(config).map_err(|_| raise_no_compressor(py, Problem::Memory))?;
+        if let Some(dictionary) = dictionary
+            && !encoder.set_dictionary(dictionary).map_err(|_| raise_no_compressor(py, Problem::Memory))?
+        {
+            return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
+        }
         call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
     }
 }
@@ -122,7 +119,6 @@ method! {
         let encoder = this.value().encoder.hold(call.py())?;
         let Some(flush) = Flush::from_code(mode) else {
             let message = encoder.message();
-            drop(encoder);
             return Err(raise_status(call, Status::StreamError, message, "while flushing"));
         };
         run(call, encoder, b"", flush, "while flushing")
@@ -136,14 +132,13 @@ fn run<'py>(
     flush: Flush,
     doing: &str,
 ) -> Result<Owned<'py>> {
-    let (output, status) = encoder.run(call.py(), input, flush)?;
+    let output = encoder.run(call.py(), input, flush)?;
     let message = encoder.message();
     // What raises can run Python code, which may want the lock.
     drop(encoder);
-    match status {
-        Status::Ok | Status::BufError => output.finish(),
-        Status::StreamEnd if flush == Flush::Finish => output.finish(),
-        status => Err(raise_status(call, status, message, doing)),
+    match output {
+        Some(output) => output.finish(),
+        None => Err(raise_status(call, Status::StreamError, message, doing)),
     }
 }
 
@@ -169,9 +164,9 @@ method! {
 
 fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Compress>) -> Result<Owned<'py>> {
     let py = call.py();
-    let encoder = match this.value().encoder.with(py, Encoder::copy)? {
+    let encoder = match this.value().encoder.with(py, |encoder| encoder.copy())? {
         None => return Err(raise_uncopyable(py)),
-        Some(copied) => copied.map_err(|problem| raise_no_compressor(py, problem))?,
+        Some(copied) => copied.map_err(|_| raise_no_compressor(py, Problem::Memory))?,
     };
     call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
 }

@@ -5,7 +5,7 @@
 //! the functions that do all at once, and there is a file for each class.
 //!
 //! Compressed bytes are not those of the C library, which nobody promises; what they decompress to
-//! is, and they are hardly more (see `zlib/pack/level.rs` and `zlib/level.rs` in shared/algorithms).
+//! is, and they are hardly more (see `deflate/encoder/level.rs` in shared/algorithms).
 
 mod checksum;
 mod compressor;
@@ -14,6 +14,7 @@ mod decompressor;
 mod encoder;
 mod error;
 mod history;
+mod memory;
 mod one_shot;
 mod pool;
 mod pump;

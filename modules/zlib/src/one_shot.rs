@@ -1,11 +1,13 @@
 //! `zlib.compress` and `zlib.decompress`.
 
-use rustdlib_algorithms::zlib::{Config, Problem, Status, pack};
+use rustdlib_algorithms::deflate::encoder::Config;
+use rustdlib_algorithms::zlib::{Problem, Status};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
+use crate::encoder::encode_whole;
 use crate::error::{raise_memory, raise_status};
-use crate::pump::{Ending, begin, first_room, first_room_packed, inflate_all, pack};
+use crate::pump::{Ending, begin, first_room, inflate_all};
 use crate::{ERROR, Zlib};
 
 function! {
@@ -22,12 +24,10 @@ function! {
         let level = level.map_or(Ok(-1), Object::c_int)?;
         let window_bits = wbits.map_or(Ok(MAX_WBITS), Object::c_int)?;
         let config = Config { level, window_bits, mem_level: DEF_MEM_LEVEL, strategy: 0 };
-        config.check().map_err(|_| call.raise(ERROR, "Bad compression level"))?;
-        let pool = &call.data()?.pool;
-        let mut output = begin(py, first_room_packed(&config, data.len()))?;
-        output.fill(|room| (pack::header(&config, room), ()));
-        pack(py, pool, &config, data, &mut output)?.map_err(|_| no_memory(py))?;
-        output.finish()
+        if !config.is_valid() {
+            return Err(call.raise(ERROR, "Bad compression level"));
+        }
+        encode_whole(py, config, data)?.map_err(|_| no_memory(py))?.finish()
     }
 }
 

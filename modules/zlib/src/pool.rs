@@ -1,6 +1,6 @@
 //! Streams to use again.
 //!
-//! A new stream costs more than compressing a kilobyte with it: its 300 KiB come from the system, and
+//! A new stream costs more than compressing a kilobyte with it: its 60 KiB come from the system, and
 //! have to be cleared. Making a used one as new costs a fraction of that.
 //!
 //! Each interpreter keeps a few, in the data of its module. Nobody ever waits here: who finds the pool
@@ -8,18 +8,15 @@
 
 use std::sync::Mutex;
 
-use rustdlib_algorithms::zlib::pack::Packer;
-use rustdlib_algorithms::zlib::{Config, Deflate, Inflate, Problem};
+use rustdlib_algorithms::zlib::{Inflate, Problem};
 
-/// How many streams of each kind are kept. The largest deflate stream has 400 KiB, a packer 530.
+/// How many streams are kept.
 const KEPT: usize = 2;
 
 /// The streams that an interpreter keeps.
 #[derive(Default)]
 pub(crate) struct Pool {
-    deflate: Shelf<Deflate>,
     inflate: Shelf<Inflate>,
-    packer: Shelf<Packer>,
 }
 
 impl std::fmt::Debug for Pool {
@@ -30,14 +27,6 @@ impl std::fmt::Debug for Pool {
 
 impl Pool {
     /// A stream with these parameters.
-    pub(crate) fn deflate(&self, config: Config) -> Result<Deflate, Problem> {
-        match self.deflate.take(|stream| stream.config().has_shape_of(&config)) {
-            Some(mut stream) => stream.reset(config).map(|()| stream),
-            None => Deflate::new(config),
-        }
-    }
-
-    /// A stream with these parameters.
     pub(crate) fn inflate(&self, window_bits: i32) -> Result<Inflate, Problem> {
         match self.inflate.take(|_| true) {
             Some(mut stream) => stream.reset(window_bits).map(|()| stream),
@@ -45,22 +34,7 @@ impl Pool {
         }
     }
 
-    /// What compresses data that is all there.
-    pub(crate) fn packer(&self) -> Result<Packer, Problem> {
-        self.packer.take(|_| true).map_or_else(Packer::new, Ok)
-    }
-
-    /// Takes it back. Nothing that is left in it matters.
-    pub(crate) fn keep_packer(&self, packer: Packer) {
-        self.packer.keep(packer);
-    }
-
     /// Takes back a stream that is used no more. It must not have panicked.
-    pub(crate) fn keep_deflate(&self, stream: Deflate) {
-        self.deflate.keep(stream);
-    }
-
-    /// The same.
     pub(crate) fn keep_inflate(&self, stream: Inflate) {
         self.inflate.keep(stream);
     }

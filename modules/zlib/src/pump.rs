@@ -1,10 +1,9 @@
 //! Running a stream until it has no more to give, into a `bytes` object that grows.
 
-use rustdlib_algorithms::zlib::{Config, Deflate, Flush, Inflate, Problem, Status, Step, pack};
+use rustdlib_algorithms::zlib::{Flush, Inflate, Status, Step};
 use rustdlib_glue::{Attached, Builtin, BytesWriter, Raised, Result, version};
 
 use crate::error::raise_memory;
-use crate::pool::Pool;
 
 /// A stream can be given so many bytes at a time.
 const PORTION: usize = u32::MAX as usize;
@@ -15,68 +14,6 @@ struct Done {
     status: Status,
     /// Whether it has used all of the room; then it may have more.
     full: bool,
-}
-
-/// Gives all of `input` to the stream, and makes room for what comes out.
-pub(crate) fn deflate_all(
-    py: Attached<'_>,
-    stream: &mut Deflate,
-    mut input: &[u8],
-    flush: Flush,
-    output: &mut BytesWriter<'_>,
-) -> Result<Status> {
-    loop {
-        let portion = &input[..input.len().min(PORTION)];
-        let last = portion.len() == input.len();
-        if output.filled() == output.room() {
-            grow(py, output, usize::MAX)?;
-        }
-        let flush = if last { flush } else { Flush::None };
-        let stream = &mut *stream;
-        let done = output.fill(|room| {
-            // It takes about so much longer than what others do with their input.
-            let size = portion.len().saturating_mul(8);
-            py.detach_for_size(size, move || parts(stream.run(portion, room, flush)))
-        });
-        input = &input[done.consumed..];
-        if done.status == Status::StreamError || (last && !done.full) {
-            return Ok(done.status);
-        }
-    }
-}
-
-/// Compresses `input`, which is all there, after the header.
-pub(crate) fn pack(
-    py: Attached<'_>,
-    pool: &Pool,
-    config: &Config,
-    input: &[u8],
-    output: &mut BytesWriter<'_>,
-) -> Result<Result<(), Problem>> {
-    let mut packer = match pool.packer() {
-        Ok(packer) => packer,
-        Err(problem) => return Ok(Err(problem)),
-    };
-    let mut packing = packer.begin(config, input);
-    while !packing.is_done() {
-        let least = output.filled().saturating_add(packing.room());
-        if output.room() < least {
-            grow_to(py, output, least)?;
-        }
-        let packing = &mut packing;
-        // It takes about so much longer than what others do with their input.
-        let size = input.len().saturating_mul(8);
-        output.fill(|room| py.detach_for_size(size, move || (packing.next(room), ())));
-    }
-    pool.keep_packer(packer);
-    Ok(Ok(()))
-}
-
-/// Room for the largest possible result, unless it is too large to make it for nothing.
-pub(crate) fn first_room_packed(config: &Config, input: usize) -> usize {
-    const ONE_PIECE: usize = 256 * 1024;
-    let needed = input <= ONE_PIECE || config.level == 0;
-    if needed { pack::bound(input) } else { pack::bound(ONE_PIECE).max(input / 4) }
 }
 
 /// How much of what it has a stream that decompresses is to put out.
@@ -140,12 +77,6 @@ fn parts(step: Step<'_>) -> (&mut [u8], Done) {
     (step.written, done)
 }
 
-/// Makes room for at least as much as there is, but for `limit` bytes at most.
-fn grow(py: Attached<'_>, output: &mut BytesWriter<'_>, limit: usize) -> Result<()> {
-    let room = output.room().saturating_mul(2).clamp(1024, isize::MAX as usize).min(limit);
-    output.grow(room).map_err(|raised| worded(py, raised))
-}
-
 /// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
 /// twice to four times as much as there is, but for `limit` bytes at most.
 fn grow_for(
@@ -164,7 +95,7 @@ fn grow_for(
 }
 
 /// Makes room for at least `least` bytes, and not much less than twice as many as there are.
-fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<()> {
+pub(crate) fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<()> {
     let room = output.room().saturating_mul(2).min(isize::MAX as usize).max(least);
     output.grow(room).map_err(|raised| worded(py, raised))
 }

@@ -1,6 +1,6 @@
-//! Deflate streams, on the engine of the crate `zlib-rs`.
+//! Streams that decompress, on the engine of the crate `zlib-rs`.
 //!
-//! Its public API has no copy of a stream, panics where there is no memory, and cannot tune a level.
+//! Its public API has no copy of a stream, and panics where there is no memory.
 //! The functions that `libz-rs-sys` puts behind zlib's C names can do all that, and this is the one
 //! place that calls them: not by the C names, since a panic inside an `extern "C"` function aborts
 //! the process, while here it unwinds as everywhere else.
@@ -8,18 +8,11 @@
 //! Unlike the other codecs, a stream allocates: its state, once, when it is made or copied. Running
 //! out of memory is an error there; after that a stream needs no more.
 
-mod config;
-mod deflate;
-mod header;
 mod inflate;
-mod level;
-pub mod pack;
 mod step;
 #[cfg(test)]
 mod tests;
 
-pub use config::Config;
-pub use deflate::Deflate;
 pub use inflate::Inflate;
 pub use step::{Flush, Problem, Status, Step};
 pub use zlib_rs::{adler32::adler32_combine, crc32::crc32_combine};

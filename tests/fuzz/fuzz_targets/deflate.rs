@@ -1,19 +1,13 @@
-//! What the packer and the streams compress, both miniz_oxide and our own streams decompress.
+//! What the encoder writes, of whole data and of a stream, miniz_oxide reads.
 #![no_main]
 
-use std::cell::RefCell;
 use std::mem::MaybeUninit;
 
 use libfuzzer_sys::fuzz_target;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
+use rustdlib_algorithms::deflate::Heap;
+use rustdlib_algorithms::deflate::encoder::{Config, Encoder, End, Flush, Whole};
 use rustdlib_fuzz::choice;
-use rustdlib_algorithms::zlib::pack::Packer;
-use rustdlib_algorithms::zlib::{Config, Deflate, Flush};
-
-thread_local! {
-    // As in a module, one packer is used again and again.
-    static PACKER: RefCell<Packer> = RefCell::new(Packer::new().unwrap_or_else(|_| panic!()));
-}
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;
@@ -31,38 +25,39 @@ fuzz_target!(|data: &[u8]| {
         _ => 1,
     };
     let input = data.repeat(times);
-    assert_eq!(decompress_to_vec_zlib(&packed(&config, &input)).ok().as_ref(), Some(&input));
+    assert_eq!(decompress_to_vec_zlib(&whole(config, &input)).ok().as_ref(), Some(&input));
     assert_eq!(decompress_to_vec_zlib(&streamed(config, &input, cut)).ok().as_ref(), Some(&input));
 });
 
-fn packed(config: &Config, input: &[u8]) -> Vec<u8> {
-    PACKER.with_borrow_mut(|packer| {
-        let mut header = [MaybeUninit::uninit(); rustdlib_algorithms::zlib::pack::HEADER];
-        let mut output = rustdlib_algorithms::zlib::pack::header(config, &mut header).to_vec();
-        let mut packing = packer.begin(config, input);
-        while !packing.is_done() {
-            let mut room = Box::new_uninit_slice(packing.room());
-            output.extend_from_slice(packing.next(&mut room));
+fn whole(config: Config, input: &[u8]) -> Vec<u8> {
+    let mut whole = Whole::<Heap>::new(config, input).unwrap_or_else(|_| panic!());
+    let mut output = Vec::new();
+    let mut room = 0;
+    while !whole.is_done() {
+        match whole.next(input, &mut vec![MaybeUninit::uninit(); room]) {
+            Ok(block) => output.extend_from_slice(block),
+            Err(needed) => room = needed,
         }
-        output
-    })
+    }
+    output
 }
 
 /// In pieces of `cut` bytes, each with another way of flushing.
 fn streamed(config: Config, input: &[u8], cut: usize) -> Vec<u8> {
     const WAYS: [Flush; 5] = [Flush::None, Flush::Sync, Flush::Partial, Flush::Full, Flush::Block];
-    let mut stream = Deflate::new(config).unwrap_or_else(|_| panic!());
+    let mut stream = Encoder::<Heap>::new(config).unwrap_or_else(|_| panic!());
     let mut output = Vec::new();
     let mut pieces = input.chunks(cut * 16 + 1).enumerate().peekable();
     let mut run = |piece: &[u8], flush| {
-        let mut rest = piece;
+        let (mut rest, mut room) = (piece, cut + 16);
         loop {
-            let mut room = Box::new_uninit_slice(cut + 16);
-            let step = stream.run(rest, &mut room, flush);
+            let mut memory = vec![MaybeUninit::uninit(); room];
+            let step = stream.run(rest, &mut memory, flush);
             output.extend_from_slice(step.written);
             rest = &rest[step.consumed..];
-            if !step.full {
-                return;
+            match step.end {
+                End::Room(needed) => room = needed,
+                _ => return,
             }
         }
     };

@@ -5,7 +5,6 @@ use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use zlib_rs::DeflateFlush;
 use zlib_rs::ReturnCode;
 use zlib_rs::c_api::z_stream;
 
@@ -21,27 +20,6 @@ pub enum Flush {
     Full,
     Finish,
     Block,
-}
-
-impl Flush {
-    /// By zlib's number; `deflate` knows no others.
-    #[must_use]
-    pub fn from_code(code: i32) -> Option<Self> {
-        const ALL: [Flush; 6] =
-            [Flush::None, Flush::Partial, Flush::Sync, Flush::Full, Flush::Finish, Flush::Block];
-        usize::try_from(code).ok().and_then(|code| ALL.get(code).copied())
-    }
-
-    pub(super) fn for_deflate(self) -> DeflateFlush {
-        match self {
-            Self::None => DeflateFlush::NoFlush,
-            Self::Partial => DeflateFlush::PartialFlush,
-            Self::Sync => DeflateFlush::SyncFlush,
-            Self::Full => DeflateFlush::FullFlush,
-            Self::Finish => DeflateFlush::Finish,
-            Self::Block => DeflateFlush::Block,
-        }
-    }
 }
 
 /// How a step ended; zlib's return codes.

@@ -1,8 +1,13 @@
 //! Bits, written as bytes.
 
-use super::block::{MOST_STORED, STORED};
 use super::huffman::Code;
 use crate::base::Output;
+
+/// How many bytes a stored block is longer than what it holds.
+pub(super) const STORED: usize = 5;
+
+/// The most that one stored block holds.
+pub(super) const MOST_STORED: usize = u16::MAX as usize;
 
 /// Bits that do not make a whole byte yet, the first of them lowest.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,18 +1,12 @@
 //! A block: its symbols, when it ends, and how it is written.
 
 use super::super::memory::{Memory, NoMemory};
-use super::bits::{Bits, Pending};
+use super::bits::{Bits, MOST_STORED, Pending};
 use super::codes::{Codes, Dynamic, FIXED, fixed_size};
 use super::count::Counts;
 use super::level::Form;
 use super::symbol::{END, Symbol};
 use crate::base::Output;
-
-/// How many bytes a stored block is longer than what it holds.
-pub(super) const STORED: usize = 5;
-
-/// The most that one stored block holds.
-pub(super) const MOST_STORED: usize = u16::MAX as usize;
 
 /// About how many bits the header of dynamic codes has.
 const HEADER: usize = 600;

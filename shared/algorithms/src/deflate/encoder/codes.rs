@@ -3,9 +3,7 @@
 use super::bits::Bits;
 use super::count::Counts;
 use super::huffman::{self, Code};
-use super::symbol::{
-    DISTANCES, END, LITLENS, MIN_MATCH, Part, WHOLE_LITLENS, extra_of_distance, extra_of_litlen,
-};
+use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, WHOLE_LITLENS, extra_of_distance};
 
 /// The lengths of the codes of a block, in bits.
 #[derive(Debug)]
@@ -239,13 +237,4 @@ impl Dynamic {
             bits.flush();
         }
     }
-}
-
-/// How many extra bits these symbols have.
-pub(super) fn extra(litlens: &[u32], distances: &[u32]) -> usize {
-    let litlens = litlens.iter().enumerate().skip(END + 1);
-    let of_litlens: usize = litlens.map(|(at, &n)| n as usize * extra_of_litlen(at) as usize).sum();
-    let distances = distances.iter().enumerate();
-    of_litlens
-        + distances.map(|(at, &n)| n as usize * extra_of_distance(at) as usize).sum::<usize>()
 }

@@ -1,7 +1,6 @@
 //! How often each symbol occurs.
 
-use super::codes;
-use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, Symbol, WHOLE_LITLENS};
+use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, Symbol, WHOLE_LITLENS, extra};
 
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
@@ -54,7 +53,7 @@ impl Counts {
 
     /// How many extra bits these symbols have.
     pub(super) fn extra(&self) -> usize {
-        codes::extra(&self.litlens, &self.distances)
+        extra(&self.litlens, &self.distances)
     }
 }
 

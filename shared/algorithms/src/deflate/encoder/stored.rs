@@ -1,8 +1,8 @@
 //! Level 0: data in stored blocks (RFC 1951, 3.2.4).
 
 use super::super::memory::{Memory, NoMemory};
-use super::bits::Bits;
-use super::block::{MOST_STORED, STORED, write_stored};
+use super::bits::{Bits, MOST_STORED, STORED};
+use super::block::write_stored;
 use super::config::Config;
 
 /// Data that is to be stored.

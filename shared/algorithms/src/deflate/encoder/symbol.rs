@@ -102,3 +102,12 @@ pub(super) const fn extra_of_litlen(symbol: usize) -> u32 {
 pub(super) const fn extra_of_distance(symbol: usize) -> u32 {
     ((symbol / 2) as u32).saturating_sub(1)
 }
+
+/// How many extra bits these symbols have.
+pub(super) fn extra(litlens: &[u32], distances: &[u32]) -> usize {
+    let litlens = litlens.iter().enumerate().skip(END + 1);
+    let of_litlens: usize = litlens.map(|(at, &n)| n as usize * extra_of_litlen(at) as usize).sum();
+    let distances = distances.iter().enumerate();
+    of_litlens
+        + distances.map(|(at, &n)| n as usize * extra_of_distance(at) as usize).sum::<usize>()
+}

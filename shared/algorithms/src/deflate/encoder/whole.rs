@@ -5,8 +5,8 @@
 use std::mem::MaybeUninit;
 
 use super::super::memory::{Memory, NoMemory};
-use super::bits::Pending;
-use super::block::{MOST_STORED, Plan, STORED, with_bits, write_stored};
+use super::bits::{MOST_STORED, Pending, STORED};
+use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::finder::REBASE;
 use super::level::{Form, Method, Search};
