@@ -6,7 +6,7 @@
 use criterion::Criterion;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
-use rustdlib_algorithms::zlib::{Flush, Inflate};
+use rustdlib_algorithms::deflate::{Decoder, Format, Heap};
 use rustdlib_benches::{Room, compete, noise};
 
 /// Crates of which ours is the second.
@@ -55,8 +55,8 @@ fn inflate(criterion: &mut Criterion) {
                 &room.bytes[..written]
             }),
             ("rustdlib", &|input, room| {
-                let mut stream = Inflate::new(15).unwrap();
-                stream.run(input, &mut room.raw, Flush::Finish).written
+                let mut stream = Decoder::<Heap>::new(Format::from_window_bits(15).unwrap());
+                stream.run(input, &mut room.raw, true).written
             }),
         ],
     );

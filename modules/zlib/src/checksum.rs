@@ -1,6 +1,6 @@
 //! Checksums.
 
-use rustdlib_algorithms::zlib::{adler32_combine as combine_adler, crc32_combine as combine_crc};
+use rustdlib_algorithms::checksum::combine;
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, version,
 };
@@ -48,7 +48,7 @@ function! {
         let (crc1, crc2) = (crc1.low_u32()?, crc2.low_u32()?);
         // gh-156180: C goes on for ever where the length is negative.
         let length = length(len2, "crc32_combine")?.map_err(|()| raise_negative(py))?;
-        py.int_u32(combine_crc(crc1, crc2, length))
+        py.int_u32(combine::crc32(crc1, crc2, length))
     }
 }
 
@@ -62,7 +62,7 @@ function! {
         let py = call.py();
         let (adler1, adler2) = (adler1.low_u32()?, adler2.low_u32()?);
         match length(len2, "adler32_combine")? {
-            Ok(length) => py.int_u32(combine_adler(adler1, adler2, length)),
+            Ok(length) => py.int_u32(combine::adler32(adler1, adler2, length)),
             Err(()) if version::running() < 0x030f_0100 => py.int_u32(u32::MAX),
             Err(()) => Err(raise_negative(py)),
         }

@@ -3,8 +3,8 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::deflate::Status;
 use rustdlib_algorithms::deflate::encoder::{Config, Flush};
-use rustdlib_algorithms::zlib::{Problem, Status};
 use rustdlib_glue::{
     Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Result,
     Signature, function, method, methods, version,
@@ -82,9 +82,9 @@ function! {
         if !config.is_valid() {
             return Err(raise_option(py));
         }
-        let mut encoder = Encoder::new(config).map_err(|_| raise_no_compressor(py, Problem::Memory))?;
+        let mut encoder = Encoder::new(config).map_err(|_| raise_no_compressor(py))?;
         if let Some(dictionary) = dictionary
-            && !encoder.set_dictionary(dictionary).map_err(|_| raise_no_compressor(py, Problem::Memory))?
+            && !encoder.set_dictionary(dictionary).map_err(|_| raise_no_compressor(py))?
         {
             return Err(py.raise(Builtin::ValueError, "Invalid dictionary"));
         }
@@ -166,7 +166,7 @@ fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Compress>) -> Result<O
     let py = call.py();
     let encoder = match this.value().encoder.with(py, |encoder| encoder.copy())? {
         None => return Err(raise_uncopyable(py)),
-        Some(copied) => copied.map_err(|_| raise_no_compressor(py, Problem::Memory))?,
+        Some(copied) => copied.map_err(|_| raise_no_compressor(py))?,
     };
     call.class::<Compress>()?.instantiate(py, Compressor::new(encoder))
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::zlib::Status;
+use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{
     Buffer, Builtin, BytesWriter, Call, Class, Getter, GetterDef, Instance, Member, MemberKind,
     MethodDef, Object, Owned, Result, Signature, function, getters, method, methods, version,
@@ -11,8 +11,9 @@ use rustdlib_glue::{
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::error::{raise_no_decompressor, raise_status, raise_uncopyable};
+use crate::inflate::{Blocks, Ending};
 use crate::one_shot::NON_NEGATIVE;
-use crate::pump::{Ending, SMALL, begin, first_room};
+use crate::pump::{SMALL, begin, first_room};
 use crate::stream::{Dictionary, State, Stream};
 
 /// The class of `decompressobj()`.
@@ -137,7 +138,8 @@ method! {
         let mut state = this.value().hold(py)?;
         let mut output = begin(py, first_room(data.len()).min(limit))?;
         let (status, rest) = inflate(
-            call, &mut state, &mut dictionary, (data, Ending::Open), limit, &mut output,
+            call, &mut state, &mut dictionary, (data, Ending::Open), limit, Blocks::listed(Blocks::DEFAULT),
+            &mut output,
         )?;
         save_rest(call, this, status, rest)?;
         match status {
@@ -161,10 +163,11 @@ fn inflate<'i>(
     dictionary: &mut Dictionary<'_, '_>,
     (mut input, ending): (&'i [u8], Ending),
     limit: usize,
+    blocks: Blocks,
     output: &mut BytesWriter<'_>,
 ) -> Result<(Status, &'i [u8])> {
     loop {
-        let (status, rest) = state.inflate(call.py(), input, ending, limit, output)?;
+        let (status, rest) = state.inflate(call.py(), input, ending, limit, blocks, output)?;
         if status != Status::NeedDict || !dictionary.is_there() {
             return Ok((status, rest));
         }
@@ -230,7 +233,8 @@ method! {
         let expected = tail.is_empty() && length == DEF_BUF_SIZE;
         let mut output = begin(py, if expected { SMALL } else { room })?;
         let (status, rest) = inflate(
-            call, &mut state, &mut dictionary, (tail, Ending::Final), usize::MAX, &mut output,
+            call, &mut state, &mut dictionary, (tail, Ending::Final), usize::MAX, Blocks::listed(room),
+            &mut output,
         )?;
         save_rest(call, this, status, rest)?;
         if status == Status::StreamEnd {
@@ -278,7 +282,7 @@ fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Decompress>) -> Result
     let eof = this.flag(EOF);
     // A new object can start the collector, and that can run Python code.
     drop(state);
-    let copy = copy.map_err(|problem| raise_no_decompressor(py, problem))?;
+    let copy = copy.map_err(|_| raise_no_decompressor(py))?;
     let class = call.class::<Decompress>()?;
     let made = class.instantiate(py, this.value().with_copy(copy))?;
     let copied = class.instance(made.object()).expect("just made");

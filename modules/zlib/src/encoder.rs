@@ -2,7 +2,6 @@
 
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
 use rustdlib_algorithms::deflate::memory::NoMemory;
-use rustdlib_algorithms::zlib::Problem;
 use rustdlib_glue::{Attached, BytesWriter, Result};
 
 use crate::error::raise_no_compressor;
@@ -57,7 +56,7 @@ impl Encoder {
             grow_to(py, &mut output, least)?;
         };
         match end {
-            End::NoMemory => return Err(raise_no_compressor(py, Problem::Memory)),
+            End::NoMemory => return Err(raise_no_compressor(py)),
             End::Idle => self.idle = true,
             End::Finished | End::Ended => self.stream = None,
             End::Done | End::Room(_) => {}

@@ -1,6 +1,6 @@
 //! Errors, in the words of the C module.
 
-use rustdlib_algorithms::zlib::{Problem, Status};
+use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{Attached, Builtin, Call, Raised};
 
 use crate::{ERROR, Zlib};
@@ -34,21 +34,14 @@ pub(crate) fn raise_memory(py: Attached<'_>, message: &str) -> Raised {
 
 /// Why there is no compressor.
 #[cold]
-pub(crate) fn raise_no_compressor(py: Attached<'_>, problem: Problem) -> Raised {
-    raise_problem(py, problem, "Can't allocate memory for compression object")
+pub(crate) fn raise_no_compressor(py: Attached<'_>) -> Raised {
+    raise_memory(py, "Can't allocate memory for compression object")
 }
 
 /// Why there is no decompressor.
 #[cold]
-pub(crate) fn raise_no_decompressor(py: Attached<'_>, problem: Problem) -> Raised {
-    raise_problem(py, problem, "Can't allocate memory for decompression object")
-}
-
-fn raise_problem(py: Attached<'_>, problem: Problem, no_memory: &str) -> Raised {
-    match problem {
-        Problem::Memory => raise_memory(py, no_memory),
-        Problem::Parameter => raise_option(py),
-    }
+pub(crate) fn raise_no_decompressor(py: Attached<'_>) -> Raised {
+    raise_memory(py, "Can't allocate memory for decompression object")
 }
 
 /// A parameter of an object that zlib does not know.

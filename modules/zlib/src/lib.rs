@@ -13,16 +13,14 @@ mod constants;
 mod decompressor;
 mod encoder;
 mod error;
-mod history;
+mod inflate;
 mod memory;
 mod one_shot;
-mod pool;
 mod pump;
 mod stream;
 mod zlib_decompressor;
 
 use std::ffi::CStr;
-use std::sync::Arc;
 
 use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_15};
 use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
@@ -32,7 +30,6 @@ use compressor::{Compress, compressobj};
 use constants::__getattr__;
 use decompressor::{Decompress, decompressobj};
 use one_shot::{compress, decompress};
-use pool::Pool;
 use zlib_decompressor::ZlibDecompressor;
 
 /// The module.
@@ -41,13 +38,6 @@ pub struct Zlib;
 
 /// `zlib.error`.
 const ERROR: Slot<Zlib> = Slot::new(0);
-
-/// What a module keeps beside Python objects.
-#[derive(Debug, Default)]
-pub struct Data {
-    /// Streams to use again, of this interpreter only.
-    pool: Arc<Pool>,
-}
 
 impl Module for Zlib {
     const NAME: &'static CStr = c"zlib";
@@ -71,7 +61,7 @@ impl Module for Zlib {
         decompressobj,
         __getattr__ if AT_LEAST_3_15,
     ];
-    type Data = Data;
+    type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
         module.add_class::<Compress>()?;

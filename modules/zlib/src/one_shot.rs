@@ -1,13 +1,14 @@
 //! `zlib.compress` and `zlib.decompress`.
 
 use rustdlib_algorithms::deflate::encoder::Config;
-use rustdlib_algorithms::zlib::{Problem, Status};
+use rustdlib_algorithms::deflate::{Format, Status};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::encoder::encode_whole;
 use crate::error::{raise_memory, raise_status};
-use crate::pump::{Ending, begin, first_room, inflate_all};
+use crate::inflate::{Blocks, Ending, Inflater, inflate_all};
+use crate::pump::{begin, first_room};
 use crate::{ERROR, Zlib};
 
 function! {
@@ -50,24 +51,17 @@ function! {
         })?;
         let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
         let mut output = begin(py, room)?;
-        let pool = &call.data()?.pool;
-        let mut stream = pool.inflate(window_bits).map_err(|problem| match problem {
-            Problem::Memory => raise_out_of_memory(py),
-            Problem::Parameter => {
-                raise_status(call, Status::StreamError, None, "while preparing to decompress data")
-            }
+        let format = Format::from_window_bits(window_bits).map_err(|_| {
+            raise_status(call, Status::StreamError, None, "while preparing to decompress data")
         })?;
-        let result =
-            inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, &mut output);
-        if stream.message_is_lost() && stream.reset(window_bits).is_ok() {
-            stream.diagnose([data]);
-        }
-        let message = stream.message();
-        pool.keep_inflate(stream);
-        match result?.0 {
+        let mut stream = Inflater::new(format);
+        let blocks = Blocks::listed(expected.max(1).cast_unsigned());
+        let (status, _) =
+            inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, blocks, &mut output)?;
+        match status {
             Status::StreamEnd => output.finish(),
             Status::MemError => Err(raise_out_of_memory(py)),
-            status => Err(raise_status(call, status, message, "while decompressing data")),
+            _ => Err(raise_status(call, status, stream.message(), "while decompressing data")),
         }
     }
 }

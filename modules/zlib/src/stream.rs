@@ -1,19 +1,16 @@
 //! The stream of an object that decompresses.
 
 use std::collections::TryReserveError;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustdlib_algorithms::zlib::{Inflate, Problem, Status};
+use rustdlib_algorithms::deflate::{Format, NoMemory, Status};
 use rustdlib_glue::{
     Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Result,
 };
 
 use crate::Zlib;
-use crate::error::{raise_dictionary_length, raise_no_decompressor, raise_status};
-use crate::history::History;
-use crate::pool::Pool;
-use crate::pump::{Ending, inflate_all};
+use crate::error::{raise_dictionary_length, raise_no_decompressor, raise_option, raise_status};
+use crate::inflate::{Blocks, Ending, Inflater, inflate_all};
 
 /// What such an object holds.
 pub(crate) struct Stream {
@@ -27,32 +24,16 @@ pub(crate) struct State {
     phase: Phase,
     /// For [`crate::zlib_decompressor`].
     pub(crate) waiting: Waiting,
-    window_bits: i32,
-    history: History,
-    /// Whether a step has been begun and not ended: it has panicked.
-    broken: bool,
-    pool: Arc<Pool>,
 }
 
 enum Phase {
-    /// It has been given nothing yet, and needs no stream for that.
-    New,
-    Running(Inflate),
+    Running(Inflater),
     /// It is not needed any more. With what was wrong with the data.
     Ended(Option<&'static str>),
 }
 
-impl Drop for State {
-    fn drop(&mut self) {
-        if !self.broken {
-            self.end();
-        }
-    }
-}
-
 impl Stream {
-    /// A new object, whose stream is made when there is data for it. A raw one is given its
-    /// dictionary at once.
+    /// A new object. A raw one is given its dictionary at once.
     pub(crate) fn instantiate<'py, T: Class<Module = Zlib, Value = Self>>(
         call: Call<'py, Zlib>,
         class: &ClassRef<'_, T>,
@@ -60,17 +41,15 @@ impl Stream {
         zdict: Option<Object<'_>>,
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        Inflate::check(window_bits).map_err(|problem| raise_no_decompressor(py, problem))?;
-        let pool = &call.data()?.pool;
-        let is_raw = window_bits < 0;
+        let format = Format::from_window_bits(window_bits).map_err(|_| raise_option(py))?;
+        let is_raw = format.is_raw();
         let new = || Self {
-            state: Lock::new(State::new(Phase::New, window_bits, History::default(), pool)),
+            state: Lock::new(State::new(Inflater::new(format))),
             wants_dictionary: AtomicBool::new(zdict.is_some() && !is_raw),
         };
         class.instantiate_in_place(py, new, |stream| match zdict {
             Some(zdict) if is_raw => {
                 let state = stream.state.alone();
-                state.begin(py)?;
                 set_dictionary(call, state, Buffer::new().open(zdict)?)
             }
             _ => Ok(()),
@@ -78,11 +57,9 @@ impl Stream {
     }
 
     /// What is in the copy of an object.
-    pub(crate) fn with_copy(&self, copy: Copied) -> Self {
-        let Copied { phase, window_bits, history, pool } = copy;
+    pub(crate) fn with_copy(&self, copy: Inflater) -> Self {
         let wants_dictionary = AtomicBool::new(self.wants_dictionary.load(Ordering::Acquire));
-        let state = State::new(phase, window_bits, history, &pool);
-        Self { state: Lock::new(state), wants_dictionary }
+        Self { state: Lock::new(State::new(copy)), wants_dictionary }
     }
 
     pub(crate) fn hold(&self, py: Attached<'_>) -> Result<Held<'_, State>> {
@@ -91,72 +68,53 @@ impl Stream {
 }
 
 impl State {
-    fn new(phase: Phase, window_bits: i32, history: History, pool: &Arc<Pool>) -> Self {
-        Self {
-            phase,
-            waiting: Waiting::default(),
-            window_bits,
-            history,
-            broken: false,
-            pool: Arc::clone(pool),
-        }
+    fn new(stream: Inflater) -> Self {
+        Self { phase: Phase::Running(stream), waiting: Waiting::default() }
     }
 
-    /// Makes the stream, if there is none yet. Where there is no memory for it, nothing has changed.
+    /// Sees to it that there is memory for the stream. Where there is none, nothing has changed.
     pub(crate) fn begin(&mut self, py: Attached<'_>) -> Result<()> {
-        if let Phase::New = self.phase {
-            let stream = self.pool.inflate(self.window_bits);
-            self.phase =
-                Phase::Running(stream.map_err(|problem| raise_no_decompressor(py, problem))?);
+        match &mut self.phase {
+            Phase::Running(stream) => {
+                stream.reserve_tables().map_err(|_| raise_no_decompressor(py))
+            }
+            Phase::Ended(_) => Ok(()),
         }
-        Ok(())
     }
 
-    /// As [`inflate_all`]; remembers if it panics.
+    /// As [`inflate_all`]. Without memory to begin with, nothing has changed.
     pub(crate) fn inflate<'i>(
         &mut self,
         py: Attached<'_>,
         input: &'i [u8],
         ending: Ending,
         limit: usize,
+        blocks: Blocks,
         output: &mut BytesWriter<'_>,
     ) -> Result<(Status, &'i [u8])> {
-        self.begin(py)?;
         let Phase::Running(stream) = &mut self.phase else {
             return Ok((Status::StreamError, input));
         };
-        self.history.before(stream);
-        self.broken = true;
-        let result = inflate_all(py, stream, input, ending, limit, output);
-        self.broken = false;
-        match &result {
-            Ok((_, rest)) if !stream.message_is_lost() => {
-                self.history.after(&input[..input.len() - rest.len()]);
+        let (status, rest) = inflate_all(py, stream, input, ending, limit, blocks, output)?;
+        if status == Status::MemError {
+            if stream.is_lost() {
+                self.end();
             }
-            Ok(_) => stream.set_message(self.history.diagnose(self.window_bits, input)),
-            Err(_) => self.history = History::stale(),
+            return Err(raise_no_decompressor(py));
         }
-        result
+        Ok((status, rest))
     }
 
     /// A copy of the stream, unless it has ended.
-    pub(crate) fn copy(&self) -> Option<Result<Copied, Problem>> {
-        let phase = match &self.phase {
-            Phase::New => Ok(Phase::New),
-            Phase::Running(stream) => stream.copy().map(Phase::Running),
-            Phase::Ended(_) => return None,
-        };
-        Some(phase.map(|phase| Copied {
-            phase,
-            window_bits: self.window_bits,
-            history: self.history.copy(),
-            pool: Arc::clone(&self.pool),
-        }))
+    pub(crate) fn copy(&self) -> Option<Result<Inflater, NoMemory>> {
+        match &self.phase {
+            Phase::Running(stream) => Some(stream.copy()),
+            Phase::Ended(_) => None,
+        }
     }
 
     pub(crate) fn message(&self) -> Option<&'static str> {
         match &self.phase {
-            Phase::New => None,
             Phase::Running(stream) => stream.message(),
             Phase::Ended(message) => *message,
         }
@@ -164,19 +122,8 @@ impl State {
 
     /// The stream is not needed any more.
     pub(crate) fn end(&mut self) {
-        let ended = Phase::Ended(self.message());
-        if let Phase::Running(stream) = std::mem::replace(&mut self.phase, ended) {
-            self.pool.keep_inflate(stream);
-        }
+        self.phase = Phase::Ended(self.message());
     }
-}
-
-/// What [`State::copy`] makes.
-pub(crate) struct Copied {
-    phase: Phase,
-    window_bits: i32,
-    history: History,
-    pool: Arc<Pool>,
 }
 
 /// Input that was given and not needed yet.
@@ -262,9 +209,9 @@ fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Re
         Phase::Running(stream) => stream.set_dictionary(content),
         _ => Status::StreamError,
     };
-    state.history = History::stale();
     match status {
         Status::Ok => Ok(()),
+        Status::MemError => Err(raise_no_decompressor(call.py())),
         _ => Err(raise_status(call, status, state.message(), "while setting zdict")),
     }
 }

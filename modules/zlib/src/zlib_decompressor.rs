@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::zlib::Status;
+use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{
     Attached, Buffer, Builtin, BytesWriter, Call, Class, ClassRef, Constructor, ConstructorDef,
     Getter, GetterDef, Instance, Member, MemberKind, MethodDef, Object, Owned, Result, Signature,
@@ -10,9 +10,10 @@ use rustdlib_glue::{
 };
 
 use crate::Zlib;
-use crate::constants::MAX_WBITS;
+use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::error::raise_status;
-use crate::pump::{Ending, first_room};
+use crate::inflate::{Blocks, Ending};
+use crate::pump::{first_room, worded};
 use crate::stream::Stream;
 
 /// `_ZlibDecompressor`.
@@ -140,7 +141,8 @@ method! {
             return Err(py.raise(Builtin::EOFError, "End of stream already reached"));
         }
         let length = state.waiting.rest().len() + data.len();
-        let (mut output, limit) = first_output(py, length, max_length)?;
+        let (mut output, limit, blocks) = first_output(py, length, max_length)
+            .map_err(|raised| worded(py, raised, NO_MEMORY))?;
         state.begin(py)?;
         let mut waiting = std::mem::take(&mut state.waiting);
         let was_waiting = !waiting.rest().is_empty();
@@ -150,8 +152,11 @@ method! {
         }
         let input = if was_waiting { waiting.rest() } else { data };
         // From here on, what has no memory has lost something; then the stream ends, and says so.
-        let inflated = state.inflate(py, input, Ending::Open, limit, &mut output);
-        let (status, rest) = inflated.inspect_err(|_| state.end())?;
+        let inflated = state.inflate(py, input, Ending::Open, limit, blocks, &mut output);
+        let (status, rest) = inflated.map_err(|raised| {
+            state.end();
+            worded(py, raised, NO_MEMORY)
+        })?;
         match status {
             Status::Ok | Status::BufError => {
                 this.set_flag(NEEDS_INPUT, rest.is_empty());
@@ -186,16 +191,21 @@ method! {
 /// A result that may become as long as memory allows begins with so much room at most.
 const MOST_AT_FIRST: usize = 16 * 1024 * 1024;
 
-/// Room for what `length` bytes of input become, and how many bytes that may be at most.
+/// Room for what `length` bytes of input become, how many bytes that may be at most, and C's parts of it.
 fn first_output(
     py: Attached<'_>,
     length: usize,
     max_length: isize,
-) -> Result<(BytesWriter<'_>, usize)> {
-    let (room, limit) = match usize::try_from(max_length) {
+) -> Result<(BytesWriter<'_>, usize, Blocks)> {
+    let (room, limit, first) = match usize::try_from(max_length) {
         // Whoever reads blocks of a fixed size gets nearly always whole ones.
-        Ok(limit) if max_length < isize::MAX => (limit.min(MOST_AT_FIRST), limit),
-        _ => (first_room(length), usize::MAX),
+        Ok(limit) if max_length < isize::MAX => {
+            let first = limit.min(MOST_AT_FIRST);
+            (first, limit, first)
+        }
+        _ => (first_room(length), usize::MAX, DEF_BUF_SIZE.unsigned_abs()),
     };
-    Ok((BytesWriter::new(py, room)?, limit))
+    Ok((BytesWriter::new(py, room)?, limit, Blocks::doubling(first)))
 }
+
+const NO_MEMORY: &str = "Insufficient memory for buffer allocation";

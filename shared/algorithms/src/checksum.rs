@@ -1,3 +1,4 @@
 //! Checksums.
 
+pub mod combine;
 pub mod crc_hqx;

@@ -3,7 +3,17 @@
 //! Unlike the other kernels, a stream allocates. What it allocates from is a parameter: see
 //! [`memory`].
 
+mod bits;
+mod container;
+mod decode_table;
+mod decoder;
 pub mod encoder;
 pub mod memory;
+mod room;
+mod step;
+mod window;
 
+pub use container::Format;
+pub use decoder::{Decoded, Decoder};
 pub use memory::{Heap, Memory, NoMemory};
+pub use step::{Problem, Status};

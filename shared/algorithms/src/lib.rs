@@ -28,5 +28,3 @@ pub mod deflate;
 pub mod hex;
 pub mod qp;
 pub mod uu;
-#[cfg(feature = "zlib")]
-pub mod zlib;

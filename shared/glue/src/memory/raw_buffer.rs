@@ -6,8 +6,8 @@ use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 use std::slice;
 
-use crate::ffi::capi;
 use crate::core::fail::fail_point;
+use crate::ffi::capi;
 
 /// A buffer of numbers, which begin as zeros.
 ///

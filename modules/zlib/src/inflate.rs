@@ -1,0 +1,136 @@
+//! Running a stream that decompresses, into a `bytes` object that grows.
+
+use rustdlib_algorithms::deflate::{Decoder, Status};
+use rustdlib_glue::{Attached, BytesWriter, Result};
+
+use crate::memory::Raw;
+use crate::pump::{grow_for, grow_to};
+
+/// A stream whose memory is Python's.
+pub(crate) type Inflater = Decoder<Raw>;
+
+/// How much of what it has a stream that decompresses is to put out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// There may be more input.
+    Open,
+    /// This is all.
+    Final,
+}
+
+/// The parts of the output, each of which C fills by a call of its own.
+///
+/// A match reaches back to the beginning of its call, and from there as far as the window. So where
+/// the window is smaller than the largest, what is refused depends on them.
+#[derive(Clone, Copy)]
+pub(crate) struct Blocks {
+    first: usize,
+    /// How many there have been.
+    count: u32,
+    doubling: bool,
+}
+
+impl Blocks {
+    /// What `_BlocksOutputBuffer` has unless it is told a size.
+    pub(crate) const DEFAULT: usize = 32 << 10;
+
+    /// As `_BlocksOutputBuffer` has them.
+    pub(crate) fn listed(first: usize) -> Self {
+        Self { first, count: 0, doubling: false }
+    }
+
+    /// As `_ZlibDecompressor` has them, each as large as all before it.
+    pub(crate) fn doubling(first: usize) -> Self {
+        Self { first, count: 0, doubling: true }
+    }
+
+    fn next(&mut self) -> usize {
+        /// From the second on, in KiB.
+        const LIST: [usize; 16] = [
+            64,
+            256,
+            1 << 10,
+            4 << 10,
+            8 << 10,
+            16 << 10,
+            16 << 10,
+            32 << 10,
+            32 << 10,
+            32 << 10,
+            32 << 10,
+            64 << 10,
+            64 << 10,
+            128 << 10,
+            128 << 10,
+            256 << 10,
+        ];
+        let nth = self.count;
+        self.count += 1;
+        match nth.checked_sub(1) {
+            None => self.first,
+            Some(doubled) if self.doubling => {
+                self.first.saturating_mul(1_usize.checked_shl(doubled).unwrap_or(usize::MAX))
+            }
+            Some(index) => LIST[(index as usize).min(LIST.len() - 1)] << 10,
+        }
+    }
+}
+
+/// Decompresses until the input is used up, the output has `limit` bytes, or the stream stops; returns
+/// how it went, and what is left of the input.
+pub(crate) fn inflate_all<'i>(
+    py: Attached<'_>,
+    stream: &mut Inflater,
+    mut input: &'i [u8],
+    ending: Ending,
+    limit: usize,
+    mut blocks: Blocks,
+    output: &mut BytesWriter<'_>,
+) -> Result<(Status, &'i [u8])> {
+    let length = input.len();
+    loop {
+        let mut block = limit - output.filled();
+        if !stream.has_largest_window() {
+            block = blocks.next().min(block);
+            let end = output.filled().saturating_add(block);
+            if output.room() < end {
+                grow_to(py, output, end)?;
+            }
+        }
+        let (consumed, status, full) = inflate_block(py, stream, input, ending, block, output);
+        input = &input[consumed..];
+        if !full || !matches!(status, Status::Ok | Status::BufError) || output.filled() == limit {
+            return Ok((status, input));
+        }
+        if output.filled() == output.room() {
+            grow_for(py, output, length - input.len(), input.len(), limit)?;
+        }
+    }
+}
+
+/// Decompresses into at most `block` bytes; returns how much input it took, how it went, and whether
+/// all the room is used.
+fn inflate_block(
+    py: Attached<'_>,
+    stream: &mut Inflater,
+    input: &[u8],
+    ending: Ending,
+    block: usize,
+    output: &mut BytesWriter<'_>,
+) -> (usize, Status, bool) {
+    output.fill(|room| {
+        let room_length = room.len().min(block);
+        let room = &mut room[..room_length];
+        py.detach_for_size(work(input.len(), room_length), move || {
+            let step = stream.run(input, room, ending == Ending::Final);
+            let full = step.written.len() == room_length;
+            (step.written, (step.consumed, step.status, full))
+        })
+    })
+}
+
+/// How long it takes, as the number of bytes that others go through in that time: it makes some times as
+/// many from its input, and takes some times as long for each.
+fn work(input: usize, room: usize) -> usize {
+    input.saturating_mul(4).min(room).saturating_mul(8)
+}

@@ -1,0 +1,227 @@
+//! The symbols of a block, where there is enough input and room not to ask at each of them.
+//!
+//! A round decodes up to three literals, or up to two and a match. What it takes and writes at most
+//! is looked for before it. The entry of the next symbol is loaded before a match is copied, so that
+//! the processor does both at once.
+#![allow(unsafe_code)]
+
+use super::{Step, Stop};
+use crate::base::cpu::Avx2;
+use crate::deflate::bits::Reader;
+use crate::deflate::decode_table::{
+    Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE, bits,
+    codeword_bits, value,
+};
+use crate::deflate::room::{OVERRUN, Room};
+use crate::deflate::window::Past;
+
+pub(super) const INVALID_LITLEN: &str = "invalid literal/length code";
+pub(super) const INVALID_DISTANCE: &str = "invalid distance code";
+pub(super) const TOO_FAR: &str = "invalid distance too far back";
+
+/// How many literals a round decodes.
+const LITERALS: usize = 3;
+
+/// How much input a round needs: it takes 7 bytes twice, and reads 8 each time.
+const INPUT: usize = 7 + 8;
+
+/// How much room a round needs: literals, and the longest match.
+const ROOM: usize = LITERALS + 258 + OVERRUN;
+
+/// How many bits there are after a refill. A round takes this many at most before the next: two
+/// literals with codewords that need no subtable, and the longest length.
+const REFILLED: u32 = 56;
+const _: () = assert!((LITERALS as u32 - 1) * LITLEN_BITS + 15 + 5 <= REFILLED);
+const _: () = assert!(LITERALS as u32 * LITLEN_BITS <= REFILLED && 15 + 13 <= REFILLED);
+
+/// Decodes symbols until there is little input or room, or the block ends; returns whether it has.
+#[inline]
+pub(super) fn symbols(
+    step: &mut Step<'_, '_>,
+    codes: Codes<'_>,
+    past: Past<'_>,
+) -> Result<bool, Stop> {
+    if step.reader.left() < INPUT + 8 || step.room.left() < ROOM {
+        return Ok(false);
+    }
+    match Avx2::detect() {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the token comes with BMI1 and BMI2.
+        Some(_) => unsafe { run_with_bmi2(step, codes, past) },
+        _ => run_anywhere(step, codes, past),
+    }
+}
+
+/// Shifts by a variable are one instruction with BMI2.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "bmi1,bmi2")]
+fn run_with_bmi2(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
+    run(step, codes, past)
+}
+
+#[inline(never)]
+fn run_anywhere(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
+    run(step, codes, past)
+}
+
+#[inline(always)]
+fn run(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
+    let Reader { input, at, hold, count } = step.reader;
+    // Copies, so that they stay in registers.
+    let room = step.room.take();
+    let mut round = Round { input, at, hold, count, entry: 0, room, codes };
+    let result = round.repeat(past);
+    let Round { at, hold, count, room, .. } = round;
+    step.reader = Reader { input, at, hold, count: count & 0xff };
+    step.room = room;
+    result
+}
+
+/// What a round works on. It begins with [`REFILLED`] bits, and the entry of the next symbol.
+struct Round<'i, 'o, 't> {
+    input: &'i [u8],
+    at: usize,
+    hold: u64,
+    /// As in [`Reader`], in the low 8 bits.
+    count: u32,
+    /// The entry that was looked up last.
+    entry: u32,
+    room: Room<'o>,
+    codes: Codes<'t>,
+}
+
+impl Round<'_, '_, '_> {
+    #[inline(always)]
+    fn repeat(&mut self, past: Past<'_>) -> Result<bool, Stop> {
+        self.refill();
+        self.look_up_litlen();
+        let last_input = self.input.len() - INPUT;
+        let last_room = self.room.written() + self.room.left() - ROOM;
+        while self.at <= last_input && self.room.written() <= last_room {
+            let Some(mut hold) = self.literals() else { continue };
+            if self.entry & EXCEPTIONAL != 0 {
+                if self.entry & SUBTABLE != 0 {
+                    hold = self.look_up_subtable(self.codes.litlen);
+                }
+                if self.entry & LITERAL != 0 {
+                    self.room.push((self.entry >> 16) as u8);
+                    self.refill();
+                    self.look_up_litlen();
+                    continue;
+                }
+                if self.entry & END_OF_BLOCK != 0 {
+                    return Ok(true);
+                }
+                if self.entry & EXCEPTIONAL != 0 {
+                    return Err(Stop::Data(INVALID_LITLEN));
+                }
+            }
+            let length = number(hold, self.entry);
+            let distance = self.distance()?;
+            self.refill();
+            self.look_up_litlen();
+            if distance <= self.room.written() {
+                // SAFETY: a distance is at least 1. The room was asked for before the literals.
+                unsafe { self.room.repeat_unchecked(distance, length) }
+            } else if distance <= self.room.written() + past.reach() {
+                self.room = repeat_past(self.room.take(), past, distance, length);
+            } else {
+                return Err(Stop::Data(TOO_FAR));
+            }
+        }
+        Ok(false)
+    }
+
+    /// Decodes literals, and consumes the symbol after them, if there are fewer than [`LITERALS`];
+    /// returns the bits before that.
+    #[inline(always)]
+    fn literals(&mut self) -> Option<u64> {
+        for _ in 0..LITERALS {
+            let hold = self.consume();
+            if self.entry & LITERAL == 0 {
+                return Some(hold);
+            }
+            // SAFETY: there is room for `LITERALS` bytes, and a match, which comes after them.
+            unsafe { self.room.push_unchecked((self.entry >> 16) as u8) };
+            self.look_up_litlen();
+        }
+        self.refill();
+        self.look_up_litlen();
+        None
+    }
+
+    #[inline(always)]
+    fn distance(&mut self) -> Result<usize, Stop> {
+        let index = self.hold & ((1 << DISTANCE_BITS) - 1);
+        self.refill();
+        self.entry = self.codes.distance[index as usize];
+        let mut hold = self.consume();
+        if self.entry & EXCEPTIONAL != 0 {
+            if self.entry & SUBTABLE != 0 {
+                hold = self.look_up_subtable(self.codes.distance);
+            }
+            if self.entry & EXCEPTIONAL != 0 {
+                return Err(Stop::Data(INVALID_DISTANCE));
+            }
+        }
+        Ok(number(hold, self.entry))
+    }
+
+    #[inline(always)]
+    fn look_up_litlen(&mut self) {
+        self.entry = self.codes.litlen[(self.hold & ((1 << LITLEN_BITS) - 1)) as usize];
+    }
+
+    /// Replaces the entry of a subtable, and consumes the symbol; returns the bits before that.
+    #[inline(always)]
+    fn look_up_subtable(&mut self, table: &[u32]) -> u64 {
+        let index = self.hold & ((1 << codeword_bits(self.entry)) - 1);
+        self.entry = table[(value(self.entry) + index as u32) as usize];
+        self.consume()
+    }
+
+    /// Passes over the symbol whose entry was looked up; returns the bits before that.
+    #[inline(always)]
+    fn consume(&mut self) -> u64 {
+        let hold = self.hold;
+        self.hold >>= self.entry & 63;
+        // What goes wrong above the low 8 bits does not matter.
+        self.count = self.count.wrapping_sub(self.entry);
+        hold
+    }
+
+    /// As [`Reader::refill`], without asking.
+    #[inline(always)]
+    fn refill(&mut self) {
+        // SAFETY: `at` has been at most `len - INPUT` before the round, or `len - INPUT - 8` before the
+        // first refill of all. A refill moves it by 7 at most, and a round has two.
+        let next = unsafe { self.input.get_unchecked(self.at..).first_chunk().unwrap_unchecked() };
+        self.hold |= u64::from_le_bytes(*next) << (self.count & 63);
+        self.at += 7 - ((self.count >> 3) & 7) as usize;
+        self.count |= REFILLED;
+    }
+}
+
+/// The length or distance that has been consumed, with its extra bits; `hold` is from before.
+#[inline(always)]
+fn number(hold: u64, entry: u32) -> usize {
+    let taken = hold & ((1 << (bits(entry) & 63)) - 1);
+    (entry >> 16) as usize + (taken >> codeword_bits(entry)) as usize
+}
+
+/// Repeats what begins before the output.
+#[inline(never)]
+fn repeat_past<'o>(
+    mut room: Room<'o>,
+    past: Past<'_>,
+    distance: usize,
+    mut length: usize,
+) -> Room<'o> {
+    while length > 0 && distance > room.written() {
+        length -= past.copy(distance - room.written(), length, &mut room);
+    }
+    if length > 0 {
+        room.repeat(distance, length);
+    }
+    room
+}

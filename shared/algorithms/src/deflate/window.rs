@@ -1,0 +1,122 @@
+//! What a stream has decompressed in earlier calls, as far back as a match can reach.
+
+use super::memory::{Memory, NoMemory};
+use super::room::Room;
+
+/// The first memory of a window, unless it is never longer.
+const FIRST: usize = 1024;
+
+/// The last bytes before the current output, in a ring.
+///
+/// It begins small: a ring that has never been full has no more memory than four times its content.
+pub(super) struct Window<M: Memory> {
+    bytes: Option<M::Bytes>,
+    /// How many bytes are kept at most.
+    size: usize,
+    /// How many bytes there are.
+    have: usize,
+    /// Where the next byte is put.
+    next: usize,
+}
+
+/// What a match can reach in a window.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Past<'w> {
+    bytes: &'w [u8],
+    have: usize,
+    next: usize,
+}
+
+impl<M: Memory> Window<M> {
+    pub(super) fn new() -> Self {
+        Self { bytes: None, size: 0, have: 0, next: 0 }
+    }
+
+    #[inline]
+    pub(super) fn past(&self) -> Past<'_> {
+        let bytes = self.bytes.as_deref().unwrap_or_default();
+        Past { bytes, have: self.have, next: self.next }
+    }
+
+    /// Puts `bytes` at the end of a window that is `1 << window_bits` bytes long.
+    pub(super) fn extend(&mut self, bytes: &[u8], window_bits: u32) -> Result<(), NoMemory> {
+        self.size = 1 << window_bits;
+        let last = &bytes[bytes.len().saturating_sub(self.size)..];
+        self.make_room(last.len())?;
+        let Some(ring) = self.bytes.as_deref_mut() else { return Ok(()) };
+        if last.len() == self.size {
+            ring.copy_from_slice(last);
+            (self.have, self.next) = (self.size, 0);
+            return Ok(());
+        }
+        let (first, rest) = last.split_at(last.len().min(ring.len() - self.next));
+        ring[self.next..][..first.len()].copy_from_slice(first);
+        ring[..rest.len()].copy_from_slice(rest);
+        self.have = (self.have + last.len()).min(self.size);
+        self.next = (self.next + last.len()) % ring.len();
+        Ok(())
+    }
+
+    /// Makes the memory larger while the ring has not been full.
+    fn make_room(&mut self, more: usize) -> Result<(), NoMemory> {
+        let capacity = self.bytes.as_deref().map_or(0, <[u8]>::len);
+        let needed = (self.have + more).min(self.size);
+        if needed <= capacity {
+            return Ok(());
+        }
+        let mut capacity = FIRST.min(self.size);
+        while capacity < needed {
+            capacity = (capacity * 4).min(self.size);
+        }
+        self.grow(capacity)
+    }
+
+    fn grow(&mut self, capacity: usize) -> Result<(), NoMemory> {
+        let mut larger = M::bytes(capacity)?;
+        if let Some(old) = self.bytes.as_deref() {
+            larger[..self.have].copy_from_slice(&old[..self.have]);
+        }
+        self.next = self.have % capacity;
+        self.bytes = Some(larger);
+        Ok(())
+    }
+
+    /// A window with the same content.
+    pub(super) fn copy(&self) -> Result<Self, NoMemory> {
+        let mut copy = Self { bytes: None, ..*self };
+        if let Some(bytes) = self.bytes.as_deref() {
+            let mut memory = M::bytes(bytes.len())?;
+            memory[..self.have].copy_from_slice(&bytes[..self.have]);
+            copy.bytes = Some(memory);
+        }
+        Ok(copy)
+    }
+}
+
+impl<'w> Past<'w> {
+    /// How far back a match can reach.
+    #[inline(always)]
+    pub(super) fn reach(self) -> usize {
+        self.have
+    }
+
+    /// Copies up to `length` bytes that begin `back` bytes before the end; returns how many.
+    /// `back` is at least 1, and at most [`Past::reach`].
+    #[inline]
+    pub(super) fn copy(self, back: usize, length: usize, room: &mut Room<'_>) -> usize {
+        let start =
+            if back <= self.next { self.next - back } else { self.next + self.bytes.len() - back };
+        // Where the ring has been full, what follows goes on at its start.
+        let length = length.min(back).min(self.bytes.len() - start);
+        let source = &self.bytes[start..];
+        if room.left() >= 16
+            && length <= 16
+            && let Some(wide) = source.first_chunk()
+        {
+            room.extend_some(wide, length);
+        } else {
+            room.extend(&source[..length]);
+        }
+        length
+    }
+}
