@@ -194,7 +194,7 @@ pub fn model(execution: impl Fn() + Send + Sync + 'static) {
 }
 
 /// How often a thread is interrupted where it could go on, at most. The models have two or three
-/// threads; with three interruptions all of them pass as well, and take ten times as long.
+/// threads, and each more interruption makes many times as many schedules.
 const PREEMPTIONS: usize = 2;
 
 /// Says nothing of panics with this message, of which there is one in each execution.
