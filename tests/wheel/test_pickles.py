@@ -125,7 +125,7 @@ class Pickles(unittest.TestCase):
         rustdlib.enable()
         rustdlib.disable()
         self.assertEqual((type(function.__qualname__), function.__qualname__), (str, "b64encode"))
-        self.assertEqual(pickle.dumps(function), b"\x80\x04\x95\x18\x00\x00\x00\x00\x00\x00\x00\x8c"
+        self.assertEqual(pickle.dumps(function, 4), b"\x80\x04\x95\x18\x00\x00\x00\x00\x00\x00\x00\x8c"
                          b"\x06base64\x94\x8c\tb64encode\x94\x93\x94.")
 
 
