@@ -1,4 +1,4 @@
-//! SHA-3 and SHAKE: a sponge over the permutation Keccak-f[1600] (FIPS 202).
+//! SHA-3 and SHAKE: a sponge over the permutation Keccak-f\[1600\] (FIPS 202).
 
 mod permutation;
 

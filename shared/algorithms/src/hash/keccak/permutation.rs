@@ -1,4 +1,4 @@
-//! Keccak-f[1600] (FIPS 202, section 3): the permutation of SHA-3 and SHAKE.
+//! Keccak-f\[1600\] (FIPS 202, section 3): the permutation of SHA-3 and SHAKE.
 //!
 //! A state has 25 lanes of 64 bits: lane x of plane y is number 5 y + x.
 

@@ -98,7 +98,7 @@ macro_rules! two_rounds {
 }
 
 /// Sixteen rounds, and with them the schedule of the sixteen after them. A step is what
-/// [`schedule_avx512`] and its like take.
+/// `schedule_avx512` and its like take.
 macro_rules! sixteen_rounds {
     ($weave:ident) => {
         concat!(
