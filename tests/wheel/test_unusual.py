@@ -120,9 +120,11 @@ for name in "{module}", "{by}":
 import rustdlib, rustdlib._switch
 
 class Hook:
+    waiting = True
+
     def find_spec(name, path=None, target=None):
-        if name == "{by}":
-            sys.meta_path.remove(Hook)
+        if name == "{by}" and Hook.waiting:
+            Hook.waiting = False
             rustdlib.enable()
             print(rustdlib.status().modules["{module}"])
 
@@ -150,9 +152,11 @@ sys.modules.pop("base64", None), sys.modules.pop("binascii", None)
 import rustdlib, rustdlib._switch
 
 class Hook:
+    waiting = True
+
     def find_spec(name, path=None, target=None):
-        if name == "binascii":
-            sys.meta_path.remove(Hook)
+        if name == "binascii" and Hook.waiting:
+            Hook.waiting = False
             rustdlib.enable()
             rustdlib.disable()
 
@@ -168,9 +172,11 @@ sys.modules.pop("base64", None), sys.modules.pop("binascii", None)
 import rustdlib, rustdlib._switch
 
 class Hook:
+    waiting = True
+
     def find_spec(name, path=None, target=None):
-        if name == "binascii":
-            sys.meta_path.remove(Hook)
+        if name == "binascii" and Hook.waiting:
+            Hook.waiting = False
             rustdlib.enable()
             raise ImportError("spam")
 
