@@ -3,6 +3,8 @@
 pub mod cpu;
 
 mod byte_set;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod bytes16;
 pub(crate) mod fail;
 pub(crate) mod hex_digit;
 mod output;

@@ -8,6 +8,8 @@ use crate::base::{ByteSet, Output};
 mod alphabet;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod blocks;
 #[cfg(test)]
 mod tests;
 
@@ -80,6 +82,10 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
         && let Some(avx2) = crate::base::cpu::Avx2::detect()
     {
         return avx2::encode(avx2, input, output, &alphabet.symbols);
+    }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(ranges) = alphabet.ranges {
+        return blocks::encode(input, output, ranges);
     }
     0
 }
@@ -346,6 +352,10 @@ fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
         if let Some(rows) = alphabet.rows.or_else(find) {
             return avx2::decode(avx2, input, output, &rows);
         }
+    }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(ranges) = alphabet.ranges {
+        return blocks::decode(input, output, ranges);
     }
     0
 }

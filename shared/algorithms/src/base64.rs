@@ -10,6 +10,8 @@ mod alphabet;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod blocks;
 mod engine;
 mod error;
 #[cfg(test)]

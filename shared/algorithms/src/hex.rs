@@ -4,6 +4,8 @@ use std::fmt;
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 
+#[cfg(target_arch = "x86_64")]
+use crate::base::bytes16::Bytes16;
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
 
@@ -271,7 +273,51 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     {
         return avx2::encode(avx2, input, output);
     }
-    0
+    encode_blocks(input, output)
+}
+
+/// Encodes blocks with what every processor of the target has; returns how much they were.
+fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
+    let (blocks, rest) = input.as_chunks::<64>();
+    for block in blocks {
+        output.extend(encode_block::<64>(block).as_flattened());
+    }
+    let (short_blocks, rest) = rest.as_chunks::<16>();
+    for block in short_blocks {
+        output.extend(encode_block::<16>(block).as_flattened());
+    }
+    input.len() - rest.len()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
+    let mut digits = [[0; 2]; BYTES];
+    let vectors = digits.as_chunks_mut::<16>().0.iter_mut().zip(block.as_chunks().0);
+    for (digits, &bytes) in vectors {
+        let bytes = Bytes16::new(bytes);
+        let [high, low] = [bytes.shift_right_16::<4>(), bytes].map(|bytes| {
+            let values = bytes.and(Bytes16::splat(15));
+            values.add(b'0').plus(values.above(9).and(Bytes16::splat(b'a' - b'9' - 1)))
+        });
+        let halves = digits.as_flattened_mut().as_chunks_mut().0.iter_mut();
+        for (digits, half) in halves.zip(high.interleave(low)) {
+            *digits = half.to_array();
+        }
+    }
+    digits
+}
+
+/// In plain arrays, of which the compiler makes vectors where the target has some.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
+    block.map(|byte| {
+        // The first digit is the low byte.
+        let values = u16::from(byte) << 8 | u16::from(byte) >> 4;
+        let values = (values & 0x0F0F).to_le_bytes();
+        values.map(|value| value + b'0' + u8::from(value > 9) * (b'a' - b'9' - 1))
+    })
 }
 
 #[inline]

@@ -2,7 +2,7 @@
 
 use super::NONE;
 #[cfg(target_arch = "x86_64")]
-use super::avx2;
+use super::{avx2, blocks};
 
 /// Fills the last eight symbols up; it is never a symbol while decoding.
 pub(super) const PAD: u8 = b'=';
@@ -15,6 +15,9 @@ pub struct Alphabet {
     /// Only of the alphabets below: to find them costs more than a short input.
     #[cfg(target_arch = "x86_64")]
     pub(super) rows: Option<avx2::Rows>,
+    /// Only of the alphabets below, too.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) ranges: Option<blocks::Ranges>,
 }
 
 impl Alphabet {
@@ -41,6 +44,8 @@ impl Alphabet {
             values,
             #[cfg(target_arch = "x86_64")]
             rows: None,
+            #[cfg(target_arch = "x86_64")]
+            ranges: None,
         }
     }
 
@@ -49,7 +54,9 @@ impl Alphabet {
     const fn find_rows(mut self) -> Self {
         #[cfg(target_arch = "x86_64")]
         {
+            let folded = self.values[b'a' as usize] != NONE;
             self.rows = avx2::Rows::new(&self.values);
+            self.ranges = blocks::Ranges::new(&self.symbols, folded);
         }
         self
     }
@@ -80,7 +87,7 @@ impl Alphabet {
     const fn forget_rows(mut self) -> Self {
         #[cfg(target_arch = "x86_64")]
         {
-            self.rows = None;
+            (self.rows, self.ranges) = (None, None);
         }
         self
     }

@@ -118,7 +118,7 @@ pub(super) fn decode(
     output: &mut Output<'_>,
 ) -> usize {
     if input.len() < WORTH || !alphabet.ascii {
-        return portable::decode(alphabet, skip, usize::MAX, input, output);
+        return portable::decode(alphabet, skip, input, output);
     }
     // SAFETY: the token proves that the processor has these features.
     unsafe { decode_blocks(alphabet, skip, input, output) }

@@ -1,8 +1,10 @@
 //! Who does the work.
 
-use super::{Alphabet, portable};
+use super::Alphabet;
+#[cfg(not(target_arch = "x86_64"))]
+use super::portable as baseline;
 #[cfg(target_arch = "x86_64")]
-use super::{avx2, avx512};
+use super::{avx2, avx512, blocks as baseline};
 #[cfg(target_arch = "x86_64")]
 use crate::base::cpu::{Avx2, Avx512Vbmi};
 use crate::base::{ByteSet, Output};
@@ -54,7 +56,7 @@ impl Engine {
             Self::Avx512(token) => avx512::encode(token, alphabet, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::encode(token, alphabet, input, output),
-            Self::Portable => portable::encode(alphabet, input, output),
+            Self::Portable => baseline::encode(alphabet, input, output),
         }
     }
 
@@ -72,7 +74,7 @@ impl Engine {
             Self::Avx512(token) => avx512::encode_lines(token, alphabet, line, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::encode_lines(token, alphabet, line, input, output),
-            Self::Portable => portable::encode_lines(alphabet, line, input, output),
+            Self::Portable => baseline::encode_lines(alphabet, line, input, output),
         }
     }
 
@@ -92,7 +94,7 @@ impl Engine {
             Self::Avx512(token) => avx512::decode(token, alphabet, skip, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::decode(token, alphabet, skip, input, output),
-            Self::Portable => portable::decode(alphabet, skip, usize::MAX, input, output),
+            Self::Portable => baseline::decode(alphabet, skip, input, output),
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>)
 }
 
 /// Encodes all of `input` in lines of `line` bytes, with a newline after each.
+#[cfg(not(target_arch = "x86_64"))]
 pub(super) fn encode_lines(
     alphabet: &Alphabet,
     line: usize,
@@ -43,10 +44,19 @@ pub(super) fn encode_lines(
     }
 }
 
-/// Decodes up to `limit` groups of four characters, with bytes of `skip` but `=` between them, and
-/// stops before a group that is not complete or has anything else in it. Returns how much of
-/// `input` that took.
+/// Decodes groups of four characters, with bytes of `skip` but `=` between them, and stops before a
+/// group that is not complete or has anything else in it. Returns how much of `input` that took.
 pub(super) fn decode(
+    alphabet: &Alphabet,
+    skip: &ByteSet,
+    input: &[u8],
+    output: &mut Output<'_>,
+) -> usize {
+    decode_some(alphabet, skip, usize::MAX, input, output)
+}
+
+/// The same, for no more than `limit` groups or one above.
+pub(super) fn decode_some(
     alphabet: &Alphabet,
     skip: &ByteSet,
     limit: usize,
@@ -105,7 +115,7 @@ pub(super) fn join(alphabet: &Alphabet, group: [u8; 4]) -> Option<[u8; 3]> {
 }
 
 /// How many bytes at the front are to be skipped.
-fn leading(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> usize {
+pub(super) fn leading(alphabet: &Alphabet, skip: &ByteSet, input: &[u8]) -> usize {
     let skipped = |&byte: &u8| alphabet.value(byte).is_none() && may_skip(skip, byte);
     input.iter().position(|byte| !skipped(byte)).unwrap_or(input.len())
 }

@@ -22,7 +22,7 @@ pub(in crate::base64) fn decode(
     output: &mut Output<'_>,
 ) -> usize {
     if input.len() < CHARACTERS || !alphabet.ascii {
-        return portable::decode(alphabet, skip, usize::MAX, input, output);
+        return portable::decode(alphabet, skip, input, output);
     }
     // The 63rd character must not share its high half with letters or digits.
     let ranges = alphabet.letters_and_digits && alphabet.encode[62] < b'0';
@@ -71,14 +71,14 @@ fn decode_blocks<const RANGES: bool>(
         }
         line_start = None;
         at += match gap.close::<RANGES>(&values, &input[at..], output) {
-            0 => match portable::decode(alphabet, skip, DETOUR, &input[at..], output) {
+            0 => match portable::decode_some(alphabet, skip, DETOUR, &input[at..], output) {
                 0 => return at,
                 taken => taken,
             },
             taken => taken,
         };
     }
-    at + portable::decode(alphabet, skip, usize::MAX, &input[at..], output)
+    at + portable::decode(alphabet, skip, &input[at..], output)
 }
 
 /// Decodes blocks of four vectors as long as there is nothing but data.
