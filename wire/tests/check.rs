@@ -324,9 +324,31 @@ fn files_are_in_no_circle() {
     );
     assert_eq!(
         workspace.broken(),
-        ["modules/a/src/x/y.rs:1 imports crate::z::g of modules/a/src/z.rs: in a circle, back by \
-          modules/a/src/z.rs:2 (x::f)"]
+        ["modules/a/src/x.rs:3 imports y::f of modules/a/src/x/y.rs: in a circle, back by \
+          modules/a/src/x/y.rs:1 (crate::z::g), modules/a/src/z.rs:2 (x::f)"]
     );
     workspace.edit("modules/a/src/z.rs", "pub fn", "#[cfg(test)]\npub fn");
+    assert_eq!(workspace.broken(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_hands_a_name_on_is_imported_too() {
+    let workspace = Workspace::new("handed");
+    let files = [
+        ("x.rs", "mod keep;\nmod sum;\npub use sum::mean;\npub fn f() { keep::keep() }\n"),
+        ("x/keep.rs", "pub fn keep() { crate::y::g() }\n"),
+        ("x/sum.rs", "pub fn mean() {}\n"),
+        ("y.rs", "use crate::x::mean;\npub fn g() { mean() }\n"),
+    ];
+    with_files(&workspace, "modules/a", &files);
+    assert_eq!(
+        workspace.broken(),
+        [
+            "modules/a/src/x.rs:4 imports keep::keep of modules/a/src/x/keep.rs: in a circle, back by \
+          modules/a/src/x/keep.rs:1 (crate::y::g), modules/a/src/y.rs:1 (crate::x::mean)"
+        ]
+    );
+    workspace.edit("modules/a/src/x.rs", "mod sum", "pub mod sum");
+    workspace.edit("modules/a/src/y.rs", "x::mean", "x::sum::mean");
     assert_eq!(workspace.broken(), [""; 0]);
 }

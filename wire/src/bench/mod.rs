@@ -16,7 +16,7 @@ mod pool;
 mod record;
 mod report;
 mod run;
-mod summary;
+pub(crate) mod summary;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,6 @@ use std::process::ExitCode;
 pub(crate) use self::code::Code;
 pub(crate) use self::gate::{Refusal, gate};
 use self::record::Record;
-pub(crate) use self::summary::means;
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 use crate::python::Python;

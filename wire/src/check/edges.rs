@@ -49,9 +49,12 @@ pub(super) fn between_files(project: &Project) -> Result<Finding> {
             broken.push(format!("{}: {rule}", show.edge(edge)));
         }
     }
-    // What a module defines is there for the modules that it declares: they and it are one.
+    // A file that hands a name on is imported too. What a module defines is there for the modules that
+    // it declares: they and it are one.
+    let is_between =
+        |edge: &&Edge| krate(edge.from) == krate(edge.to) && !sources.is_above(edge.to, edge.from);
     let between: Vec<Edge> =
-        edges.iter().filter(|edge| !sources.is_above(edge.to, edge.from)).cloned().collect();
+        edges.iter().chain(&sources.by_name).filter(is_between).cloned().collect();
     for circle in circles(sources.files.len(), &between) {
         broken.push(show.circle(&circle));
     }

@@ -1,6 +1,6 @@
 //! README's table: a line for each module folder, and how fast it is by the newest record.
 
-use crate::bench::means;
+use crate::bench::summary::means;
 use crate::error::Result;
 use crate::modules::Module;
 use crate::project::Project;

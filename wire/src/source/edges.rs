@@ -39,6 +39,26 @@ impl Sources {
         found.into_iter().filter(|edge| edge.from != edge.to).collect()
     }
 
+    /// File `from` names something as that of file `to`, which may only hand it on. The root of a crate
+    /// hands on everything, and does not count.
+    pub(super) fn find_by_name(&self) -> Vec<Edge> {
+        let mut found = BTreeSet::new();
+        for (module, this) in self.modules.iter().enumerate() {
+            let imports = this.scope.imports.iter().map(|one| (&one.path, one.line));
+            for (path, line) in
+                imports.chain(this.scope.paths.iter().map(|one| (&one.path, one.line)))
+            {
+                let Some((_, folder)) = path.split_last() else { continue };
+                let Some(Target::Module(other)) = self.resolve(module, folder) else { continue };
+                let (from, to) = (this.file, self.modules[other].file);
+                if self.modules[other].parent.is_some() && from != to {
+                    found.insert(Edge { from, to, line, name: path.join("::") });
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
     /// Pairs of files: the code of the first needs that of the second, though it does not name it.
     /// The second has an `impl` for a type of the first; or, for a type of somebody else, of a trait
     /// of the first.

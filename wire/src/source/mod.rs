@@ -27,6 +27,8 @@ pub(crate) struct Sources {
     pub(crate) files: Vec<File>,
     modules: Vec<Module>,
     pub(crate) edges: Vec<Edge>,
+    /// The same, to the files by whose names the paths go.
+    pub(crate) by_name: Vec<Edge>,
     /// Pairs of files: who has the first in a build has the second too.
     completions: BTreeSet<(usize, usize)>,
     /// A hash of each file's own code.
@@ -45,6 +47,7 @@ impl Sources {
             }
         }
         sources.edges = sources.find_edges();
+        sources.by_name = sources.find_by_name();
         sources.completions = sources.find_completions();
         sources.own = (0..sources.files.len()).map(|file| sources.own_code(file)).collect();
         Ok(sources)
