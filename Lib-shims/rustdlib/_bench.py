@@ -1,10 +1,10 @@
 """python -m rustdlib bench: how fast C and Rust are, on this machine."""
 import gc
-import importlib
-import random
 import statistics
 import sys
-from timeit import Timer, default_timer
+from time import perf_counter
+
+from rustdlib._tables import Loop, modules
 
 SIZES = {"64 B": 64, "64 KiB": 64 << 10, "1 MiB": 1 << 20}
 ROUNDS = 9
@@ -13,41 +13,23 @@ ROUND_SECONDS = 0.002
 CELL_SECONDS = 0.1
 FEWEST_ROUNDS = 3
 
-# module, call, and what C makes the data of; "words" is text of random words.
-CALLS = [
-    ("base64", "b64encode(data)", None),
-    ("base64", "b64decode(data)", "base64.b64encode(data)"),
-    ("base64", "b32encode(data)", None),
-    ("binascii", "hexlify(data)", None),
-    ("binascii", "unhexlify(data)", "binascii.hexlify(data)"),
-    ("zlib", "crc32(data)", None),
-    ("zlib", "adler32(data)", None),
-    ("zlib", "compress(data, 1)", "words"),
-    ("zlib", "compress(data, 6)", "words"),
-    ("zlib", "decompress(data)", "zlib.compress(words)"),
-    ("gzip", "decompress(data)", "gzip.compress(words)"),
-    ("hashlib", "md5(data).digest()", None),
-    ("hashlib", "sha1(data).digest()", None),
-    ("hashlib", "sha256(data).digest()", None),
-    ("hashlib", "sha512(data).digest()", None),
-    ("hashlib", "sha3_256(data).digest()", None),
-    ("hashlib", "blake2b(data).digest()", None),
-]
 
-
-def bench(filters=()):
-    """Prints a table of the calls that have all these words in their names; the exit status."""
-    chosen = [case for case in CALLS if all(word in f"{case[0]}.{case[1]}" for word in filters)]
+def bench(words=()):
+    """Prints a table of the calls that have all these words in their names, without any of one call of
+    each function; the exit status."""
+    calls = {f"{name}.{case.label}": (c, rust, case)
+             for name, c, rust, cases in modules() for case in cases if case.timed}
+    chosen = [name for name in (calls if words else first_ones(calls))
+              if all(word in name for word in words)]
     if not chosen:
-        names = ", ".join(f"{module}.{call}" for module, call, _ in CALLS)
-        print(f"rustdlib: no call has {' and '.join(filters)} in its name; there are {names}",
-              file=sys.stderr)
+        print(f"rustdlib: no call has {' and '.join(words)} in its name; there are "
+              f"{', '.join(calls)}", file=sys.stderr)
         return 2
     print(heading(), flush=True)
     try:
-        for number, case in enumerate(chosen, 1):
-            progress(f"timing {number} of {len(chosen)}: {case[0]}.{case[1]}")
-            line = row(*case)
+        for number, name in enumerate(chosen, 1):
+            progress(f"timing {number} of {len(chosen)}: {name}")
+            line = row(name, *calls[name])
             progress("")
             print(line, flush=True)
     except Different as error:
@@ -56,6 +38,14 @@ def bench(filters=()):
         return 1
     print("\nMedians of interleaved rounds; the ratio is how many times as fast Rust is.")
     return 0
+
+
+def first_ones(calls):
+    """The names of the first call of each function."""
+    found = {}
+    for name, (_, rust, case) in calls.items():
+        found.setdefault((rust, case.function), name)
+    return found.values()
 
 
 class Different(Exception):
@@ -68,56 +58,38 @@ def heading():
     return f"{'':34}{sizes.rstrip()}\n{'':32}{columns.rstrip()}"
 
 
-def row(module, call, made):
-    line = f"{module + '.' + call:<32}"
+def row(name, c, rust, case):
+    line = f"{name:<32}"
     for size in SIZES.values():
-        c, rust = measure(module, call, data(size, made))
-        line += f"{duration(c):>10}{duration(rust):>10}{c / rust:>8.1f}x"
+        size = min(size, max(case.sizes))
+        seconds = measure(f"{name} of {size} bytes", c, rust, case, case.input(size, case.kinds[0]))
+        line += f"{duration(seconds[0]):>10}{duration(seconds[1]):>10}{seconds[0] / seconds[1]:>8.1f}x"
     return line
 
 
-def data(size, made):
-    """What a call is given: made from as many bytes, by C."""
-    generator = random.Random(size)
-    if made is None:
-        return generator.randbytes(size)
-    known = [generator.randbytes(generator.randrange(1, 6)).hex() for _ in range(500)]
-    words = " ".join(generator.choices(known, k=size // 2 + 1)).encode()[:size]
-    names = {name: importlib.import_module(name) for name in ("base64", "binascii", "gzip", "zlib")}
-    return eval(made, names | {"words": words, "data": generator.randbytes(size)})
-
-
-def measure(module, call, data):
+def measure(what, c, rust, case, data):
     """Seconds of one call: C's, Rust's."""
-    modules = [importlib.import_module(prefix + module) for prefix in ("", "rustdlib.")]
-    check_same(modules, module, call, data)
-    timers = [Timer("m." + call, globals={"m": m, "data": data}) for m in modules]
-    timers[0].timeit(1), timers[1].timeit(1)
-    number = max(1, round(ROUND_SECONDS / max(timers[0].timeit(1), 1e-7)))
+    loops = [Loop(getattr(module, case.function), case.call, case.variables(data), case.check, case.setup)
+             for module in (c, rust)]
+    if loops[0].result()[0] != loops[1].result()[0]:
+        raise Different(f"{what} differs between C and Rust; `python -m rustdlib selftest` says more")
+    for loop in loops:
+        loop.seconds(1)
+    number = max(1, round(ROUND_SECONDS / max(loops[0].seconds(1), 1e-7)))
     seconds = [], []
     collecting = gc.isenabled()
     gc.disable()
     try:
-        began = default_timer()
+        began = perf_counter()
         while (rounds := len(seconds[0])) < ROUNDS and (
-                rounds < FEWEST_ROUNDS or default_timer() - began < CELL_SECONDS):
+                rounds < FEWEST_ROUNDS or perf_counter() - began < CELL_SECONDS):
             # Neither always goes first.
             for which in (0, 1) if rounds % 2 else (1, 0):
-                seconds[which].append(timers[which].timeit(number) / number)
+                seconds[which].append(loops[which].seconds(number) / number)
     finally:
         if collecting:
             gc.enable()
     return [statistics.median(each) for each in seconds]
-
-
-def check_same(modules, module, call, data):
-    results = [eval("m." + call, {"m": m, "data": data}) for m in modules]
-    if call.startswith("compress"):
-        # Which bytes come in between is not promised.
-        results = [modules[0].decompress(result) for result in results]
-    if results[0] != results[1]:
-        raise Different(f"{module}.{call} of {len(data)} bytes differs between C and Rust; "
-                        "`python -m rustdlib selftest` says more")
 
 
 def duration(seconds):

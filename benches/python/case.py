@@ -1,14 +1,22 @@
-"""What is measured: a case is one way to call one function, for many sizes and kinds of input.
+"""A table of calls, modules/<folder>/calls.py: each Case is one way to call one function.
 
-A file `modules/<folder>/calls.py`, or `cases/<folder>.py`, has a function `cases(module)` that yields
-the cases of a module. It is given the module under test, to see what this version of Python has and to
-prepare inputs.
+A table has a function `cases(m)` that yields the cases of a module. It is given the module under test, to
+see what this version of Python has and to prepare inputs. What each reader makes of a case:
+
+    cargo wire bench    times it, for each of its sizes and kinds of input, where it is `timed`
+    cargo wire try      compares C and Rust on the bytes of every file of Lib/, and times the first of
+                        each function
+    tests/safety        without memory, with buffers that change, in interpreters and threads
+    tests/fail-points   a panic at each point that it passes
+    rustdlib selftest   compares C and Rust at every size at which a loop or a block can begin or end
 """
 import functools
 import importlib
 import importlib.util
 import os
 import random
+
+from rustdlib_wired import MODULES, twin
 
 SIZES = [0, 1, 8, 64, 256, 1 << 10, 1 << 12, 1 << 16, 1 << 20, 1 << 26]
 # Instructions are counted for these, or for the smallest size: calls whose cost is not that of the kernel.
@@ -22,7 +30,7 @@ CONVERT = {
     "bytes": bytes,
     "bytearray": bytearray,
     "memoryview": memoryview,
-    "str": lambda data: str(data, "ascii"),
+    "str": lambda data: str(data, "latin-1"),
 }
 
 
@@ -34,9 +42,13 @@ class Case:
     prepare     makes the input from as many bytes as the size says
     sizes       a list of its own, for a function that does not take all sizes
     sample      makes the bytes from the size; random ones by default
+    timed       whether it is in the record: not what only raises, or costs what another call costs
+    tried       whether it is more than timed: not what takes long however short the input is, as
+                `cargo wire try` and the tests make each call many times
     detaches    measured on two threads as well
     setup       name -> expression, evaluated for each implementation before its calls are timed:
                 the object whose method is called
+    state       an expression that tells what is in that object, `h`, after a call that works on it
     check       an expression whose value must be equal on all sides, in which {call} stands for the
                 call; the call itself by default
     peers       package -> (function, call[, check]): the same with a third-party package; None
@@ -48,8 +60,9 @@ class Case:
     """
 
     def __init__(self, function, call="f(a)", *, label=None, prepare=None, kinds=BINARY,
-                 sizes=None, sample=None, detaches=True, check="{call}", values=None,
-                 setup=None, peers=None, yardsticks=None, counted=True, limit="copy"):
+                 sizes=None, sample=None, timed=True, tried=True, detaches=True, check="{call}",
+                 values=None, setup=None, state=None, peers=None, yardsticks=None, counted=True,
+                 limit="copy"):
         self.function = function
         self.call = call
         self.label = label or function
@@ -57,10 +70,13 @@ class Case:
         self.kinds = kinds
         self.sizes = SIZES if sizes is None else sizes
         self.sample = sample or random_bytes
+        self.timed = timed
+        self.tried = tried
         self.detaches = detaches
         self.check = check
         self.values = values or {}
         self.setup = setup or {}
+        self.state = state
         self.peers = peers or {}
         self.yardsticks = yardsticks or {}
         self.counted = counted
@@ -77,30 +93,78 @@ class Case:
         values = self.values(data) if callable(self.values) else self.values
         return {"a": data, **values}
 
+    def expression(self):
+        """What is compared."""
+        return self.check.replace("{call}", self.call)
+
+    def space(self, module, data):
+        """The names that the call and the check have, with the object of `setup` made anew."""
+        space = {"f": getattr(module, self.function), **self.variables(data)}
+        for name, expression in self.setup.items():
+            space[name] = evaluated(expression, space)
+        return space
+
+    def once(self, module, text=None):
+        """A function of the input that calls once, and returns what is compared. With `text`, a function
+        of what makes the input of that.
+
+        It is one function, so that what is raised passes no other: without memory, CPython makes a
+        SystemError of what one Python function raises in another.
+        """
+        space = {"f": getattr(module, self.function), "text": text}
+        if callable(self.values):
+            space["values"] = self.values
+            names = [(name, f"values(a)[{name!r}]") for name in self.values(b"")]
+        else:
+            space.update(self.values)
+            names = []
+        made = [("a", "kind(text)")] if text is not None else []
+        lines = [f"{name} = {value}" for name, value in [*made, *names, *self.setup.items()]]
+        lines.append("return " + self.expression())
+        parameter = "a" if text is None else "kind"
+        exec(f"def once({parameter}):\n    " + "\n    ".join(lines), space)
+        return space["once"]
+
+
+def evaluated(expression, space):
+    return evaluation(", ".join(space), expression)(*space.values())
+
+
+@functools.cache
+def evaluation(names, expression):
+    """A lambda, in which an assignment expression is local."""
+    return eval(f"lambda {names}: ({expression})")
+
 
 def load(folder, module):
     """The cases of modules/<folder> that `module` can run."""
-    return those_of(module, load_file(folder).cases(module))
-
-
-def those_of(module, cases):
-    """The cases of functions that this Python has, and that are written."""
-    import rustdlib_wired
-    unwritten = rustdlib_wired.MODULES.get(getattr(module, "__name__", ""), {}).get("unwritten", ())
-    return [case for case in cases
+    unwritten = MODULES.get(getattr(module, "__name__", ""), {}).get("unwritten", ())
+    return [case for case in load_file(folder).cases(module)
             if hasattr(module, case.function) and case.function not in unwritten]
 
 
-def calls_file(folder):
-    """The table that a module has in its own folder, or where others have theirs."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    own = os.path.join(here, "../../modules", folder, "calls.py")
-    return own if os.path.exists(own) else os.path.join(here, "cases", folder + ".py")
+def timed(folder, module):
+    """Those of them that are in the record."""
+    return [case for case in load(folder, module) if case.timed]
+
+
+def short(folder, module):
+    """Those of them that are tried, once each where only the samples differ."""
+    found = {}
+    for case in load(folder, module):
+        same = (case.function, case.expression(), str(case.setup), str(case.values), case.prepare)
+        if case.tried:
+            found.setdefault(same, case)
+    return list(found.values())
 
 
 def load_file(folder):
-    path = calls_file(folder)
-    spec = importlib.util.spec_from_file_location("cases_" + folder, path)
+    """The table of a module. In cases/ are those of limits and of the probe, and all in the wheel."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    path = os.path.join(here, "../../modules", folder, "calls.py")
+    if not os.path.exists(path):
+        path = os.path.join(here, "cases", folder + ".py")
+    spec = importlib.util.spec_from_file_location("calls_of_" + folder, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

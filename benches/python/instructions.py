@@ -15,7 +15,7 @@ import json
 import os
 import sys
 
-from case import SMALL, load
+from case import SMALL, timed
 from loops import Loop
 from measure import compare, sides
 
@@ -41,7 +41,7 @@ def main(options, folder):
 def find_cells(options):
     for name, directory in options["modules"]:
         implementations = sides(name)
-        for case in load(directory, implementations["Rust"]):
+        for case in timed(directory, implementations["Rust"]):
             # The other kinds of input differ in how a buffer is opened, not in the function.
             wanted = all(word in f"{name}.{case.label} bytes" for word in options["filter"])
             if wanted and case.counted:

@@ -9,6 +9,8 @@ import time
 from itertools import repeat
 from types import FunctionType
 
+from case import evaluation
+
 UNROLLED = 8
 LOOP = """
 def loop(times, {names}):
@@ -26,12 +28,6 @@ def template(names, call, unrolled):
                          calls="; ".join([call] * unrolled))
     exec(compile(source, "<timed>", "exec"), space)
     return space["loop"]
-
-
-@functools.cache
-def evaluation(names, expression):
-    """A lambda, in which an assignment expression is local."""
-    return eval(f"lambda {names}: ({expression})")
 
 
 class Loop:

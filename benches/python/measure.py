@@ -24,7 +24,7 @@ import sys
 import time
 
 import rustdlib_wired
-from case import SIZES, THREADED, load, load_file, peer
+from case import SIZES, THREADED, load_file, peer, timed
 from loops import Loop
 
 ROUNDS = 9
@@ -73,7 +73,7 @@ def cpu():
 def find_cells(options):
     for name, folder in options["modules"]:
         implementations = sides(name)
-        for case in load(folder, next(reversed(implementations.values()))):
+        for case in timed(folder, next(reversed(implementations.values()))):
             for kind in [*case.kinds, *["bytes in 2 threads"] * case.detaches]:
                 wanted = [size for size in sizes_of(case, kind, options["turn"])
                           if selected(options, name, case.label, kind, size)]

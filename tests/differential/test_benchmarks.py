@@ -2,13 +2,11 @@
 import binascii
 import importlib
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
 import textwrap
-import tomllib
 import types
 import unittest
 import unittest.mock
@@ -81,16 +79,24 @@ class Benchmarks(unittest.TestCase):
 
     def test_every_function_has_a_case(self):
         import case
-        lists = pathlib.Path(__file__).parents[2].glob("modules/*/module.toml")
-        folders = {module["name"]: path.parent.name for path in lists
-                   for module in tomllib.loads(path.read_text())["module"]}
-        for name in rustdlib_wired.MODULES:
-            module, folder = importlib.import_module(name), folders[name]
-            measured = {each.function for each in case.load(folder, module)}
+        for name, entry in rustdlib_wired.MODULES.items():
+            module, folder = importlib.import_module(name), entry["folder"]
+            measured = {each.function for each in case.timed(folder, module)}
             # A module's __getattr__ is asked for names that are not there, and only warns of some.
             functions = {key for key, value in vars(module).items()
                          if isinstance(value, types.BuiltinFunctionType) and key != "__getattr__"}
             self.assertEqual(functions - measured, set(), name)
+
+    def test_a_case_has_its_label_alone(self):
+        import case
+        for name, entry in rustdlib_wired.MODULES.items():
+            cases = case.load(entry["folder"], importlib.import_module(name))
+            labels = [each.label for each in cases]
+            self.assertEqual([label for label in labels if labels.count(label) > 1], [], name)
+            for each in cases:
+                self.assertTrue(each.timed or each.label != each.function, each.label)
+                # A column of the record.
+                self.assertNotIn(",", each.label)
 
     def test_compressed_data_may_differ_but_not_in_content_or_much_in_length(self):
         import case

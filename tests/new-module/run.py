@@ -41,7 +41,7 @@ def make_copy():
         path = os.path.join(ROOT, name)
         if name and os.path.isfile(path):
             os.makedirs(os.path.dirname(os.path.join(COPY, name)), exist_ok=True)
-            shutil.copy2(path, os.path.join(COPY, name))
+            shutil.copy2(path, os.path.join(COPY, name), follow_symlinks=False)
     run("git", "init", "--quiet")
     run("git", "add", "--all")
     run("git", "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet",

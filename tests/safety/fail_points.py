@@ -38,8 +38,8 @@ for name in rustdlib_wired.MODULES:
     sys.modules[name] = load(name)
 import calls  # noqa: E402, it takes the modules that it finds
 
-ZLIB = calls.MODULES["zlib"]
-PACKED = ZLIB.compress(calls.TEXT * 9)
+# What is long is worked on while detached.
+SHORT_AND_LONG = calls.TEXT, calls.TEXT * 150
 
 
 def each_point(work):
@@ -148,60 +148,8 @@ class Calls(Case):
         return panics
 
 
-def objects():
-    """Name -> (makes an object, its methods, the end that tells what is in it)."""
-    found = {}
-    for module, names in {
-        "_md5": ["md5"], "_sha1": ["sha1"], "_sha3": ["sha3_256", "shake_128"],
-        "_blake2": ["blake2b", "blake2s"], "_hashlib": ["openssl_sha256", "openssl_sha3_512"],
-        "_sha2": ["sha256", "sha512"], "_sha256": ["sha256"], "_sha512": ["sha512"],
-    }.items():
-        for name in names:
-            if module in calls.MODULES:
-                make = getattr(calls.MODULES[module], name)
-                found[f"{module}.{name}"] = lambda make=make: make(b"begun"), HASH
-    key = calls.MODULES["_hashlib"].hmac_new
-    found["_hashlib.hmac_new"] = lambda: key(b"key", b"begun", "sha256"), HASH
-    if "_hmac" in calls.MODULES:
-        found["_hmac.new"] = lambda: calls.MODULES["_hmac"].new(b"key", b"begun", "md5"), HASH
-    found["zlib.compressobj"] = lambda: begun(ZLIB.compressobj(), "compress", calls.TEXT), {
-        "compress": lambda this: this.compress(bytearray(calls.TEXT * 999)),
-        "flush": lambda this: this.flush(ZLIB.Z_SYNC_FLUSH), "copy": lambda this: this.copy().flush(),
-    }, lambda this: this.flush()
-    found["zlib.decompressobj"] = lambda: begun(ZLIB.decompressobj(), "decompress", PACKED[:9]), {
-        "decompress": lambda this: this.decompress(bytearray(PACKED[9:]), 99),
-        "flush": lambda this: this.flush(), "copy": lambda this: this.copy().flush(),
-    }, lambda this: this.decompress(PACKED[9:])
-    if hasattr(ZLIB, "_ZlibDecompressor"):
-        found["zlib._ZlibDecompressor"] = (
-            lambda: begun(ZLIB._ZlibDecompressor(), "decompress", PACKED[:9]),
-            {"decompress": lambda this: this.decompress(bytearray(PACKED[9:]), 99)},
-            lambda this: this.decompress(PACKED[9:]))
-    return {name: (*value[:1], *(value[1] if value[1] is HASH else value[1:]))
-            for name, value in found.items()}
-
-
-def begun(stream, method, data):
-    getattr(stream, method)(data)
-    return stream
-
-
-def length(this):
-    return () if this.digest_size else (70_000,)
-
-
-HASH = {
-    "update": lambda this: this.update(bytearray(b"more" * 30)),
-    "update detached": lambda this: this.update(bytearray(b"more" * 30_000)),
-    "digest": lambda this: this.digest(*length(this)),
-    "hexdigest": lambda this: this.hexdigest(*length(this)),
-    "copy": lambda this: this.copy().digest(*length(this)),
-    "attributes": lambda this: (this.name, this.block_size, this.digest_size, repr(this)),
-}, lambda this: this.digest(*length(this))
-
-
-def outcome(call, this):
-    return calls.outcome(lambda _: call(this), None)
+def outcome(expression, space):
+    return calls.outcome(lambda _: calls.case.evaluated(expression, space), None)
 
 
 def short(result):
@@ -209,36 +157,41 @@ def short(result):
 
 
 class Objects(Case):
+    """The objects of the cases that have a `state`."""
+
     def test_each(self):
         ends = {"whole": 0, "unusable": 0}
-        for name, (make, methods, end) in objects().items():
-            for method, call in methods.items():
-                with self.subTest(name, method=method):
-                    self.check(name, make, methods, call, end, ends)
+        for name, module in calls.MODULES.items():
+            methods = [each for each in calls.cases(name) if each.state]
+            for each in methods:
+                others = [one.call for one in methods
+                          if (one.function, one.setup) == (each.function, each.setup)]
+                for data in {calls.given(each, data) for data in SHORT_AND_LONG}:
+                    with self.subTest(f"{name}.{each.label}", size=len(data)):
+                        self.check(name, module, each, bytearray(data), others, ends)
         print("objects after a panic:", ends, file=sys.stderr)
         self.assertTrue(all(ends.values()), ends)
 
-    def check(self, name, make, methods, call, end, ends):
-        whole = [outcome(end, make())]
-        updated = make()
-        if outcome(call, updated) == ("returns", None):
+    def check(self, name, module, each, data, others, ends):
+        whole = [outcome(each.state, each.space(module, data))]
+        updated = each.space(module, data)
+        seen = outcome(each.call, updated)
+        if seen == ("returns", None):
             # A method that returns nothing may have done its work.
-            whole.append(outcome(end, updated))
+            whole.append(outcome(each.state, updated))
         for point in itertools.count(1):
-            this = make()
-            seen = outcome(call, make())
+            space = each.space(module, data)
             fail_at(point)
-            result = outcome(call, this)
+            result = outcome(each.call, space)
             if fail_at(0):
                 return
-            self.assert_panicked(result, name.split(".")[0], seen)
-            found = outcome(end, this)
+            self.assert_panicked(result, name, seen)
+            found = outcome(each.state, space)
             if found == UNUSABLE:
                 ends["unusable"] += 1
-                for other, use in methods.items():
-                    if other != "attributes":
-                        result = outcome(use, this)
-                        self.assertTrue(result == UNUSABLE, (point, other, short(result)))
+                for other in others:
+                    result = outcome(other, space)
+                    self.assertTrue(result == UNUSABLE, (point, other, short(result)))
             else:
                 ends["whole"] += 1
                 self.assertTrue(found in whole, (point, "neither whole nor unusable", short(found)))
@@ -250,7 +203,7 @@ class Threads(Case):
 
         def work():
             for _ in range(20):
-                seen.append(outcome(lambda this: this.update(calls.TEXT * 100), this)[1])
+                seen.append(calls.outcome(lambda _: this.update(calls.TEXT * 100), None)[1])
 
         threads = [threading.Thread(target=work) for _ in range(8)]
         # In one of the first calls, so that the thread itself has more of them, if no other has.

@@ -85,7 +85,7 @@ class Cycle:
             calls.outcome(call, bytes)
 table = calls.table()
 cycle = Cycle()
-cycle.me = cycle, [call(bytes) for name, call in table.items() if name.endswith("()")]
+cycle.me = cycle, [make() for make in calls.objects().values()]
 sys.kept = cycle
 def loop():
     while True:

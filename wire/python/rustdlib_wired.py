@@ -8,8 +8,8 @@ import site
 import sys
 
 # Written by cargo wire: name -> {"rust": our file in the tree, "twin": "c" or "lib",
-# "original": the file that ours replaces or "" if built in, "unwritten": what raises
-# NotImplementedError}
+# "folder": of modules/, "original": the file that ours replaces or "" if built in,
+# "unwritten": what raises NotImplementedError}
 MODULES = {}
 # The site directories of the Python that was wired.
 SITE = []

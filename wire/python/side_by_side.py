@@ -1,27 +1,24 @@
 """Runs C and Rust side by side in a wired interpreter, and times them.
 
-usage: side_by_side.py LIB [MODULE=COMPARISON]...
+usage: side_by_side.py LIB [MODULE=FOLDER]...
 
-A COMPARISON is a file of compare/, or the path of a table of calls, modules/<folder>/calls.py.
-
-Every file of LIB that is source or an extension module is given to both sides;
-value, type, exception class and message must be the same. Prints JSON.
+FOLDER is that of the module's table of calls, modules/FOLDER/calls.py. Every file of LIB that is source
+or an extension module is given to both sides; value, type, exception class and message must be the same.
+Prints JSON.
 """
-import importlib.util
 import json
 import os
 import sys
 import warnings
 
 from sides import SIZES, Module
-from table_of_calls import Table
 
 BIGGEST_FILE = 4 << 20
 
 
 def main(lib, *pairs):
     warnings.simplefilter("ignore")
-    modules = [compared(*pair.split("=")) for pair in pairs]
+    modules = [Module(*pair.split("=")) for pair in pairs]
     files = list(find_files(lib))
     sys.stderr.write(f"comparing C and Rust on {len(files):,} files\n")
     total = 0
@@ -47,21 +44,6 @@ def find_files(lib):
             path = os.path.join(folder, name)
             if name.endswith((".py", ".so")) and os.path.getsize(path) <= BIGGEST_FILE:
                 yield path
-
-
-def compared(name, comparison):
-    """The module, as its table of calls or its file of compare/ compares it."""
-    if not comparison.endswith(".py"):
-        return Module(name, load_comparison(comparison))
-    return Table(name, comparison)
-
-
-def load_comparison(name):
-    path = os.path.join(os.path.dirname(__file__), "compare", name + ".py")
-    spec = importlib.util.spec_from_file_location("compare_" + name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

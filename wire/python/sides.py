@@ -1,50 +1,66 @@
 """A module and its twin: called with the same, compared and timed."""
-import functools
 import importlib
 import os
-import random
 import statistics
 import time
 
 import rustdlib_wired
+# Of benches/python, as the tables of calls are.
+from case import short
+from loops import Loop
 
 SIZES = {"64 B": 64, "64 KiB": 1 << 16, "1 MiB": 1 << 20}
+# A case that has taken so long gets no more than a KiB of each further file.
+CASE_SECONDS = 1
 ROUNDS = 15
 ROUND_SECONDS = 0.002
 
 
 class Module:
-    def __init__(self, name, comparison):
+    """A module, and the cases of its table of calls."""
+
+    def __init__(self, name, folder):
         self.name = name
         self.rust = importlib.import_module(name)
         self.c = rustdlib_wired.twin(name)
-        self.comparison = comparison
+        self.cases = short(folder, self.rust)
+        self.both = {case.label: [case.once(self.c), case.once(self.rust)] for case in self.cases}
+        self.files = 0
         self.calls = 0
         self.different = []
+        self.seconds = dict.fromkeys(self.both, 0)
+        # By case, the bytes of results whose length may differ: C's and ours.
+        self.lengths = {}
 
     def compare(self, path, data):
-        for name, args, keywords in self.comparison.calls(self.c, data):
+        """Every case on what is in a file, each time as another kind of input."""
+        self.files += 1
+        for case in self.cases:
+            kind = case.kinds[self.files % len(case.kinds)]
+            long = self.seconds[case.label] > CASE_SECONDS
+            part = middle(data, min(max(case.sizes), 1024 if long else len(data)))
+            start = time.process_time()
+            value = case.made_of(part, kind)
+            want, got = (outcome(call, value) for call in self.both[case.label])
+            self.seconds[case.label] += time.process_time() - start
             self.calls += 1
-            want = outcome(self.function(self.c, name), args, keywords)
-            got = outcome(self.function(self.rust, name), args, keywords)
-            if want != got and not self.same(name, args, want, got):
-                options = "".join(f", {k}={v!r}" for k, v in keywords.items())
-                call = f"{self.name}.{name}({len(args[0])} bytes{options}) on {path}"
+            if not self.same(case.label, want, got):
+                call = f"{self.name}.{case.label} of {len(part)} bytes ({kind}) of {path}"
                 self.different.append(f"{call}: C {brief(want)}, Rust {brief(got)}")
 
-    def function(self, module, name):
-        """The function, and after it what the comparison says to do with an object
-        that says nothing when it is compared: it may have a function `result`."""
-        function = getattr(module, name)
-        result = getattr(self.comparison, "result", None)
-        if result is None:
-            return function
-        return lambda *args, **keywords: result(function(*args, **keywords))
+    def same(self, label, want, got):
+        """Whether two outcomes are the same; compressed data need not be, but must not be longer.
 
-    def same(self, name, args, want, got):
-        """Whether two results that differ mean the same, in the opinion of the comparison."""
-        same = getattr(self.comparison, "same", None)
-        return same is not None and same(self.c, name, args, want, got)
+        All files together must not become more than 1 % longer than what C makes of them. A single
+        one may: the engines find other matches. Of 1,802 files two are more than 3 % longer, both at
+        level 1: 6 and 13 %.
+        """
+        if want != got or not hasattr(want[-1], "fits"):
+            return want == got
+        lengths = zip(self.lengths.get(label, (0, 0)), map(len, (want[-1], got[-1])))
+        theirs, ours = self.lengths[label] = [sum(pair) for pair in lengths]
+        in_all = ours <= theirs * 1.01 or theirs < 1 << 20
+        return in_all and len(got[-1]) <= len(want[-1]) * 1.15 + 64
 
     def report(self):
         return {
@@ -68,30 +84,34 @@ class Module:
         )
 
     def speedups(self):
-        ratios = {}
-        for size in SIZES.values():
-            data = random.Random(1).randbytes(size)
-            for name, args, keywords in self.comparison.timed(self.c, data):
-                c, rust = self.function(self.c, name), self.function(self.rust, name)
-                want, got = (outcome(f, args, keywords) for f in (c, rust))
-                assert want == got or self.same(name, args, want, got), name
-                pair = (functools.partial(seconds, f, args, keywords) for f in (c, rust))
-                ratios.setdefault(label(name, args), []).append(speedup(*pair))
-        return ratios
+        """For the first case of each function, how many times as fast as C ours is at each size."""
+        first = {}
+        for case in self.cases:
+            if case.timed:
+                first.setdefault(case.function, case)
+        return {name: [self.speedup(case, min(size, max(case.sizes))) for size in SIZES.values()]
+                for name, case in first.items()}
+
+    def speedup(self, case, size):
+        variables = case.variables(case.input(size, case.kinds[0]))
+        c, rust = (Loop(getattr(module, case.function), case.call, variables, setup=case.setup)
+                   for module in (self.c, self.rust))
+        return speedup(c.seconds, rust.seconds)
 
 
-def label(name, args):
-    """What a row of the table is called: a function may be timed with several algorithms."""
-    return f"{name} {args[0]}" if args and isinstance(args[0], str) else name
+def middle(data, size):
+    """At most so many bytes: files begin alike."""
+    start = max(0, len(data) - size) // 2
+    return data[start:start + size]
 
 
-def outcome(function, args, keywords):
+def outcome(call, value):
     try:
-        value = function(*args, **keywords)
+        result = call(value)
     except Exception as error:
         kind = type(error)
         return "raises", f"{kind.__module__}.{kind.__qualname__}", str(error)
-    return "returns", type(value).__name__, value
+    return "returns", type(result).__name__, result
 
 
 def brief(result):
@@ -110,10 +130,3 @@ def speedup(c, rust):
         taken = {side: side(times) for side in pair}
         ratios.append(taken[c] / taken[rust])
     return statistics.median(ratios)
-
-
-def seconds(function, args, keywords, times):
-    start = time.perf_counter()
-    for _ in range(times):
-        function(*args, **keywords)
-    return time.perf_counter() - start

@@ -14,7 +14,7 @@ use std::path::Path;
 use crate::error::{At, Result};
 use crate::modules::{Module, Twin};
 use crate::parts::{
-    FOLDERS, Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
+    Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
 };
 use crate::project::Project;
 use crate::python::Python;
@@ -44,10 +44,7 @@ pub(crate) fn assemble(
         put_shim(project, python, module, &stdlib)?;
     }
     let (from, to) = (project.root.join(SCRIPTS), tree.join("wire"));
-    for folder in FOLDERS {
-        let folder = to.join(folder);
-        fs::create_dir_all(&folder).at("create", &folder)?;
-    }
+    fs::create_dir_all(&to).at("create", &to)?;
     for script in scripts(project)? {
         copy(&script, &to.join(script.strip_prefix(&from).unwrap_or(&script)))?;
     }

@@ -52,17 +52,12 @@ struct Compared {
 }
 
 fn side_by_side(project: &Project, python: &Python, tree: &Tree<'_>) -> Result<Report> {
-    let pairs = tree.modules.iter().map(|module| {
-        let calls = module.calls_file(&project.root);
-        let calls =
-            if calls.is_file() { calls.display().to_string() } else { module.folder.clone() };
-        format!("{}={calls}", module.name)
-    });
+    let pairs = tree.modules.iter().map(|module| format!("{}={}", module.name, module.folder));
     let output = tree
         .script("side_by_side.py")
         .arg(&python.stdlib)
         .args(pairs)
-        .env_remove("PYTHONPATH")
+        .env("PYTHONPATH", project.root.join("benches/python"))
         .stderr(Stdio::inherit())
         .output()
         .at("run", &tree.exe)?;

@@ -14,7 +14,6 @@ pub(crate) const STARTUP: &str = "rustdlib_wired";
 
 /// What runs inside a wired interpreter; the tree has a copy.
 pub(crate) const SCRIPTS: &str = "wire/python";
-pub(crate) const FOLDERS: [&str; 2] = ["", "compare"];
 
 /// What a tree is wired with.
 pub(crate) struct Parts<'a> {
@@ -64,12 +63,10 @@ pub(crate) fn lib_file(python: &Python, module: &Module) -> PathBuf {
 
 /// The scripts that run inside a wired interpreter.
 pub(crate) fn scripts(project: &Project) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for folder in FOLDERS {
-        let folder = project.root.join(SCRIPTS).join(folder);
-        let entries = fs::read_dir(&folder).at("read", &folder)?.flatten();
-        found.extend(entries.map(|entry| entry.path()).filter(|path| path.is_file()));
-    }
+    let folder = project.root.join(SCRIPTS);
+    let entries = fs::read_dir(&folder).at("read", &folder)?.flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    found.retain(|path| path.is_file());
     found.sort();
     Ok(found)
 }

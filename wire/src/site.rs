@@ -38,6 +38,7 @@ fn entry(python: &Python, module: &Module) -> (String, Value) {
     let about = json!({
         "rust": rust,
         "twin": module.twin,
+        "folder": module.folder,
         "original": original,
         "unwritten": module.unwritten,
     });

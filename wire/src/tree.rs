@@ -172,6 +172,7 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
     hash.add_content(&parts.library)?;
     for module in &parts.modules {
         hash.add(module.name.as_bytes());
+        hash.add(module.folder.as_bytes());
         hash.add(module.unwritten.join(" ").as_bytes());
         if module.twin == Twin::Lib {
             hash.add_content(&shim_file(project, module))?;

@@ -216,10 +216,15 @@ fn what_is_generated_does_not_drift() {
         assert!(workspace.wire("generate", &[]).status.success());
         assert_eq!(fs::read_to_string(&path).unwrap(), sound);
     }
+    let table = "Lib-shims/rustdlib/_calls/cases/_a.py";
+    fs::remove_file(workspace.path().join(table)).unwrap();
+    workspace.put(table, "a copy\n");
+    assert_eq!(workspace.broken(), [line(table)]);
+    assert!(workspace.wire("generate", &[]).status.success());
     let list = "[[module]]\nname = \"_c\"\ntwin = \"c\"\nreplaces = \"C\"\ntests = []\n";
     workspace.put("modules/c/module.toml", list);
     workspace.put_crate("modules/c", "rustdlib-c", "_c", &[], "#![forbid(unsafe_code)]\n");
-    assert_eq!(workspace.broken().len(), 6);
+    assert_eq!(workspace.broken().len(), 7);
     assert!(workspace.wire("generate", &[]).status.success());
     assert_eq!(workspace.broken(), [""; 0]);
     workspace.put("README.md", "no marks\n");

@@ -201,11 +201,10 @@ fn count_part(
     Ok(counted)
 }
 
-/// The modules that have cases: their names and folders.
+/// The modules that have a table of calls: their names and folders.
 fn modules<'a>(project: &Project, tree: &Tree<'a>) -> Vec<[&'a str; 2]> {
-    let cases = project.root.join("benches/python/cases");
-    let modules = tree.modules.iter().map(|m| [m.name.as_str(), m.folder.as_str()]);
-    modules.filter(|[_, folder]| cases.join(folder).with_extension("py").is_file()).collect()
+    let modules = tree.modules.iter().filter(|module| module.calls_file(&project.root).is_file());
+    modules.map(|module| [module.name.as_str(), module.folder.as_str()]).collect()
 }
 
 fn command(project: &Project, tree: &Tree<'_>, work: &str, folder: &Path) -> Command {

@@ -2,7 +2,7 @@
 //!
 //! The numbers come from the wired interpreter itself, by loops of byte code around the call (see
 //! `benches/python/loops.py`): that is what a Python caller pays. What happens in Python is in
-//! `benches/python/`, and each module's calls are in `benches/python/cases/<folder>.py`.
+//! `benches/python/`, and each module's calls are in `modules/<folder>/calls.py`.
 
 mod chart;
 mod code;

@@ -197,10 +197,9 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether somebody has written the cases of a module.
+/// Whether somebody has written the table of calls of a module.
 fn has_cases(project: &Project, module: &Module) -> bool {
-    let cases = project.root.join("benches/python/cases").join(&module.folder);
-    module.calls_file(&project.root).is_file() || cases.with_extension("py").is_file()
+    module.calls_file(&project.root).is_file()
 }
 
 /// The modules that are to be wired without the others: those of a tree with unfinished ones.

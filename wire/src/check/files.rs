@@ -23,7 +23,7 @@ const MACHINE_NAMES: [&str; 8] = [
     concat!("archive.ubuntu", ".com"),
 ];
 
-/// The files that git has or would take; without git, all but cargo's output.
+/// The files that git has or would take; without git, all but cargo's output. A link is no file of its own.
 pub(super) fn all(project: &Project) -> Result<Vec<PathBuf>> {
     let listed = Command::new("git")
         .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
@@ -33,10 +33,10 @@ pub(super) fn all(project: &Project) -> Result<Vec<PathBuf>> {
         Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout)
             .split_terminator('\0')
             .map(|name| project.root.join(name))
-            .filter(|path| path.is_file())
             .collect(),
         _ => walk(&project.root)?,
     };
+    files.retain(|path| path.symlink_metadata().is_ok_and(|about| about.is_file()));
     files.sort();
     Ok(files)
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod aggregate;
 mod api_3_15;
+mod links;
 mod python;
 mod readme;
 
@@ -31,12 +32,18 @@ pub(crate) fn generate(project: &Project) -> Result<ExitCode> {
         fs::write(&path, text).at("write", &path)?;
         println!("written: {name}");
     }
+    for link in links::different(project) {
+        link.write(project)?;
+        println!("linked: {}", link.name);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The names of the files that are not what the lists say.
 pub(crate) fn stale(project: &Project) -> Result<Vec<String>> {
-    Ok(different(project)?.into_iter().map(|output| output.name).collect())
+    let files = different(project)?.into_iter().map(|output| output.name);
+    let links = links::different(project).into_iter().map(|link| link.name);
+    Ok(files.chain(links).collect())
 }
 
 fn different(project: &Project) -> Result<Vec<Output>> {

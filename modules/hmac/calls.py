@@ -1,5 +1,5 @@
 """The calls of _hmac."""
-import hashes
+import hash_cases
 from case import Case
 
 NAMES = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256",
@@ -8,7 +8,7 @@ KEY = {"k": b"a key of thirty-two bytes length"}
 
 
 def cases(_module):
-    plain = {"values": KEY, "limit": "read", "sizes": hashes.UP_TO_1_MIB}
+    plain = {"values": KEY, "limit": "read", "sizes": hash_cases.UP_TO_1_MIB}
     for name in NAMES:
         kinds = ("bytes", "bytearray", "memoryview") if name == "sha256" else ("bytes",)
         yield Case(f"compute_{name}", "f(k, a)", kinds=kinds, detaches=name == "sha256", **plain)
@@ -20,7 +20,17 @@ def cases(_module):
         yield Case("new", f"f(k, a, '{name}')", label=label, kinds=("bytes",),
                    check="({call}).digest()", detaches=name == "sha256", **plain)
         yield Case("new", "h.update(a)", label=f"{label} update", setup={"h": make},
-                   kinds=("bytes",), check=f"(h := {make}, h.update(a), h.digest())[-1]",
-                   detaches=False, **plain)
-    for case in hashes.of_object("new", make="f(k, a, 'sha256')", values=KEY):
-        yield case
+                   state="h.digest()", check=f"(h := {make}, h.update(a), h.digest())[-1]",
+                   kinds=("bytes",), detaches=False, **plain)
+    yield from hash_cases.of_object("new", make="f(k, a, 'sha256')", values=KEY)
+    yield from untimed()
+
+
+def untimed():
+    """The names that a hash has beside its own; what raises; and the key given as the input is."""
+    for name in NAMES:
+        yield Case(f"compute_{name}", "f(a, a)", label=f"compute_{name} by its own key", timed=False)
+    for name in "SHA224", "sha2_256", "sha384", "sha512", "no such hash":
+        yield Case("new", f"f(a, a, '{name}')", label=f"new {name} by its own key",
+                   check="({call}).digest()", timed=False)
+        yield Case("compute_digest", f"f(a, a, '{name}')", label=f"compute_digest {name}", timed=False)

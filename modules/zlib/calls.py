@@ -4,11 +4,12 @@ import glob
 import os
 import sys
 
-import rustdlib_wired
-from case import SIZES, Case, random_bytes, text
+from case import SIZES, Case, random_bytes, text, twin
 
 UP_TO_1_MIB = SIZES[:-1]
-C = rustdlib_wired.twin("zlib")
+C = twin("zlib")
+# Several cases work on the same data.
+packed = functools.lru_cache(maxsize=1)(C.compress)
 
 
 class Packed:
@@ -91,6 +92,7 @@ def cases(m):
     yield from large()
     yield from compressors()
     yield from decompressors(m)
+    yield from untimed(m)
 
 
 def checksums():
@@ -114,7 +116,7 @@ def one_shot():
                        sample=sample, sizes=UP_TO_1_MIB, values=PACKED, check="packed({call})",
                        kinds=("bytes", "bytearray", "memoryview") if first else ("bytes",),
                        detaches=not level, peers=compress_peers(level or 6))
-        yield Case("decompress", label=f"decompress {kind}", sample=sample, prepare=C.compress,
+        yield Case("decompress", label=f"decompress {kind}", sample=sample, prepare=packed,
                    kinds=("bytes", "bytearray", "memoryview") if kind == "text" else ("bytes",),
                    peers=decompress_peers())
     yield Case("compress", "f(a, wbits=31)", label="compress gzip text", sample=text,
@@ -127,25 +129,25 @@ def one_shot():
 
 def other_levels():
     plain = {"kinds": ("bytes",), "detaches": False, "values": PACKED, "check": "packed({call})",
-             "counted": False}
+             "tried": False, "counted": False}
     for level in 0, 2, 3, 4, 5, 7, 8:
         for kind in "text", "binary":
             yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}",
                        sample=SAMPLES[kind], sizes=[0, 64, 1 << 10, 1 << 12, 1 << 16, 1 << 20], **plain)
     yield Case("compressobj", "o = f(0); o.compress(a) + o.flush()", label="compressobj 0 text",
                sample=text, sizes=[0, 64, 1 << 10, 1 << 16, 1 << 20],
-               **plain | {"check": "packed((o := f(0)).compress(a) + o.flush())"})
+               **plain | {"tried": True, "check": "packed((o := f(0)).compress(a) + o.flush())"})
 
 
 def large():
-    plain = {"kinds": ("bytes",), "detaches": False, "counted": False}
+    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False}
     for kind, (sample, size) in LARGE.items():
         for level in 1, 6, 9:
             yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}",
                        sample=sample, sizes=[size], values=PACKED, check="packed({call})",
                        peers=compress_peers(level), **plain)
         yield Case("decompress", label=f"decompress {kind}", sample=sample, sizes=[size],
-                   prepare=C.compress, peers=decompress_peers(), **plain)
+                   prepare=packed, peers=decompress_peers(), **plain)
 
 
 class Gzip(Packed):
@@ -177,11 +179,18 @@ def compressors():
                setup={"h": "f()"}, sizes=UP_TO_1_MIB,
                check="packed((o := f()).compress(a) + o.flush(2) + o.flush())", **plain)
     yield Case("compressobj", "h.copy()", label="compressobj.copy",
-               setup={"h": "(h := f(), h.compress(a))[0]"}, sizes=[0, 1 << 10, 1 << 16], check="packed((o := f()).compress(a) + o.copy().flush())", **plain)
+               setup={"h": "(h := f(), h.compress(a))[0]"}, state="h.flush()",
+               sizes=[0, 1 << 10, 1 << 16], check="packed((o := f()).compress(a) + o.copy().flush())",
+               **plain)
+    plain = {"timed": False, "sample": text, "values": PACKED, "state": "h.flush()"}
+    yield Case("compressobj", "h.compress(a)", label="compressobj.compress", setup={"h": "f()"},
+               check="packed({call} + h.flush())", **plain)
+    yield Case("compressobj", "h.flush(2)", label="compressobj.flush", check="type({call})",
+               setup={"h": "(h := f(), h.compress(a))[0]"}, **plain)
 
 
 def decompressors(m):
-    plain = {"prepare": C.compress, "kinds": ("bytes",), "detaches": False}
+    plain = {"prepare": packed, "kinds": ("bytes",), "detaches": False}
     for kind, sample in SAMPLES.items():
         yield Case("decompressobj", "o = f(); o.decompress(a)", label=f"decompressobj {kind}",
                    sample=sample, check="((o := f()).decompress(a), o.flush(), o.eof)",
@@ -199,4 +208,84 @@ def decompressors(m):
                sizes=[64, 1 << 10, 1 << 16], **plain)
     yield Case("decompressobj", "h.copy()", label="decompressobj.copy", sample=text,
                setup={"h": "(h := f(), h.decompress(a[:len(a) // 2]))[0]"},
+               state="h.decompress(a[len(a) // 2:])",
                check="h.copy().decompress(a[len(a) // 2:])", sizes=[0, 1 << 10, 1 << 16], **plain)
+    plain = {"timed": False, "sample": text, "prepare": packed, "state": "h.decompress(b)",
+             "setup": {"b": "bytes(a)[9:]", "h": "(h := f(), h.decompress(a[:9]))[0]"}}
+    yield Case("decompressobj", "h.decompress(b, 99)", label="decompressobj.decompress", **plain)
+    yield Case("decompressobj", "h.flush()", label="decompressobj.flush", **plain)
+    yield Case("_ZlibDecompressor", "h.decompress(b, 99)", label="_ZlibDecompressor.decompress",
+               **plain)
+
+
+# Compressed with it, data that begins so is shorter.
+DICTIONARY = b"spam and eggs"
+# What compressors and decompressors find more than one block and one buffer in.
+NOISE = random_bytes(25_000)
+
+
+def untimed(m):
+    yield from containers(m)
+    plain = {"timed": False, "sizes": UP_TO_1_MIB}
+    yield Case("compress", "f(a, 0)", label="compress 0", values=PACKED, check="packed({call})", **plain)
+    yield Case("compress", "f(a, 1)", label="compress with noise", values=PACKED,
+               check="packed({call})", prepare=with_noise, **plain)
+    yield Case("compressobj", "(o := f(6, zdict=a)).compress(a) + o.flush(2) + o.copy().flush()",
+               label="compressobj zdict", values={"unpacked": unpacked}, check="unpacked({call}, a)",
+               **plain)
+    yield Case("decompress", label="decompress with noise",
+               prepare=lambda data: C.compress(with_noise(data), 1), **plain)
+    yield Case("decompress", label="decompress cut off",
+               prepare=lambda data: packed(data)[:-5], **plain)
+    for name in "decompressobj", "_ZlibDecompressor":
+        # C has no exception for data that asks for a dictionary, as a text that begins with "x " does.
+        yield Case(name, "f().decompress(a)", label=f"{name} of other data",
+                   prepare=lambda data: b"\0" + data, **plain)
+    yield Case("decompressobj", "f(-15, z).decompress(a)", label="decompressobj zdict",
+               values={"z": DICTIONARY}, prepare=with_dictionary, **plain)
+    yield Case("decompressobj", "parts(f(), a)", label="decompressobj in parts",
+               values={"parts": parts}, prepare=with_a_tail, **plain)
+    yield Case("_ZlibDecompressor", "parts(f(), a)", label="_ZlibDecompressor in parts",
+               values={"parts": parts_of_reader}, prepare=with_a_tail, **plain)
+
+
+def containers(m):
+    """What each side makes, with each header and without; and data that is not compressed at all."""
+    for wbits in 15, -15, 31, 9:
+        for side, by in ("C", C), ("Rust", m):
+            yield Case("decompress", f"f(a, wbits={wbits})", label=f"decompress {wbits} of {side}",
+                       prepare=lambda data, by=by, wbits=wbits: by.compress(data, 1, wbits=wbits),
+                       timed=False)
+        yield Case("decompress", f"f(a, wbits={wbits})", label=f"decompress {wbits} of other data",
+                   timed=False)
+
+
+def with_noise(data):
+    return data + NOISE
+
+
+def with_dictionary(data):
+    packer = C.compressobj(wbits=-15, zdict=DICTIONARY)
+    return packer.compress(data) + packer.flush()
+
+
+def with_a_tail(data):
+    return packed(data) + b"tail"
+
+
+def unpacked(packed, dictionary):
+    return C.decompressobj(zdict=dictionary).decompress(packed)
+
+
+def parts(stream, data):
+    first = stream.decompress(data, 10)
+    rest = stream.copy().flush()
+    return first, rest, stream.decompress(stream.unconsumed_tail), stream.unused_data
+
+
+def parts_of_reader(stream, data):
+    out = stream.decompress(data, max_length=5)
+    # Data that was changed meanwhile may have no end.
+    while not (stream.eof or stream.needs_input):
+        out += stream.decompress(b"", 1000)
+    return out, stream.eof and stream.unused_data

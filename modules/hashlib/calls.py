@@ -1,5 +1,5 @@
 """The calls of _hashlib, whose C twin is OpenSSL's."""
-import hashes
+import hash_cases
 from case import SIZES, Case
 
 ALGORITHMS = ["sha256", "md5", "sha1", "sha224", "sha384", "sha512", "sha3_224", "sha3_256",
@@ -16,18 +16,19 @@ def cases(m):
     for name in BY_NAME:
         if works(m, name):
             yield Case("new", f"f('{name}', a)", label=f"new {name}", kinds=("bytes",),
-                       sizes=hashes.UP_TO_1_MIB, check="({call}).digest()", limit="read",
+                       sizes=hash_cases.UP_TO_1_MIB, check="({call}).digest()", limit="read",
                        detaches=False)
     yield from hmac()
     yield from key_derivation()
     yield from compare()
+    yield from untimed()
     yield Case("get_fips_mode", "f()", kinds=("bytes",), sizes=[0], detaches=False)
 
 
 def algorithm(name):
     kinds = ("bytes", "bytearray", "memoryview") if name == "sha256" else ("bytes",)
     shake = "shake" in name
-    yield from hashes.constructor(f"openssl_{name}", sizes=SIZES, kinds=kinds, shake=shake,
+    yield from hash_cases.constructor(f"openssl_{name}", sizes=SIZES, kinds=kinds, shake=shake,
                                   peers=cryptography(name))
     yield Case("new", f"f('{name}', a)", label=f"new {name}", sizes=SHORT, kinds=("bytes",),
                check=f"({{call}}).digest({'32' if shake else ''})", limit="read", detaches=False)
@@ -50,7 +51,7 @@ def works(m, name):
 
 
 def hmac():
-    plain = {"values": KEY, "limit": "read", "kinds": ("bytes",), "sizes": hashes.UP_TO_1_MIB}
+    plain = {"values": KEY, "limit": "read", "kinds": ("bytes",), "sizes": hash_cases.UP_TO_1_MIB}
     for name in "md5", "sha1", "sha256", "sha512", "sha3_256":
         yield Case("hmac_digest", f"f(k, a, '{name}')", label=f"hmac_digest {name}",
                    detaches=name == "sha256", **plain)
@@ -58,8 +59,9 @@ def hmac():
                    check="({call}).digest()", detaches=False, **plain)
     make = "f(k, b'', 'sha256')"
     yield Case("hmac_new", "h.update(a)", label="hmac_new update", setup={"h": make},
-               check=f"(h := {make}, h.update(a), h.digest())[-1]", detaches=False, **plain)
-    yield from hashes.of_object("hmac_new", make="f(k, a, 'sha256')", values=KEY)
+               state="h.digest()", check=f"(h := {make}, h.update(a), h.digest())[-1]",
+               detaches=False, **plain)
+    yield from hash_cases.of_object("hmac_new", make="f(k, a, 'sha256')", values=KEY)
 
 
 def key_derivation():
@@ -69,18 +71,32 @@ def key_derivation():
         for rounds in 1, 1000, 100_000:
             yield Case("pbkdf2_hmac", f"f('{name}', a, b'some salt', {rounds})",
                        label=f"pbkdf2_hmac {name} {rounds}", detaches=False,
-                       counted=rounds == 1, **plain)
+                       tried=rounds == 1, counted=rounds == 1, **plain)
     yield Case("scrypt", "f(a, salt=b'some salt', n=16, r=8, p=1)", label="scrypt 2**4",
                detaches=False, **plain)
     yield Case("scrypt", "f(a, salt=b'some salt', n=1 << 14, r=8, p=1, maxmem=1 << 26)",
-               label="scrypt 2**14", detaches=False, **plain)
+               label="scrypt 2**14", detaches=False, tried=False, **plain)
 
 
 def compare():
-    plain = {"values": twice, "sizes": hashes.UP_TO_1_MIB, "detaches": False, "limit": "read"}
+    plain = {"values": twice, "sizes": hash_cases.UP_TO_1_MIB, "detaches": False, "limit": "read"}
     yield Case("compare_digest", "f(a, b)", kinds=("bytes", "bytearray"), **plain)
     yield Case("compare_digest", "f(a, b)", label="compare_digest of str", kinds=("str",),
                prepare=lambda data: data.hex().encode(), **plain)
+
+
+def untimed():
+    """What raises; and each argument that is bytes-like given as the input is."""
+    yield Case("new", "f('no such hash', a)", label="new of no hash", timed=False)
+    yield Case("hmac_new", "f(a, a, 'no such hash')", label="hmac_new of no hash", timed=False)
+    yield Case("hmac_digest", "f(a, a, 'no such hash')", label="hmac_digest of no hash", timed=False)
+    yield Case("hmac_digest", "f(a, a, 'sha512')", label="hmac_digest by its own key", timed=False)
+    yield Case("hmac_digest", "f(a, a, 'blake2s')", label="hmac_digest blake2s", timed=False)
+    yield Case("pbkdf2_hmac", "f('sha256', a, a, 2, 70)", label="pbkdf2_hmac with its own salt",
+               timed=False)
+    yield Case("scrypt", "f(a, salt=a, n=16, r=2, p=2)", label="scrypt with its own salt",
+               timed=False)
+    yield Case("compare_digest", "f(a, b'other')", label="compare_digest of others", timed=False)
 
 
 def twice(data):

@@ -20,6 +20,7 @@ def cases(m):
         yield Case(name + "encode")
         kinds = ("bytes", "str") if name == "z85" else TEXT
         yield Case(name + "decode", prepare=encode, kinds=kinds)
+        yield Case(name + "decode", label=name + "decode of other data", timed=False)
     yield from legacy(m)
 
 
@@ -42,6 +43,23 @@ def base64(m):
         yield Case("b64encode", "f(a, wrapcol=76)", label="b64encode wrapcol", kinds=("bytes",))
         yield Case("b64decode", "f(a, ignorechars=b'\\n')", label="b64decode ignorechars",
                    prepare=mail, kinds=("bytes",))
+    yield from untimed(m)
+
+
+def untimed(m):
+    # Not encoded at all, but for the letters in it.
+    yield Case("b64decode", label="b64decode of other data", timed=False)
+    yield Case("b64decode", "f(a, validate=True)", label="b64decode validate of other data", timed=False)
+    yield Case("b64decode", label="b64decode cut off", timed=False,
+               prepare=lambda data: m.b64encode(data)[:-1])
+    for name in "standard_b64decode", "urlsafe_b64decode", "decodebytes":
+        yield Case(name, label=f"{name} of other data", timed=False)
+    if AT_LEAST_3_15:
+        yield Case("b64encode", "f(a, padded=False)", label="b64encode padded=False", timed=False)
+        yield Case("b64decode", "f(a, padded=False)", label="b64decode padded=False", timed=False,
+                   prepare=lambda data: m.b64encode(data, padded=False))
+        yield Case("b64decode", "f(a, canonical=True)", label="b64decode canonical", timed=False,
+                   prepare=m.b64encode)
 
 
 def legacy(m):

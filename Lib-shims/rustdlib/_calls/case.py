@@ -1,0 +1,1 @@
+../../../benches/python/case.py

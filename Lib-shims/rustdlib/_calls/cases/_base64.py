@@ -1,0 +1,1 @@
+../../../../modules/base64/calls.py

@@ -1,0 +1,1 @@
+../../../../modules/blake2/calls.py

@@ -1,0 +1,1 @@
+../../../../modules/hashlib/calls.py

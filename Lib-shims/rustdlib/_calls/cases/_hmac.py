@@ -1,0 +1,1 @@
+../../../../modules/hmac/calls.py

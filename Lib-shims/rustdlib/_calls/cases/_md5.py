@@ -1,0 +1,1 @@
+../../../../modules/md5/calls.py

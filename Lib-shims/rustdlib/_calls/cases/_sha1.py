@@ -1,0 +1,1 @@
+../../../../modules/sha1/calls.py

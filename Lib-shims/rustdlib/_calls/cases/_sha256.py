@@ -1,0 +1,1 @@
+../../../../modules/sha2/calls.py

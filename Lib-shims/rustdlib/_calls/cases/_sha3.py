@@ -1,0 +1,1 @@
+../../../../modules/sha3/calls.py

@@ -1,0 +1,1 @@
+../../../../modules/binascii/calls.py

@@ -1,0 +1,1 @@
+../../../../modules/zlib/calls.py

@@ -1,0 +1,1 @@
+../../../benches/python/hash_cases.py

@@ -1,7 +1,0 @@
-"""The calls of _sha3."""
-import hashes
-
-
-def cases(_module):
-    yield from hashes.module("sha3_256", "sha3_224", "sha3_384", "sha3_512", "shake_128",
-                             "shake_256")

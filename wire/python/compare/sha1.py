@@ -1,4 +1,0 @@
-"""What `cargo wire try` calls in the C _sha1 and in ours."""
-from hash_constructors import comparison, result
-
-calls, timed = comparison("sha1")
