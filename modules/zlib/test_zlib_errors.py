@@ -6,6 +6,7 @@ import rustdlib_wired
 if "zlib" not in rustdlib_wired.MODULES:
     raise unittest.SkipTest("zlib is not wired in this interpreter")
 
+import gc
 import random
 import sys
 import threading
@@ -234,3 +235,56 @@ class Threads(Zlib):
                 packed = self.rust.compress(data, level, wbits=wbits)
                 self.assertEqual(self.rust.decompress(packed, wbits), data)
         self.run_all(*(lambda seed=seed: work(seed) for seed in range(4)))
+
+
+class Wants:
+    """Garbage that uses an object of zlib while it is collected."""
+
+    def __init__(self, use, failed):
+        self.cycle, self.use, self.failed = self, use, failed
+
+    def __del__(self):
+        try:
+            self.use()
+        except RuntimeError as error:
+            self.failed.append(str(error))
+        except Exception:
+            pass
+
+
+class Collected(Zlib):
+    """An exception is raised when the object can be used again: on 3.11, making one can collect, and
+    so run Python code."""
+
+    def see(self, make, fail, use):
+        failed = []
+        thresholds = gc.get_threshold()
+        self.addCleanup(gc.set_threshold, *thresholds)
+        for number in range(1, 40):
+            stream = make()
+            gc.set_threshold(*thresholds)
+            gc.collect()
+            Wants(lambda stream=stream: use(stream), failed)
+            try:
+                raise KeyError
+            except KeyError:
+                # Inside of this block, C makes the exception at once.
+                gc.set_threshold(number)
+                self.assertRaises(self.rust.error, fail, stream)
+            gc.set_threshold(*thresholds)
+            gc.collect()
+        self.assertEqual(failed, [])
+
+    def test_a_wrong_dictionary(self):
+        maker = self.rust.compressobj(zdict=b"right")
+        packed = maker.compress(b"right") + maker.flush()
+        self.see(lambda: self.rust.decompressobj(zdict=b"wrong"), lambda stream: stream.decompress(packed),
+                 lambda stream: stream.decompress(b""))
+
+    def test_damage(self):
+        for make in (self.rust.decompressobj, *([self.rust._ZlibDecompressor] if AT_LEAST_3_12 else [])):
+            self.see(make, lambda stream: stream.decompress(b"damaged"),
+                     lambda stream: stream.decompress(b""))
+
+    def test_a_wrong_flush(self):
+        self.see(self.rust.compressobj, lambda stream: stream.flush(99), lambda stream: stream.compress(b""))

@@ -119,6 +119,7 @@ method! {
         let encoder = this.value().encoder.hold(call.py())?;
         let Some(flush) = Flush::from_code(mode) else {
             let message = encoder.message();
+            drop(encoder);
             return Err(raise_status(call, Status::StreamError, message, "while flushing"));
         };
         run(call, encoder, b"", flush, "while flushing")
@@ -132,11 +133,11 @@ fn run<'py>(
     flush: Flush,
     doing: &str,
 ) -> Result<Owned<'py>> {
-    let output = encoder.run(call.py(), input, flush)?;
+    let output = encoder.run(call.py(), input, flush);
     let message = encoder.message();
     // What raises can run Python code, which may want the lock.
     drop(encoder);
-    match output {
+    match output.map_err(|failure| failure.raise(call))? {
         Some(output) => output.finish(),
         None => Err(raise_status(call, Status::StreamError, message, doing)),
     }

@@ -4,13 +4,14 @@ use std::ffi::CStr;
 
 use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{
-    Buffer, Builtin, BytesWriter, Call, Class, Getter, GetterDef, Instance, Member, MemberKind,
-    MethodDef, Object, Owned, Result, Signature, function, getters, method, methods, version,
+    Attached, Buffer, Builtin, BytesWriter, Call, Class, Getter, GetterDef, Instance, Member,
+    MemberKind, MethodDef, Object, Owned, Result, Signature, function, getters, method, methods,
+    version,
 };
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
-use crate::error::{raise_no_decompressor, raise_status, raise_uncopyable};
+use crate::error::{Failure, raise_no_decompressor, raise_uncopyable};
 use crate::inflate::{Blocks, Ending};
 use crate::one_shot::NON_NEGATIVE;
 use crate::pump::{SMALL, begin, first_room};
@@ -135,43 +136,42 @@ method! {
         };
         let zdict = zdict.as_ref().map(Owned::object);
         let mut dictionary = Dictionary::open(this.value(), py, zdict, &mut other);
-        let mut state = this.value().hold(py)?;
-        let mut output = begin(py, first_room(data.len()).min(limit))?;
-        let (status, rest) = inflate(
-            call, &mut state, &mut dictionary, (data, Ending::Open), limit, Blocks::listed(Blocks::DEFAULT),
-            &mut output,
-        )?;
-        save_rest(call, this, status, rest)?;
-        match status {
-            Status::Ok | Status::BufError => {}
-            Status::StreamEnd => this.set_flag(EOF, true),
-            _ => {
-                let message = state.message();
-                drop(state);
-                return Err(raise_status(call, status, message, "while decompressing data"));
+        let output = this.value().with_held(call, |state| {
+            let mut output = begin(py, first_room(data.len()).min(limit))?;
+            let (status, rest) = inflate(
+                py, state, &mut dictionary, (data, Ending::Open), limit, Blocks::listed(Blocks::DEFAULT),
+                &mut output,
+            )?;
+            save_rest(call, this, status, rest)?;
+            match status {
+                Status::Ok | Status::BufError => {}
+                Status::StreamEnd => this.set_flag(EOF, true),
+                _ => return Err(Failure::Status(status, state.message(), DECOMPRESSING)),
             }
-        }
-        drop(state);
+            Ok(output)
+        })?;
         output.finish()
     }
 }
 
+pub(crate) const DECOMPRESSING: &str = "while decompressing data";
+
 /// Runs the stream, and gives it the dictionary if it asks.
-fn inflate<'i>(
-    call: Call<'_, Zlib>,
+fn inflate<'i, 'py>(
+    py: Attached<'py>,
     state: &mut State,
-    dictionary: &mut Dictionary<'_, '_>,
+    dictionary: &mut Dictionary<'_, 'py>,
     (mut input, ending): (&'i [u8], Ending),
     limit: usize,
     blocks: Blocks,
     output: &mut BytesWriter<'_>,
-) -> Result<(Status, &'i [u8])> {
+) -> Result<(Status, &'i [u8]), Failure<'py>> {
     loop {
-        let (status, rest) = state.inflate(call.py(), input, ending, limit, blocks, output)?;
+        let (status, rest) = state.inflate(py, input, ending, limit, blocks, output)?;
         if status != Status::NeedDict || !dictionary.is_there() {
             return Ok((status, rest));
         }
-        dictionary.give(call, state)?;
+        dictionary.give(state)?;
         input = rest;
     }
 }
@@ -226,26 +226,25 @@ method! {
         let mut other = Buffer::new();
         let zdict = zdict.as_ref().map(Owned::object);
         let mut dictionary = Dictionary::open(this.value(), py, zdict, &mut other);
-        let mut state = this.value().hold(py)?;
-        let tail = member(call, this, UNCONSUMED_TAIL)?;
-        let tail = tail.object().as_bytes().unwrap_or_default();
-        // Without input there is hardly any output, unless somebody knows better.
-        let expected = tail.is_empty() && length == DEF_BUF_SIZE;
-        let mut output = begin(py, if expected { SMALL } else { room })?;
-        let (status, rest) = inflate(
-            call, &mut state, &mut dictionary, (tail, Ending::Final), usize::MAX, Blocks::listed(room),
-            &mut output,
-        )?;
-        save_rest(call, this, status, rest)?;
-        if status == Status::StreamEnd {
-            this.set_flag(EOF, true);
-            state.end();
-        } else if is_strict() && matches!(status, Status::DataError | Status::NeedDict) {
-            let message = state.message();
-            drop(state);
-            return Err(raise_status(call, status, message, "while decompressing data"));
-        }
-        drop(state);
+        let output = this.value().with_held(call, |state| {
+            let tail = member(call, this, UNCONSUMED_TAIL)?;
+            let tail = tail.object().as_bytes().unwrap_or_default();
+            // Without input there is hardly any output, unless somebody knows better.
+            let expected = tail.is_empty() && length == DEF_BUF_SIZE;
+            let mut output = begin(py, if expected { SMALL } else { room })?;
+            let (status, rest) = inflate(
+                py, state, &mut dictionary, (tail, Ending::Final), usize::MAX, Blocks::listed(room),
+                &mut output,
+            )?;
+            save_rest(call, this, status, rest)?;
+            if status == Status::StreamEnd {
+                this.set_flag(EOF, true);
+                state.end();
+            } else if is_strict() && matches!(status, Status::DataError | Status::NeedDict) {
+                return Err(Failure::Status(status, state.message(), DECOMPRESSING));
+            }
+            Ok(output)
+        })?;
         output.finish()
     }
 }

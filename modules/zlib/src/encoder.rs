@@ -2,9 +2,9 @@
 
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
 use rustdlib_algorithms::deflate::memory::NoMemory;
-use rustdlib_glue::{Attached, BytesWriter, Result};
+use rustdlib_glue::{Attached, BytesWriter};
 
-use crate::error::raise_no_compressor;
+use crate::error::{Failure, NO_COMPRESSOR};
 use crate::memory::Raw;
 use crate::pump::{SMALL, begin, grow_to};
 
@@ -20,15 +20,12 @@ pub(crate) struct Encoder {
 const WORK: usize = 8;
 
 impl Encoder {
-    pub(crate) fn new(config: Config) -> std::result::Result<Self, NoMemory> {
+    pub(crate) fn new(config: Config) -> Result<Self, NoMemory> {
         Ok(Self { stream: Some(encoder::Encoder::new(config)?), idle: false })
     }
 
     /// Begins with a dictionary. Whether that can be done.
-    pub(crate) fn set_dictionary(
-        &mut self,
-        dictionary: &[u8],
-    ) -> std::result::Result<bool, NoMemory> {
+    pub(crate) fn set_dictionary(&mut self, dictionary: &[u8]) -> Result<bool, NoMemory> {
         self.stream.as_mut().map_or(Ok(false), |stream| stream.set_dictionary(dictionary))
     }
 
@@ -38,7 +35,7 @@ impl Encoder {
         py: Attached<'py>,
         mut input: &[u8],
         flush: Flush,
-    ) -> Result<Option<BytesWriter<'py>>> {
+    ) -> Result<Option<BytesWriter<'py>>, Failure<'py>> {
         let Some(stream) = &mut self.stream else { return Ok(None) };
         let work = input.len() + stream.outstanding();
         let mut output = begin(py, (work + work / 8).clamp(SMALL, MOST_AT_FIRST))?;
@@ -56,7 +53,7 @@ impl Encoder {
             grow_to(py, &mut output, least)?;
         };
         match end {
-            End::NoMemory => return Err(raise_no_compressor(py)),
+            End::NoMemory => return Err(Failure::Memory(NO_COMPRESSOR)),
             End::Idle => self.idle = true,
             End::Finished | End::Ended => self.stream = None,
             End::Done | End::Room(_) => {}
@@ -70,7 +67,7 @@ impl Encoder {
     }
 
     /// One in the same state, unless it has been flushed for good.
-    pub(crate) fn copy(&self) -> Option<std::result::Result<Self, NoMemory>> {
+    pub(crate) fn copy(&self) -> Option<Result<Self, NoMemory>> {
         let copied = self.stream.as_ref()?.try_clone();
         Some(copied.map(|stream| Self { stream: Some(stream), idle: self.idle }))
     }
@@ -84,7 +81,7 @@ pub(crate) fn encode_whole<'py>(
     py: Attached<'py>,
     config: Config,
     input: &[u8],
-) -> Result<std::result::Result<BytesWriter<'py>, NoMemory>> {
+) -> Result<Result<BytesWriter<'py>, NoMemory>, Failure<'py>> {
     let mut output = begin(py, first_room(&config, input.len()))?;
     let mut whole = match Whole::<Raw>::new(config, input) {
         Ok(whole) => whole,

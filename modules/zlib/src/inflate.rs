@@ -1,8 +1,9 @@
 //! Running a stream that decompresses, into a `bytes` object that grows.
 
 use rustdlib_algorithms::deflate::{Decoder, Status};
-use rustdlib_glue::{Attached, BytesWriter, Result};
+use rustdlib_glue::{Attached, BytesWriter};
 
+use crate::error::Failure;
 use crate::memory::Raw;
 use crate::pump::{grow_for, grow_to};
 
@@ -86,7 +87,7 @@ pub(crate) fn inflate_all<'i>(
     limit: usize,
     mut blocks: Blocks,
     output: &mut BytesWriter<'_>,
-) -> Result<(Status, &'i [u8])> {
+) -> Result<(Status, &'i [u8]), Failure<'static>> {
     let length = input.len();
     loop {
         let mut block = limit - output.filled();

@@ -28,7 +28,8 @@ function! {
         if !config.is_valid() {
             return Err(call.raise(ERROR, "Bad compression level"));
         }
-        encode_whole(py, config, data)?.map_err(|_| no_memory(py))?.finish()
+        let encoded = encode_whole(py, config, data).map_err(|failure| failure.raise(call))?;
+        encoded.map_err(|_| no_memory(py))?.finish()
     }
 }
 
@@ -50,14 +51,15 @@ function! {
             py.raise(Builtin::ValueError, format_args!("bufsize {negative}"))
         })?;
         let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
-        let mut output = begin(py, room)?;
+        let mut output = begin(py, room).map_err(|failure| failure.raise(call))?;
         let format = Format::from_window_bits(window_bits).map_err(|_| {
             raise_status(call, Status::StreamError, None, "while preparing to decompress data")
         })?;
         let mut stream = Inflater::new(format);
         let blocks = Blocks::listed(expected.max(1).cast_unsigned());
-        let (status, _) =
-            inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, blocks, &mut output)?;
+        let inflated =
+            inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, blocks, &mut output);
+        let (status, _) = inflated.map_err(|failure| failure.raise(call))?;
         match status {
             Status::StreamEnd => output.finish(),
             Status::MemError => Err(raise_out_of_memory(py)),

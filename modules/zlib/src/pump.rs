@@ -1,8 +1,8 @@
 //! Room for what a stream puts out: a `bytes` object that grows.
 
-use rustdlib_glue::{Attached, Builtin, BytesWriter, Raised, Result};
+use rustdlib_glue::{Attached, Builtin, BytesWriter, Raised};
 
-use crate::error::raise_memory;
+use crate::error::Failure;
 
 /// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
 /// twice to four times as much as there is, but for `limit` bytes at most.
@@ -12,7 +12,7 @@ pub(crate) fn grow_for(
     consumed: usize,
     left: usize,
     limit: usize,
-) -> Result<()> {
+) -> Result<(), Failure<'static>> {
     let times = output.filled() / consumed.max(1) + 1;
     let likely = output.filled().saturating_add(times.saturating_mul(left));
     let room = output.room();
@@ -22,13 +22,17 @@ pub(crate) fn grow_for(
 }
 
 /// Makes room for at least `least` bytes, and not much less than twice as many as there are.
-pub(crate) fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<()> {
+pub(crate) fn grow_to(
+    py: Attached<'_>,
+    output: &mut BytesWriter<'_>,
+    least: usize,
+) -> Result<(), Failure<'static>> {
     let room = output.room().saturating_mul(2).min(isize::MAX as usize).max(least);
     output.grow(room).map_err(|raised| worded(py, raised, NO_MEMORY))
 }
 
 /// Room for a result.
-pub(crate) fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>> {
+pub(crate) fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>, Failure<'static>> {
     BytesWriter::new(py, room).map_err(|raised| worded(py, raised, NO_MEMORY))
 }
 
@@ -36,13 +40,9 @@ const NO_MEMORY: &str = "Unable to allocate output buffer.";
 
 /// C has its own words where there is no memory for a result.
 #[cold]
-pub(crate) fn worded(py: Attached<'_>, raised: Raised, words: &str) -> Raised {
+pub(crate) fn worded(py: Attached<'_>, raised: Raised, words: &'static str) -> Failure<'static> {
     let memory = raised.is(py, Builtin::MemoryError) || raised.is(py, Builtin::OverflowError);
-    if !memory {
-        return raised;
-    }
-    raised.forget(py);
-    raise_memory(py, words)
+    if memory { Failure::NoRoom(raised, words) } else { Failure::Raised(raised) }
 }
 
 /// The largest room that Python's own allocator makes, which is the fastest.

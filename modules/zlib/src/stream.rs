@@ -9,7 +9,7 @@ use rustdlib_glue::{
 };
 
 use crate::Zlib;
-use crate::error::{raise_dictionary_length, raise_no_decompressor, raise_option, raise_status};
+use crate::error::{Failure, NO_DECOMPRESSOR, raise_option};
 use crate::inflate::{Blocks, Ending, Inflater, inflate_all};
 
 /// What such an object holds.
@@ -50,7 +50,9 @@ impl Stream {
         class.instantiate_in_place(py, new, |stream| match zdict {
             Some(zdict) if is_raw => {
                 let state = stream.state.alone();
-                set_dictionary(call, state, Buffer::new().open(zdict)?)
+                let mut buffer = Buffer::new();
+                let set = set_dictionary(state, buffer.open(zdict)?);
+                set.map_err(|failure| failure.raise(call))
             }
             _ => Ok(()),
         })
@@ -65,6 +67,18 @@ impl Stream {
     pub(crate) fn hold(&self, py: Attached<'_>) -> Result<Held<'_, State>> {
         self.state.hold(py)
     }
+
+    /// Works on the stream while no other thread does, and raises what has failed afterwards.
+    pub(crate) fn with_held<'py, R>(
+        &self,
+        call: Call<'py, Zlib>,
+        work: impl FnOnce(&mut State) -> Result<R, Failure<'py>>,
+    ) -> Result<R> {
+        let mut state = self.hold(call.py())?;
+        let done = work(&mut state);
+        drop(state);
+        done.map_err(|failure| failure.raise(call))
+    }
 }
 
 impl State {
@@ -73,10 +87,10 @@ impl State {
     }
 
     /// Sees to it that there is memory for the stream. Where there is none, nothing has changed.
-    pub(crate) fn begin(&mut self, py: Attached<'_>) -> Result<()> {
+    pub(crate) fn begin(&mut self) -> Result<(), Failure<'static>> {
         match &mut self.phase {
             Phase::Running(stream) => {
-                stream.reserve_tables().map_err(|_| raise_no_decompressor(py))
+                stream.reserve_tables().map_err(|_| Failure::Memory(NO_DECOMPRESSOR))
             }
             Phase::Ended(_) => Ok(()),
         }
@@ -91,7 +105,7 @@ impl State {
         limit: usize,
         blocks: Blocks,
         output: &mut BytesWriter<'_>,
-    ) -> Result<(Status, &'i [u8])> {
+    ) -> Result<(Status, &'i [u8]), Failure<'static>> {
         let Phase::Running(stream) = &mut self.phase else {
             return Ok((Status::StreamError, input));
         };
@@ -100,7 +114,7 @@ impl State {
             if stream.is_lost() {
                 self.end();
             }
-            return Err(raise_no_decompressor(py));
+            return Err(Failure::Memory(NO_DECOMPRESSOR));
         }
         Ok((status, rest))
     }
@@ -188,22 +202,22 @@ impl<'a, 'py> Dictionary<'a, 'py> {
     }
 
     /// Gives it to the stream.
-    pub(crate) fn give(&mut self, call: Call<'_, Zlib>, state: &mut State) -> Result<()> {
+    pub(crate) fn give(&mut self, state: &mut State) -> Result<(), Failure<'py>> {
         match std::mem::replace(self, Self::None) {
             Self::None => Ok(()),
             Self::There(wants, content) => {
-                set_dictionary(call, state, content)?;
+                set_dictionary(state, content)?;
                 wants.store(false, Ordering::Release);
                 Ok(())
             }
-            Self::Failed(exception) => Err(call.py().raise_again(exception)),
+            Self::Failed(exception) => Err(Failure::Before(exception)),
         }
     }
 }
 
-fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Result<()> {
+fn set_dictionary(state: &mut State, content: &[u8]) -> Result<(), Failure<'static>> {
     if u32::try_from(content.len()).is_err() {
-        return Err(raise_dictionary_length(call.py()));
+        return Err(Failure::LongDictionary);
     }
     let status = match &mut state.phase {
         Phase::Running(stream) => stream.set_dictionary(content),
@@ -211,7 +225,7 @@ fn set_dictionary(call: Call<'_, Zlib>, state: &mut State, content: &[u8]) -> Re
     };
     match status {
         Status::Ok => Ok(()),
-        Status::MemError => Err(raise_no_decompressor(call.py())),
-        _ => Err(raise_status(call, status, state.message(), "while setting zdict")),
+        Status::MemError => Err(Failure::Memory(NO_DECOMPRESSOR)),
+        _ => Err(Failure::Status(status, state.message(), "while setting zdict")),
     }
 }

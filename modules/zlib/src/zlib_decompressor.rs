@@ -11,10 +11,11 @@ use rustdlib_glue::{
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
-use crate::error::raise_status;
+use crate::decompressor::DECOMPRESSING;
+use crate::error::Failure;
 use crate::inflate::{Blocks, Ending};
 use crate::pump::{first_room, worded};
-use crate::stream::Stream;
+use crate::stream::{State, Stream};
 
 /// `_ZlibDecompressor`.
 #[derive(Debug)]
@@ -135,57 +136,61 @@ method! {
         let mut buffer = Buffer::new();
         let data = buffer.open(data)?;
         let max_length = max_length.map_or(Ok(-1), Object::index)?;
-        let mut state = this.value().hold(py)?;
-        if this.flag(EOF) {
-            drop(state);
-            return Err(py.raise(Builtin::EOFError, "End of stream already reached"));
-        }
-        let length = state.waiting.rest().len() + data.len();
-        let (mut output, limit, blocks) = first_output(py, length, max_length)
-            .map_err(|raised| worded(py, raised, NO_MEMORY))?;
-        state.begin(py)?;
-        let mut waiting = std::mem::take(&mut state.waiting);
-        let was_waiting = !waiting.rest().is_empty();
-        if was_waiting && waiting.append(data).is_err() {
-            state.waiting = waiting;
-            return Err(py.no_memory());
-        }
-        let input = if was_waiting { waiting.rest() } else { data };
-        // From here on, what has no memory has lost something; then the stream ends, and says so.
-        let inflated = state.inflate(py, input, Ending::Open, limit, blocks, &mut output);
-        let (status, rest) = inflated.map_err(|raised| {
-            state.end();
-            worded(py, raised, NO_MEMORY)
-        })?;
-        match status {
-            Status::Ok | Status::BufError => {
-                this.set_flag(NEEDS_INPUT, rest.is_empty());
-            }
-            Status::StreamEnd => {
-                state.end();
-                if !rest.is_empty() {
-                    this.set_member(UNUSED_DATA, py.bytes(rest)?);
-                }
-                this.set_flag(EOF, true);
-                this.set_flag(NEEDS_INPUT, false);
-                return output.finish();
-            }
-            _ => {
-                let message = state.message();
-                drop(state);
-                return Err(raise_status(call, status, message, "while decompressing data"));
-            }
-        }
-        let used = input.len() - rest.len();
-        if was_waiting {
-            waiting.skip(used);
-        } else if waiting.append(&data[used..]).is_err() {
-            state.end();
-            return Err(py.no_memory());
-        }
-        state.waiting = waiting;
-        output.finish().inspect_err(|_| state.end())
+        this.value().with_held(call, |state| decompress_part(py, this, state, data, max_length))
     }
+}
+
+fn decompress_part<'py>(
+    py: Attached<'py>,
+    this: Instance<'_, ZlibDecompressor>,
+    state: &mut State,
+    data: &[u8],
+    max_length: isize,
+) -> Result<Owned<'py>, Failure<'py>> {
+    if this.flag(EOF) {
+        return Err(Failure::AtEnd);
+    }
+    let length = state.waiting.rest().len() + data.len();
+    let (mut output, limit, blocks) =
+        first_output(py, length, max_length).map_err(|raised| worded(py, raised, NO_MEMORY))?;
+    state.begin()?;
+    let mut waiting = std::mem::take(&mut state.waiting);
+    let was_waiting = !waiting.rest().is_empty();
+    if was_waiting && waiting.append(data).is_err() {
+        state.waiting = waiting;
+        return Err(Failure::NoMemory);
+    }
+    let input = if was_waiting { waiting.rest() } else { data };
+    // From here on, what has no memory has lost something; then the stream ends, and says so.
+    let inflated = state.inflate(py, input, Ending::Open, limit, blocks, &mut output);
+    let (status, rest) = inflated.map_err(|failure| {
+        state.end();
+        failure.without_memory(NO_MEMORY)
+    })?;
+    match status {
+        Status::Ok | Status::BufError => {
+            this.set_flag(NEEDS_INPUT, rest.is_empty());
+        }
+        Status::StreamEnd => {
+            state.end();
+            if !rest.is_empty() {
+                this.set_member(UNUSED_DATA, py.bytes(rest)?);
+            }
+            this.set_flag(EOF, true);
+            this.set_flag(NEEDS_INPUT, false);
+            return Ok(output.finish()?);
+        }
+        _ => return Err(Failure::Status(status, state.message(), DECOMPRESSING)),
+    }
+    let used = input.len() - rest.len();
+    if was_waiting {
+        waiting.skip(used);
+    } else if waiting.append(&data[used..]).is_err() {
+        state.end();
+        return Err(Failure::NoMemory);
+    }
+    state.waiting = waiting;
+    Ok(output.finish().inspect_err(|_| state.end())?)
 }
 
 /// A result that may become as long as memory allows begins with so much room at most.
