@@ -2,5 +2,6 @@
 
 pub(crate) mod capi;
 mod python_code;
+mod raising;
 pub(crate) mod text;
 pub mod version;

@@ -8,44 +8,21 @@ use std::ffi::c_int;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 pub(crate) use crate::ffi::python_code::*;
+pub(crate) use crate::ffi::raising::*;
 pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
-
-/// A new reference, or fails.
-pub(crate) use pyo3_ffi::{
-    PyBool_FromLong, PyBytes_FromStringAndSize, PyLong_FromSsize_t, PyLong_FromUnsignedLong,
-    PyUnicode_FromStringAndSize, PyUnicode_InternFromString, PyUnicode_New,
-};
-
-/// A borrowed reference (or pointer into the object), or fails.
-pub(crate) use pyo3_ffi::{
-    PyModule_GetState, PyModuleDef_Init, PyTuple_GET_ITEM, PyType_GetModuleByDef,
-    PyUnicode_AsUTF8AndSize,
-};
-
-/// A number, or fails with -1.
-pub(crate) use pyo3_ffi::{
-    PyBuffer_ToContiguous, PyList_Append, PyLong_AsLongLongAndOverflow, PyLong_AsSize_t,
-    PyLong_AsSsize_t, PyLong_AsUnsignedLongLong,
-};
 
 /// Cannot fail. The macros want an object of the type they are named after.
 pub(crate) use pyo3_ffi::{
-    Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyByteArray_AsString, PyByteArray_CheckExact,
-    PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches,
-    PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread, PyLong_AsUnsignedLongMask,
-    PyLong_Check, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_SIZE, PyType_IsSubtype,
-    PyUnicode_1BYTE_DATA, PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH,
-    PyUnicode_ReadChar, PyVectorcall_NARGS,
+    Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyBool_FromLong, PyByteArray_AsString,
+    PyByteArray_CheckExact, PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size,
+    PyErr_ExceptionMatches, PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread,
+    PyLong_AsUnsignedLongMask, PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack,
+    PyObject_TypeCheck, PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_1BYTE_DATA,
+    PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyVectorcall_NARGS,
 };
 
 /// Wants no attached thread. Memory of zeros, or null without an exception; and what frees it.
 pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree};
-
-unsafe extern "C" {
-    /// Takes the reference in `*bytes` and leaves one to an object of the new size there, or null
-    /// with an exception set. Wants an object that nobody else has seen.
-    pub(crate) fn _PyBytes_Resize(bytes: *mut *mut PyObject, size: Py_ssize_t) -> c_int;
-}
 
 /// The characters of a str that is kept as ASCII; `None` also where this cannot be seen from here.
 ///
@@ -128,7 +105,7 @@ pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
         #[allow(deprecated)]
         PyErr_NormalizeException(&mut class, &mut value, &mut traceback);
         if !value.is_null() && !traceback.is_null() {
-            pyo3_ffi::PyException_SetTraceback(value, traceback);
+            PyException_SetTraceback(value, traceback);
         }
         Py_XDECREF(class);
         Py_XDECREF(traceback);

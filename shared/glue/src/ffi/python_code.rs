@@ -1,11 +1,9 @@
 //! The C functions that can run Python code, and so may never return.
 //!
-//! They are those that call a method, a hook or a finaliser, or make an object that the collector
-//! tracks: until 3.11 any such allocation can collect, and so run finalisers; from 3.12 on that waits
-//! for the next byte code. Functions in `capi.rs` that fail make an exception object, which is tracked
-//! too: `PyUnicode_AsUTF8AndSize` for a lone surrogate, the conversions of numbers for one that is too
-//! large. On 3.11 they can run finalisers where they fail, and nothing borrowed is used after that
-//! but what the caller holds.
+//! They are those that call a method, a hook or a finaliser, give up a reference, or make an object that
+//! the collector tracks: until 3.11 any such allocation can collect, and so run finalisers; from 3.12 on
+//! that waits for the next byte code. The functions in `raising.rs` run some only where they raise. All
+//! others that glue calls can neither raise nor give up a reference: they stand in `capi.rs`.
 //!
 //! Python code lets other threads run. When it wants to go on while the interpreter shuts down, a
 //! daemon thread must end: before 3.14 by `pthread_exit`, which with glibc unwinds the stack. That
@@ -134,6 +132,7 @@ python_code! {
     fn PyErr_NormalizeException(
         class: *mut *mut PyObject, value: *mut *mut PyObject, traceback: *mut *mut PyObject
     );
+    fn PyException_SetTraceback(exception: *mut PyObject, traceback: *mut PyObject) -> c_int;
     fn PyErr_Restore(class: *mut PyObject, value: *mut PyObject, traceback: *mut PyObject);
 }
 
@@ -221,8 +220,9 @@ pub(crate) unsafe fn allocate(class: *mut PyTypeObject) -> *mut PyObject {
     }
 }
 
+/// Calls C, which may end the thread.
 #[inline]
-fn hang_instead_of_exit<R>(call: impl FnOnce() -> R) -> R {
+pub(crate) fn hang_instead_of_exit<R>(call: impl FnOnce() -> R) -> R {
     #[cfg(not(Py_3_14))]
     let hang = Hang;
     let result = call();

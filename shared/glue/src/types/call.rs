@@ -57,17 +57,15 @@ impl Keeper {
     unsafe fn module_of(&self, class: *mut PyTypeObject) -> *mut PyObject {
         if self.module.get().is_null() {
             // SAFETY: as the caller says. A class that was cleared has no bases in order, which C
-            // takes for granted. Nothing runs before the reference is taken.
+            // takes for granted.
             unsafe {
                 if (*class).tp_mro.is_null() {
                     return ptr::null_mut();
                 }
-                let module = capi::PyType_GetModuleByDef(class, self.definition);
+                let module = capi::module_of_class(class, self.definition);
                 if module.is_null() {
                     capi::PyErr_Clear();
-                    return module;
                 }
-                capi::Py_INCREF(module);
                 self.module.set(module);
             }
         }
