@@ -191,14 +191,17 @@ def copy_sources(member):
 
 
 def build(copy, target, path, old, new, package):
-    """The library of this package, of the sources with one text changed."""
+    """The library of this package, of the sources with one text changed, or each of several."""
     path = os.path.join(copy, path)
     with open(path) as file:
         text = file.read()
-    if text.count(old) < 1:
-        raise SystemExit(f"breaks.py: {path} does not have this any more: {old}")
+    broken = text
+    for before, after in zip(old, new) if isinstance(old, tuple) else [(old, new)]:
+        if before not in broken:
+            raise SystemExit(f"breaks.py: {path} does not have this any more: {before}")
+        broken = broken.replace(before, after, 1)
     with open(path, "w") as file:
-        file.write(text.replace(old, new, 1))
+        file.write(broken)
     command = ["cargo", "rustc", "--quiet", "--package", package, "--lib",
                "--crate-type", "cdylib", "--target-dir", target, "--offline"]
     environment = {**os.environ, "PYO3_PYTHON": sys.executable, "PYO3_BUILD_EXTENSION_MODULE": "1",

@@ -128,6 +128,9 @@ def the_stand_in_has_the_genuine_makefile(tree):
                          for path in (folder, BUILD_FILES))
         assert ours == genuine, "makesetup does not make the genuine Makefile of it"
 
+# What a shared module exports: PEP 793's function where CPython looks for that.
+HOOK = "PyModExport" if sys.version_info >= (3, 15) else "PyInit"
+
 
 def it_builds_as_upstream(tree):
     tree.make("python", "sharedmods")
@@ -163,8 +166,8 @@ def make_builds_the_modules(tree):
         library = tree.root / f"Modules/{name}{SUFFIX}"
         print(f"        {name}: {library.stat().st_size} bytes")
         # CPython's `make smelly` wants every module to have a symbol.
-        assert f"PyInit_{name}" in subprocess.check_output(["nm", "-D", library], text=True), name
-    assert exported(tree.root / f"Modules/_rustdlib{SUFFIX}") == {f"PyInit_{name}" for name in places}
+        assert f"{HOOK}_{name}" in subprocess.check_output(["nm", "-D", library], text=True), name
+    assert exported(tree.root / f"Modules/_rustdlib{SUFFIX}") == {f"{HOOK}_{name}" for name in places}
 
 
 def the_modules_pass_cpythons_tests(tree):

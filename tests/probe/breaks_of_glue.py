@@ -24,24 +24,27 @@ BREAKS = [
      "NonNull::from(keeper))"),
     ("Classes.test_the_module_is_cleared_in_use", "nobody holds the module of a class",
      "shared/glue/src/types/call.rs",
-     "self.module.set(module);", "capi::Py_DECREF(module);\n                return module;"),
+     "self.module.set(module);", "capi::Py_XDECREF(module);\n                return module;"),
     ("Classes.test_the_class_is_cleared", "a class without an MRO is asked for its module",
      "shared/glue/src/types/call.rs", "if (*class).tp_mro.is_null() {", "if false {"),
     ("Classes.test_the_module_is_cleared_in_use", "the collector clears what is in slots",
-     "shared/glue/src/types/module.rs", "m_clear: None,",
-     """m_clear: {
-                unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
-                    unsafe {
-                        if let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) {
-                            for place in ModuleState::<M>::places(state) {
-                                let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
-                            }
-                        }
-                    }
-                    0
-                }
-                Some(clear::<M>)
-            },"""),
+     "shared/glue/src/types/definition.rs",
+     ("m_clear: None,", "            PySlot_PTR(pyo3_ffi::Py_mod_gil, pyo3_ffi::Py_MOD_GIL_NOT_USED),\n",
+      "unsafe extern \"C\" fn free<"),
+     ("m_clear: Some(clear::<M>),",
+      "            PySlot_PTR(pyo3_ffi::Py_mod_state_clear, clear::<M> as Exec as *mut c_void),\n",
+      """unsafe extern "C" fn clear<M: Module>(module: *mut PyObject) -> c_int {
+             unsafe {
+                 if let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) {
+                     for place in ModuleState::<M>::places(state) {
+                         let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
+                     }
+                 }
+             }
+             0
+         }
+
+         unsafe extern "C" fn free<""")),
     ("Classes.test_the_instance_is_borrowed", "`repr` does not hold `self`",
      "shared/glue/src/types/class.rs", "let this = held.object().as_ptr();", "drop(held);"),
     ("Chains.test_chains", "a deallocator is as deep as the chain",

@@ -12,7 +12,7 @@ NEVER = {
     "RawBuffer::new": "calls the raw allocator only",
     "Call::data": "a call has a module that was executed; test_modules has one that was not",
     "class_slots::traverse": "the collector lets nothing run while it looks around",
-    "module::traverse": "the collector lets nothing run while it looks around",
+    "definition::traverse": "the collector lets nothing run while it looks around",
     "Keeper::drop": "lets go of a module as the last only after the collector: see test_lives",
     "fail_point": "panics, in builds for tests/fail-points only",
     "fail::rustdlib_fail_at": "only in builds for tests/fail-points",

@@ -25,7 +25,8 @@ RUST_SOURCES := $(shell find $(RUST_SRC) \( -name target -o -name vendor \) -pru
 
 # The + hands make's jobs on to cargo, but also runs the line under `make -n`.
 $(RUST_OBJECT): $(RUST_SOURCES) pyconfig.h
-	+$(if $(findstring n,$(firstword -$(MAKEFLAGS))),: )WIRE_CC='$(CC)' sh $(RUST_SRC)/wire.sh build $@
+	+$(if $(findstring n,$(firstword -$(MAKEFLAGS))),: )\
+	WIRE_CC='$(CC)' WIRE_HOOK='$(RUST_HOOK)' sh $(RUST_SRC)/wire.sh build $@
 
 .PHONY: clean-rust
 clean-rust:

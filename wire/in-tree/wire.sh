@@ -112,7 +112,8 @@ write_setup() {
     done
 }
 
-# One object file, as a C module is: its only symbols are the PyInit functions.
+# One object file, as a C module is: its only symbols are what CPython calls to import a module, PyInit_x
+# or PyModExport_x.
 build() {
     object=$1
     build=$PWD work=$PWD/Modules/_rust
@@ -125,7 +126,8 @@ build() {
     compile "$profile" ${target:+--target "$target"} >&2
     symbols='' keep=''
     for module in _rustdlib $(chosen RUST_MODULES); do
-        symbols="$symbols,-u,PyInit_$module" keep="$keep -G PyInit_$module"
+        hook=${WIRE_HOOK:-PyInit}_$module
+        symbols="$symbols,-u,$hook" keep="$keep -G $hook"
     done
     ${WIRE_CC:-cc} -r -nostdlib -o "$object.whole" \
         "-Wl,--gc-sections,--force-group-allocation$symbols" "$work/target/$folder/librustdlib.a"

@@ -79,4 +79,4 @@ impl Module for Base64 {
     }
 }
 
-rustdlib_glue::export!(Base64 as PyInit__base64);
+rustdlib_glue::export!(Base64);

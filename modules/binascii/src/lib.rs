@@ -76,7 +76,7 @@ impl Module for Binascii {
     }
 }
 
-rustdlib_glue::export!(Binascii as PyInit_binascii);
+rustdlib_glue::export!(Binascii);
 
 /// The alphabets that 3.15 makes known.
 const ALPHABETS: [(&CStr, &[u8]); 10] = [

@@ -36,7 +36,7 @@ impl Module for Blake2Module {
     }
 }
 
-rustdlib_glue::export!(Blake2Module as PyInit__blake2);
+rustdlib_glue::export!(Blake2Module);
 
 const CONSTANTS: [(&CStr, isize); 8] = [
     (c"BLAKE2B_SALT_SIZE", 16),

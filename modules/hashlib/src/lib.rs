@@ -88,7 +88,7 @@ impl Module for Hashlib {
     }
 }
 
-rustdlib_glue::export!(Hashlib as PyInit__hashlib);
+rustdlib_glue::export!(Hashlib);
 
 /// The functions that stand for an algorithm where one is asked for.
 const NAMED: [(&CStr, Algorithm); 12] = [

@@ -51,7 +51,7 @@ impl Module for Hmac {
     }
 }
 
-rustdlib_glue::export!(Hmac as PyInit__hmac);
+rustdlib_glue::export!(Hmac);
 
 /// `_hmac.HMAC`.
 #[derive(Debug)]

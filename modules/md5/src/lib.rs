@@ -45,4 +45,4 @@ impl Module for Md5 {
     }
 }
 
-rustdlib_glue::export!(Md5 as PyInit__md5);
+rustdlib_glue::export!(Md5);

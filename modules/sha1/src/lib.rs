@@ -45,4 +45,4 @@ impl Module for Sha1 {
     }
 }
 
-rustdlib_glue::export!(Sha1 as PyInit__sha1);
+rustdlib_glue::export!(Sha1);

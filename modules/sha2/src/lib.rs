@@ -92,4 +92,4 @@ impl Module for Sha2 {
     }
 }
 
-rustdlib_glue::export!(Sha2 as PyInit__sha2);
+rustdlib_glue::export!(Sha2 as _sha2);

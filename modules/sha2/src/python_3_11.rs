@@ -36,7 +36,7 @@ impl Module for Sha256 {
     }
 }
 
-rustdlib_glue::export!(Sha256 as PyInit__sha256);
+rustdlib_glue::export!(Sha256 as _sha256);
 
 /// `_sha512`.
 #[derive(Debug)]
@@ -68,4 +68,4 @@ impl Module for Sha512 {
     }
 }
 
-rustdlib_glue::export!(Sha512 as PyInit__sha512);
+rustdlib_glue::export!(Sha512 as _sha512);

@@ -45,7 +45,7 @@ impl Module for Sha3 {
     }
 }
 
-rustdlib_glue::export!(Sha3 as PyInit__sha3);
+rustdlib_glue::export!(Sha3);
 
 /// A class of this module: which algorithm its objects are of.
 trait Sponge: HashClass<Module = Sha3, State = Keccak> {

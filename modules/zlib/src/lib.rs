@@ -76,4 +76,4 @@ impl Module for Zlib {
     }
 }
 
-rustdlib_glue::export!(Zlib as PyInit_zlib);
+rustdlib_glue::export!(Zlib);

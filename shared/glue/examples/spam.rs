@@ -49,7 +49,7 @@ impl Module for Spam {
     }
 }
 
-export!(Spam as PyInit_spam);
+export!(Spam as spam);
 
 function! {
     /// Return data, so many times.

@@ -31,7 +31,7 @@
 //!     }
 //! }
 //!
-//! export!(Hello as PyInit_hello);
+//! export!(Hello as hello);
 //!
 //! function! {
 //!     /// Return data with each bit inverted.
@@ -78,12 +78,13 @@
 //! | --- | --- | --- |
 //! | parameters of a function | 16 | does not compile |
 //! | members of a class | 8 | does not compile |
-//! | alignment of a class's value and of a module's data | two words | does not compile |
+//! | alignment of a module's data | two words | does not compile |
 //! | size of an instance | 1 GiB | does not compile |
 //! | slots of a module | [`Module::SLOTS`] | a [`Slot`] in a constant does not compile |
-//! | classes of a module | 8 | importing raises `SystemError`: they are added by code |
 //!
-//! What does not compile may pass `cargo check`, which does not look into generic code; `cargo build` does.
+//! Classes and functions of a module, and the alignment of a class's value, have no limit. What does not
+//! compile may pass `cargo check`, which does not look into generic code; `cargo build` does. `misuse.rs`
+//! has an example for each limit, which compiles with one less.
 //!
 //! A class is derived from `object` or from one other class of this crate with the same members, or by
 //! Python code. There are no setters, no operators, no iterators and no metaclasses yet.
@@ -113,13 +114,17 @@ pub use memory::raw_buffer::RawBuffer;
 pub use memory::writer::BytesWriter;
 pub use types::call::Call;
 pub use types::class::{Constructor, ConstructorDef, Member, MemberKind, Repr};
+pub use types::definition::ModuleDef;
+#[cfg(Py_3_15)]
+#[doc(hidden)]
+pub use types::definition::ModuleSlots;
 pub use types::function::{Function, FunctionDef};
 pub use types::getter::{Getter, GetterDef};
 pub use types::instance::{ClassRef, Instance};
 #[doc(hidden)]
 pub use types::macros;
 pub use types::method::{Method, MethodDef};
-pub use types::module::{ModuleBuilder, ModuleDef, function_table};
+pub use types::module::{ModuleBuilder, function_table};
 pub use types::state::Slot;
 pub use types::{Class, Exported, Module};
 pub use values::type_name::TypeName;

@@ -38,7 +38,7 @@ macro_rules! body {
         example!(
             $name,
             $kind,
-            "export!(M as PyInit_m);",
+            "export!(M as m);",
             $items,
             r#"function! {
                 fn f(call: Call<M>, data) = Signature::new("(data, /)");
@@ -224,12 +224,12 @@ body!(
     Init,
     "compile_fail",
     r#"
-    PyInit_m();
+    init();
     Ok(py.none())
     "#
 );
 
-// The name is that of another function, of the C library.
+// The name is that of another module.
 example!(
     OtherName,
     "compile_fail",
@@ -241,7 +241,7 @@ example!(
 example!(
     NoVariable,
     "compile_fail",
-    "export!(M as PyInit_m);",
+    "export!(M as m);",
     r#"function! { fn f(call: Call<M>, data) = Signature::new("(data, more, /)"); { Ok(data.to_owned(call.py())) } }"#
 );
 
@@ -249,7 +249,7 @@ example!(
 example!(
     ObjectInValue,
     "compile_fail",
-    "export!(M as PyInit_m);",
+    "export!(M as m);",
     r#"
     function! { fn f(call: Call<M>) = Signature::new("()"); { Ok(call.py().none()) } }
     struct C;
@@ -259,4 +259,102 @@ example!(
         const NAME: &'static CStr = c"m.C";
     }
     "#
+);
+
+/// An example with a class of the module: what it declares, and the value of an instance.
+macro_rules! class {
+    ($name:ident, $kind:literal, $items:literal, $value:literal) => {
+        example!(
+            $name,
+            $kind,
+            "export!(M as m);",
+            r#"
+            #[used]
+            static MAKE: fn(&ModuleBuilder<'_, M>) -> Result<()> = |module| {
+                module.add_class::<C>().map(drop)
+            };
+            function! {
+                fn f(call: Call<M>) = Signature::new("()");
+                {
+                    call.class::<C>()?.instantiate(call.py(), "#,
+            $value,
+            r#")
+                }
+            }
+            struct C;
+            impl Class for C {
+                type Module = M;
+                const NAME: &'static CStr = c"m.C";"#,
+            $items,
+            "}"
+        );
+    };
+}
+
+// How it is meant, with as many members as there can be; one too many.
+class!(
+    ClassMeant,
+    "",
+    "type Value = u8; const MEMBERS: &'static [Member] = &[Member::hidden(); 8];",
+    "0"
+);
+class!(
+    TooManyMembers,
+    "compile_fail",
+    "type Value = u8; const MEMBERS: &'static [Member] = &[Member::hidden(); 9];",
+    "0"
+);
+
+// An instance is larger than its size can say.
+class!(TooLarge, "compile_fail", "type Value = [u8; 1 << 30];", "[0; 1 << 30]");
+
+// The data of a module wants more than Python's alignment; so much is allowed.
+macro_rules! data {
+    ($name:ident, $kind:literal, $align:literal) => {
+        example!(
+            $name,
+            $kind,
+            "export!(M as m);",
+            r#"function! { fn f(call: Call<M>) = Signature::new("()"); { Ok(call.py().none()) } }"#,
+            "#[derive(Default)] #[repr(align(",
+            $align,
+            "))] pub struct D(u8);",
+            r#"
+            export!(N as n);
+            pub struct N;
+            impl Module for N {
+                const NAME: &'static CStr = c"n";
+                const DOC: &'static CStr = c"";
+                const SLOTS: usize = 0;
+                const FUNCTIONS: &'static [FunctionDef<Self>] = functions![];
+                type Data = D;
+                fn exec(_: &ModuleBuilder<'_, Self>) -> Result<()> { Ok(()) }
+            }
+            "#
+        );
+    };
+}
+data!(DataMeant, "", "8");
+data!(DataAligned, "compile_fail", "64");
+
+// A signature with as many parameters as there can be; one too many.
+example!(
+    SignatureMeant,
+    "",
+    "export!(M as m);",
+    r#"function! {
+        fn f(call: Call<M>, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) =
+            Signature::new("(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, /)");
+        { let _ = (b, c, d, e, f, g, h, i, j, k, l, m, n, o, p); Ok(a.to_owned(call.py())) }
+    }"#
+);
+example!(
+    TooManyParameters,
+    "compile_fail",
+    "export!(M as m);",
+    r#"function! {
+        fn f(call: Call<M>, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q) =
+            Signature::new("(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, /)");
+        { let _ = (b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q); Ok(a.to_owned(call.py())) }
+    }"#
 );

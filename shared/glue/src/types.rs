@@ -5,6 +5,7 @@
 pub(crate) mod call;
 pub(crate) mod class;
 mod class_slots;
+pub(crate) mod definition;
 pub(crate) mod function;
 pub(crate) mod getter;
 pub(crate) mod instance;

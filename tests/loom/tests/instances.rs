@@ -28,7 +28,7 @@ impl Module for Cells {
     }
 }
 
-export!(Cells as PyInit_cells);
+export!(Cells as cells);
 
 struct Holder;
 

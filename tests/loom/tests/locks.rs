@@ -71,7 +71,7 @@ impl Module for Shared {
     }
 }
 
-export!(Shared as PyInit_shared);
+export!(Shared as shared);
 
 function! {
     fn with(call: Call<Shared>) = Signature::new("()");

@@ -51,7 +51,7 @@ impl Module for Keeper {
     }
 }
 
-export!(Keeper as PyInit_keeper);
+export!(Keeper as keeper);
 
 function! {
     fn data(call: Call<Keeper>) = Signature::new("()");

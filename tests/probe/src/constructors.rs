@@ -30,7 +30,7 @@ impl Module for Constructors {
     }
 }
 
-rustdlib_glue::export!(Constructors as PyInit__rustdlib_probe_constructors);
+rustdlib_glue::export!(Constructors as _rustdlib_probe_constructors);
 
 macro_rules! classes {
     ($($class:ident, $new:ident, $count:literal: $name:literal = $signature:expr;)*) => {

@@ -34,22 +34,22 @@ macro_rules! failing_modules {
 }
 
 failing_modules! {
-    ExecPanics, PyInit__rustdlib_probe_exec_panics, c"_rustdlib_probe_exec_panics": Counted,
+    ExecPanics, _rustdlib_probe_exec_panics, c"_rustdlib_probe_exec_panics": Counted,
         |_module| panic!("in exec");
-    ExecRaises, PyInit__rustdlib_probe_exec_raises, c"_rustdlib_probe_exec_raises": Counted,
+    ExecRaises, _rustdlib_probe_exec_raises, c"_rustdlib_probe_exec_raises": Counted,
         |module| Err(module.py().raise(Builtin::ValueError, "not today"));
-    DataPanics, PyInit__rustdlib_probe_data_panics, c"_rustdlib_probe_data_panics": NoData,
+    DataPanics, _rustdlib_probe_data_panics, c"_rustdlib_probe_data_panics": NoData,
         |_module| Ok(());
-    DropPanics, PyInit__rustdlib_probe_drop_panics, c"_rustdlib_probe_drop_panics": BadDrop,
+    DropPanics, _rustdlib_probe_drop_panics, c"_rustdlib_probe_drop_panics": BadDrop,
         |_module| Ok(());
-    FilledTwice, PyInit__rustdlib_probe_filled_twice, c"_rustdlib_probe_filled_twice": Counted,
+    FilledTwice, _rustdlib_probe_filled_twice, c"_rustdlib_probe_filled_twice": Counted,
         |module| {
             module.put(Slot::new(0), module.py().none());
             module.put(Slot::new(0), module.py().none());
             Ok(())
         };
-    ManyClasses, PyInit__rustdlib_probe_many_classes, c"_rustdlib_probe_many_classes": Counted,
-        |module| loop { module.add_class::<Many>()?; };
+    ManyClasses, _rustdlib_probe_many_classes, c"_rustdlib_probe_many_classes": Counted,
+        |module| add_many(module);
 }
 
 /// Data that cannot be made.
@@ -73,12 +73,31 @@ impl Drop for BadDrop {
 }
 
 #[derive(Debug)]
-struct Many;
+struct Many<const N: usize>;
 
-impl Class for Many {
+impl<const N: usize> Class for Many<N> {
     type Module = ManyClasses;
-    type Value = ();
+    type Value = [u64; N];
     const NAME: &'static CStr = c"_rustdlib_probe_many_classes.Many";
+    const CONSTANTS: &'static [(&'static CStr, isize)] = &[(c"number", N.cast_signed())];
+}
+
+/// 20 classes, and an instance of each of which the module has the class in another block.
+fn add_many(module: &ModuleBuilder<'_, ManyClasses>) -> Result<()> {
+    fn add<const N: usize>(module: &ModuleBuilder<'_, ManyClasses>) -> Result<()> {
+        module.add_class::<Many<N>>().map(drop)
+    }
+    for add in [
+        add::<0>, add::<1>, add::<2>, add::<3>, add::<4>, add::<5>, add::<6>, add::<7>, add::<8>,
+        add::<9>, add::<10>, add::<11>, add::<12>, add::<13>, add::<14>, add::<15>, add::<16>,
+        add::<17>, add::<18>, add::<19>,
+    ] {
+        add(module)?;
+    }
+    let (py, call) = (module.py(), module.call());
+    module.add(c"of_7", &call.class::<Many<7>>()?.instantiate(py, [7; 7])?)?;
+    module.add(c"of_8", &call.class::<Many<8>>()?.instantiate(py, [8; 8])?)?;
+    module.add(c"of_19", &call.class::<Many<19>>()?.instantiate(py, [19; 19])?)
 }
 
 /// A module whose functions need what is only there after it was executed.
@@ -104,7 +123,7 @@ impl Module for Needy {
     }
 }
 
-rustdlib_glue::export!(Needy as PyInit__rustdlib_probe_needy);
+rustdlib_glue::export!(Needy as _rustdlib_probe_needy);
 
 function! {
     /// What exec has put in the state.

@@ -190,7 +190,7 @@ impl Module for Probe {
     }
 }
 
-rustdlib_glue::export!(Probe as PyInit__rustdlib_probe);
+rustdlib_glue::export!(Probe as _rustdlib_probe);
 
 function! {
     /// How often this function of this module object was called.

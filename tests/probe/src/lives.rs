@@ -45,7 +45,7 @@ impl Module for Lives {
     }
 }
 
-rustdlib_glue::export!(Lives as PyInit__rustdlib_probe_lives);
+rustdlib_glue::export!(Lives as _rustdlib_probe_lives);
 
 /// A module without classes: only its slot holds what the loader was given.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Module for Link {
     }
 }
 
-rustdlib_glue::export!(Link as PyInit__rustdlib_probe_link);
+rustdlib_glue::export!(Link as _rustdlib_probe_link);
 
 /// What is used late: the data, an object and a class of the module.
 fn use_module<'py>(call: Call<'py, Lives>, condition: Object<'_>) -> Result<Owned<'py>> {

@@ -59,7 +59,7 @@ impl Module for Meetings {
     }
 }
 
-rustdlib_glue::export!(Meetings as PyInit__rustdlib_probe_meetings);
+rustdlib_glue::export!(Meetings as _rustdlib_probe_meetings);
 
 /// What a row is given, all of it borrowed at the entry of the call.
 #[derive(Clone, Copy, Debug)]

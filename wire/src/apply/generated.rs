@@ -36,8 +36,11 @@ fn rules(names: &[&str], is_static: bool) -> String {
     let mut text = String::from(if is_static { STATIC } else { SHARED });
     for name in names {
         let upper = name.to_uppercase();
-        let flags =
-            if is_static { String::new() } else { format!(" $(RUST_STUB) -Wl,-u,PyInit_{name}") };
+        let flags = if is_static {
+            String::new()
+        } else {
+            format!(" $(RUST_STUB) -Wl,-u,$(RUST_HOOK)_{name}")
+        };
         text += &format!(
             "\noverride MODULE_{upper}_LDEPS =\noverride MODULE_{upper}_LDFLAGS ={flags}\n"
         );
@@ -52,17 +55,21 @@ fn rules(names: &[&str], is_static: bool) -> String {
 const STATIC: &str = "\
 # Linked wherever the objects of static modules are, libpython.a included.
 MODOBJS += $(RUST_OBJECT)
+# What Modules/config.c names.
+RUST_HOOK = PyInit
 # An interpreter with a JIT tells libgcc_s of its frames, so that is where they must be looked for.
 RUST_UNWINDER = $(if $(findstring -D_Py_JIT,$(CONFIGURE_CFLAGS_NODIST)),,-static-libgcc)
 override MODULE__RUSTDLIB_LDFLAGS = $(RUST_LIBS)
 ";
 
 /// One library has all the code; a module's own file only says that it needs the library,
-/// in which the dynamic linker then finds PyInit_.
+/// in which the dynamic linker then finds the function for the import.
 const SHARED: &str = "\
 # One library has all the code. A module's own file only says that it needs the
-# library, where the dynamic linker then finds its PyInit function. It names that, since
-# `make smelly` takes a file without symbols for a broken one.
+# library, where the dynamic linker then finds its function for the import. It names that,
+# since `make smelly` takes a file without symbols for a broken one.
+# What CPython looks for first: PEP 793's from 3.15 on.
+RUST_HOOK = $(if $(filter 3.11 3.12 3.13 3.14,$(VERSION)),PyInit,PyModExport)
 RUST_LIBRARY = Modules/_rustdlib$(EXT_SUFFIX)
 $(RUST_LIBRARY): $(RUST_OBJECT)
 # Linked in: loading libgcc_s doubles the time of a first import.

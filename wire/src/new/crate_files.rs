@@ -41,7 +41,7 @@ impl Begun {
              const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![{}];\n\
              type Data = ();\n\n\
              fn exec({}: &ModuleBuilder<'_, Self>) -> Result<()> {{\n{}Ok(())\n}}\n}}\n\n\
-             rustdlib_glue::export!({module} as PyInit_{name});\n{bodies}{NOT_WRITTEN}",
+             rustdlib_glue::export!({module});\n{bodies}{NOT_WRITTEN}",
             names.join(", "),
             functions.join(", "),
             if self.exec().is_empty() { "_module" } else { "module" },

@@ -30,4 +30,4 @@ impl Module for Rustdlib {
     }
 }
 
-rustdlib_glue::export!(Rustdlib as PyInit__rustdlib);
+rustdlib_glue::export!(Rustdlib as _rustdlib);

@@ -37,12 +37,12 @@ pub(crate) const fn same(left: &[u8], right: &[u8]) -> bool {
     index == left.len() && index == right.len()
 }
 
-/// Whether `init` is `PyInit_` and the last part of the module's name.
+/// Whether `name` is the last part of the module's name, or that and something after an underscore.
 #[must_use]
-pub const fn is_init_of(init: &str, module: &'static CStr) -> bool {
-    let Some((prefix, rest)) = init.split_at_checked("PyInit_".len()) else {
+pub const fn is_name_of(name: &str, module: &'static CStr) -> bool {
+    let module = after_dot(text(module));
+    let Some((start, rest)) = name.split_at_checked(module.len()) else {
         return false;
     };
-    let module = after_dot(text(module));
-    same(prefix.as_bytes(), b"PyInit_") && same(rest.as_bytes(), module.as_bytes())
+    same(start.as_bytes(), module.as_bytes()) && (rest.is_empty() || rest.as_bytes()[0] == b'_')
 }

@@ -65,7 +65,7 @@ impl<'py, M: Exported> ModuleBuilder<'py, M> {
         };
         self.set_vectorcall::<T>(class.object());
         self.add_constants::<T>(class.object())?;
-        self.register::<T>(class.object().to_owned(self.py()));
+        self.register::<T>(class.object().to_owned(self.py()))?;
         Ok(class)
     }
 }

@@ -155,7 +155,7 @@ unsafe extern "C" fn with_class<F: Method<N>, const N: usize>(
 /// #         module.add(c"Sum", &module.add_class::<Sum>()?)
 /// #     }
 /// # }
-/// # export!(Codec as PyInit_codec);
+/// # export!(Codec as codec);
 /// struct Sum;
 ///
 /// impl Class for Sum {

@@ -1,19 +1,11 @@
-//! Modules: multi-phase initialisation, and state that each interpreter has for itself.
+//! Filling a module, each time one is imported.
 #![allow(unsafe_code)]
 
-use std::cell::UnsafeCell;
-use std::ffi::{CStr, c_int, c_void};
-use std::marker::PhantomData;
+use std::ffi::CStr;
 use std::ptr::{self, NonNull};
-use std::sync::atomic::Ordering;
 
-use pyo3_ffi::{PyModuleDef, PyModuleDef_Slot, visitproc};
-
-use crate::call::fence::{fence, fence_unraisable};
 use crate::core::fail::fail_point;
-use crate::core::let_go::let_go;
-use crate::ffi::capi::{self, PyObject};
-use crate::ffi::text::text;
+use crate::ffi::capi;
 use crate::types::state::{ModuleState, Slot};
 use crate::{Attached, Builtin, Call, Class, FunctionDef, Module, Object, Owned, Raised, Result};
 
@@ -26,6 +18,16 @@ pub struct ModuleBuilder<'py, M: Module> {
 }
 
 impl<'py, M: Module> ModuleBuilder<'py, M> {
+    /// # Safety
+    /// `state` is that of `module`, and only this thread fills it.
+    pub(crate) unsafe fn of(
+        py: Attached<'py>,
+        module: Object<'py>,
+        state: NonNull<ModuleState<M>>,
+    ) -> Self {
+        Self { py, module, state }
+    }
+
     /// The proof that this thread is attached.
     pub fn py(&self) -> Attached<'py> {
         self.py
@@ -72,11 +74,12 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
         unsafe { Call::of_module(self.py, NonNull::new_unchecked(self.module.as_ptr())) }
     }
 
-    /// # Panics
-    /// When the module has too many classes.
-    pub(crate) fn register<T: Class<Module = M>>(&self, class: Owned<'_>) {
+    pub(crate) fn register<T: Class<Module = M>>(&self, class: Owned<'_>) -> Result<()> {
         // SAFETY: the state of this module, which is filled by one thread.
-        unsafe { ModuleState::add_class::<T>(self.state, class) }
+        match unsafe { ModuleState::add_class::<T>(self.state, class) } {
+            true => Ok(()),
+            false => Err(self.py.no_memory()),
+        }
     }
 
     /// An exception class: that of the module's host, or else a new one. `name` has the module's name
@@ -124,130 +127,6 @@ impl<'py, M: Module> ModuleBuilder<'py, M> {
     }
 }
 
-/// The definition of a module, as C has it in a static.
-///
-/// It holds no Python object of an interpreter: the header in it is what `PyModuleDef_Init` needs.
-#[repr(transparent)]
-#[derive(Debug)]
-pub struct ModuleDef<M: Module> {
-    definition: UnsafeCell<PyModuleDef>,
-    _module: PhantomData<fn(M)>,
-}
-
-// SAFETY: only CPython writes to it, under its own locks, as it does for C modules.
-unsafe impl<M: Module> Sync for ModuleDef<M> {}
-
-impl<M: Module> ModuleDef<M> {
-    /// The definition.
-    #[must_use]
-    #[allow(clippy::new_without_default, reason = "it is for a static")]
-    pub const fn new() -> Self {
-        const { assert!(FunctionDef::ends(M::FUNCTIONS), "`functions!` writes the list") };
-        let definition = PyModuleDef {
-            m_base: pyo3_ffi::PyModuleDef_HEAD_INIT,
-            m_name: M::NAME.as_ptr(),
-            m_doc: if M::DOC.is_empty() { std::ptr::null() } else { M::DOC.as_ptr() },
-            m_size: ModuleState::<M>::SIZE.cast_signed(),
-            m_methods: M::FUNCTIONS.as_ptr().cast_mut().cast(),
-            m_slots: const { SlotTable::<M>::TABLE }.as_ptr().cast_mut(),
-            m_traverse: Some(traverse::<M>),
-            // The state stays as long as the module: a function or method may be using it that a
-            // finaliser has revived. Cycles are broken where they pass through a class or container.
-            m_clear: None,
-            m_free: Some(free::<M>),
-        };
-        Self { definition: UnsafeCell::new(definition), _module: PhantomData }
-    }
-
-    pub(crate) fn as_ptr(&'static self) -> *mut PyModuleDef {
-        self.definition.get()
-    }
-
-    /// What `PyInit_` of the module returns.
-    ///
-    /// # Safety
-    /// The thread is attached.
-    #[must_use]
-    pub unsafe fn init(&'static self) -> *mut PyObject {
-        // SAFETY: as the caller says; the definition is static.
-        unsafe { capi::PyModuleDef_Init(self.definition.get()) }
-    }
-}
-
-struct SlotTable<M>(PhantomData<M>);
-
-impl<M: Module> SlotTable<M> {
-    const TABLE: &'static [PyModuleDef_Slot] = &[
-        PyModuleDef_Slot {
-            slot: pyo3_ffi::Py_mod_exec,
-            value: exec::<M> as unsafe extern "C" fn(*mut PyObject) -> c_int as *mut c_void,
-        },
-        #[cfg(Py_3_12)]
-        PyModuleDef_Slot {
-            slot: pyo3_ffi::Py_mod_multiple_interpreters,
-            value: pyo3_ffi::Py_MOD_PER_INTERPRETER_GIL_SUPPORTED,
-        },
-        #[cfg(Py_3_13)]
-        PyModuleDef_Slot { slot: pyo3_ffi::Py_mod_gil, value: pyo3_ffi::Py_MOD_GIL_NOT_USED },
-        PyModuleDef_Slot { slot: 0, value: ptr::null_mut() },
-    ];
-}
-
-unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
-    // SAFETY: C calls us attached.
-    let py = unsafe { Attached::assume() };
-    let result = fence(py, const { text(M::NAME) }, || {
-        // SAFETY: a module of our definition, whose state C has just allocated.
-        let (module, state) = unsafe {
-            let state: *mut ModuleState<M> = capi::PyModule_GetState(module).cast();
-            (Object::borrowed(NonNull::new_unchecked(module)), NonNull::new(state))
-        };
-        let state = state.expect("C allocates the state before it executes the module");
-        // SAFETY: nobody uses the state before it is ready, and C executes a module once.
-        unsafe { ModuleState::begin(state, M::Data::default()) };
-        M::exec(&ModuleBuilder { py, module, state })
-    });
-    if result.is_some() { 0 } else { -1 }
-}
-
-unsafe extern "C" fn traverse<M: Module>(
-    module: *mut PyObject,
-    visit: visitproc,
-    argument: *mut c_void,
-) -> c_int {
-    // No module's code runs here, so there is nothing to fence.
-    // SAFETY: a module of our definition; the collector lets nobody change it meanwhile.
-    unsafe {
-        let Some(state) = NonNull::new(capi::PyModule_GetState(module).cast()) else {
-            return 0;
-        };
-        for place in ModuleState::<M>::places(state) {
-            let object = place.load(Ordering::Acquire);
-            if !object.is_null() {
-                let stop = visit(object, argument);
-                if stop != 0 {
-                    return stop;
-                }
-            }
-        }
-    }
-    0
-}
-
-unsafe extern "C" fn free<M: Module>(module: *mut c_void) {
-    // SAFETY: C frees the module once, attached; afterwards nobody can use its state.
-    unsafe {
-        let state: *mut ModuleState<M> = capi::PyModule_GetState(module.cast()).cast();
-        let Some(state) = NonNull::new(state) else {
-            return;
-        };
-        for place in ModuleState::<M>::places(state) {
-            let_go(place.swap(ptr::null_mut(), Ordering::AcqRel));
-        }
-        fence_unraisable(Attached::assume(), const { text(M::NAME) }, || ModuleState::end(state));
-    }
-}
-
 /// Puts the present entries in front and ends the list, as C wants it.
 #[must_use]
 pub const fn function_table<M: Module, const N: usize>(
@@ -278,59 +157,5 @@ macro_rules! functions {
             },)*
             None,
         ])
-    };
-}
-
-/// Makes a module importable under its name: `export!(Codec as PyInit_codec);`
-///
-/// Does not compile where the name of the function is not that of the module: another one could
-/// stand in the way of a function of the C library.
-#[macro_export]
-macro_rules! export {
-    ($module:ty as $init:ident) => {
-        impl $crate::Exported for $module {
-            fn definition() -> &'static $crate::ModuleDef<Self> {
-                static DEFINITION: $crate::ModuleDef<$module> = $crate::ModuleDef::new();
-                &DEFINITION
-            }
-        }
-
-        const _: () = {
-            assert!($crate::macros::is_init_of(
-                stringify!($init),
-                <$module as $crate::Module>::NAME,
-            ));
-
-            /// What CPython calls when the module is imported.
-            ///
-            /// # Safety
-            /// The thread is attached.
-            #[unsafe(export_name = $crate::symbol!($init))]
-            #[allow(non_snake_case)]
-            unsafe extern "C" fn $init() -> *mut $crate::macros::PyObject {
-                // SAFETY: as the caller says.
-                unsafe { <$module as $crate::Exported>::definition().init() }
-            }
-        };
-    };
-}
-
-/// The symbol of the function in [`export!`]: its name. One library can have a module twice, once
-/// with the behaviour of 3.15; that one has a symbol of its own.
-#[doc(hidden)]
-#[cfg(not(feature = "api-3-15"))]
-#[macro_export]
-macro_rules! symbol {
-    ($init:ident) => {
-        stringify!($init)
-    };
-}
-
-#[doc(hidden)]
-#[cfg(feature = "api-3-15")]
-#[macro_export]
-macro_rules! symbol {
-    ($init:ident) => {
-        concat!(stringify!($init), "_3_15")
     };
 }

@@ -40,14 +40,56 @@ impl<M: Module> Slot<M> {
     }
 }
 
-/// The most classes a module can have.
-const CLASS_LIMIT: usize = 8;
+/// How many classes a block has room for. A module with more has another block behind it.
+const BLOCK: usize = 8;
 
 /// Where a class is kept. The tag is written before the class, and only then read.
 #[derive(Debug)]
 struct ClassPlace {
     class: AtomicPtr<PyObject>,
     tag: UnsafeCell<MaybeUninit<TypeId>>,
+}
+
+/// Memory that is cleared is one without classes.
+#[derive(Debug)]
+struct ClassBlock {
+    places: [ClassPlace; BLOCK],
+    /// Allocated when the block is full.
+    next: AtomicPtr<ClassBlock>,
+}
+
+impl ClassBlock {
+    /// This block and those behind it.
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |block| block.next())
+    }
+
+    fn next(&self) -> Option<&Self> {
+        // SAFETY: null, or a block that goes after this one.
+        unsafe { self.next.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// A new block behind the last one; `None` where there is no memory.
+    fn more(&self) -> Option<&Self> {
+        // SAFETY: memory of zeros, which is a block.
+        let new: *mut Self = unsafe { capi::PyMem_RawCalloc(1, size_of::<Self>()) }.cast();
+        self.all().last()?.next.store(new, Ordering::Release);
+        // SAFETY: null, or the new block.
+        unsafe { new.as_ref() }
+    }
+
+    /// Frees the blocks behind this one.
+    fn free(&self) {
+        let mut next = self.next.swap(ptr::null_mut(), Ordering::AcqRel);
+        while !next.is_null() {
+            // SAFETY: from `more`; the caller has taken the classes out, and nobody uses it any more.
+            unsafe {
+                let after = (*next).next.load(Ordering::Acquire);
+                capi::PyMem_RawFree(next.cast());
+                next = after;
+            }
+        }
+    }
 }
 
 /// The memory that Python gives a module, with the slots behind it.
@@ -57,7 +99,7 @@ pub(crate) struct ModuleState<M: Module> {
     data: UnsafeCell<MaybeUninit<M::Data>>,
     /// Whether `data` is there. Python clears the memory, so it begins as false.
     ready: AtomicBool,
-    classes: [ClassPlace; CLASS_LIMIT],
+    classes: ClassBlock,
     /// So that what follows is aligned.
     _slots: [AtomicPtr<PyObject>; 0],
 }
@@ -126,13 +168,14 @@ impl<M: Module> ModuleState<M> {
         }
     }
 
-    /// Drops the data, if it is there.
+    /// Frees what has held classes, and drops the data, if it is there.
     ///
     /// # Safety
     /// `state` is the state of a module that nobody can use any more.
     pub(crate) unsafe fn end(state: NonNull<Self>) {
         // SAFETY: as the caller says; `ready` makes sure that it is there, and dropped once.
         unsafe {
+            (*state.as_ptr()).classes.free();
             if (*state.as_ptr()).ready.swap(false, Ordering::AcqRel) {
                 (*(*state.as_ptr()).data.get()).assume_init_drop();
             }
@@ -151,21 +194,22 @@ impl<M: Module> ModuleState<M> {
         place.store(value.into_c(), Ordering::Release);
     }
 
-    /// Registers the class that was made for `T`.
-    ///
-    /// # Panics
-    /// When there are too many.
+    /// Registers the class that was made for `T`; false where there is no memory.
     ///
     /// # Safety
     /// As for [`ModuleState::put`]; `class` is a class with the layout of `T`.
-    pub(crate) unsafe fn add_class<T: Class>(state: NonNull<Self>, class: Owned<'_>) {
+    pub(crate) unsafe fn add_class<T: Class>(state: NonNull<Self>, class: Owned<'_>) -> bool {
         // SAFETY: as the caller says.
-        let places = unsafe { &(*state.as_ptr()).classes };
-        let free = |place: &&ClassPlace| place.class.load(Ordering::Acquire).is_null();
-        let place = places.iter().find(free).expect("a module has at most 8 classes");
+        let block = unsafe { &(*state.as_ptr()).classes };
+        let is_free = |place: &&ClassPlace| place.class.load(Ordering::Acquire).is_null();
+        let free = block.all().flat_map(|block| &block.places).find(is_free);
+        let Some(place) = free.or_else(|| block.more().map(|block| &block.places[0])) else {
+            return false;
+        };
         // SAFETY: nobody reads the tag before the class is there.
         unsafe { (*place.tag.get()).write(TypeId::of::<T>()) };
         place.class.store(class.into_c(), Ordering::Release);
+        true
     }
 
     /// The class that was registered for `T`.
@@ -175,16 +219,22 @@ impl<M: Module> ModuleState<M> {
     #[inline]
     pub(crate) unsafe fn class<'a, T: Class>(state: NonNull<Self>) -> Option<ClassRef<'a, T>> {
         // SAFETY: as the caller says.
-        let places = unsafe { &(*state.as_ptr()).classes };
-        places.iter().find_map(|place| {
-            let class = NonNull::new(place.class.load(Ordering::Acquire))?;
-            // SAFETY: the tag is there once the class is. It says that this class was made for `T`;
-            // the module keeps it alive.
-            unsafe {
-                let same = (*place.tag.get()).assume_init_read() == TypeId::of::<T>();
-                same.then(|| ClassRef::of(Object::borrowed(class)))
+        let block: &'a ClassBlock = unsafe { &(*state.as_ptr()).classes };
+        let mut next = Some(block);
+        while let Some(block) = next {
+            for place in &block.places {
+                let class = NonNull::new(place.class.load(Ordering::Acquire))?;
+                // SAFETY: the tag is there once the class is. It says that this class was made for
+                // `T`; the module keeps it alive.
+                unsafe {
+                    if (*place.tag.get()).assume_init_read() == TypeId::of::<T>() {
+                        return Some(ClassRef::of(Object::borrowed(class)));
+                    }
+                }
             }
-        })
+            next = block.next();
+        }
+        None
     }
 
     /// Every place that may have a reference.
@@ -195,10 +245,11 @@ impl<M: Module> ModuleState<M> {
         state: NonNull<Self>,
     ) -> impl Iterator<Item = &'a AtomicPtr<PyObject>> {
         // SAFETY: as the caller says.
-        let classes = unsafe { &(*state.as_ptr()).classes };
+        let block: &'a ClassBlock = unsafe { &(*state.as_ptr()).classes };
         // SAFETY: as the caller says; the index is less than `M::SLOTS`.
         let slots = (0..M::SLOTS)
             .map(move |index| unsafe { Self::place(state, Slot { index, _module: PhantomData }) });
-        classes.iter().map(|place| &place.class).chain(slots)
+        let classes = block.all().flat_map(|block| &block.places);
+        classes.map(|place| &place.class).chain(slots)
     }
 }

@@ -36,7 +36,7 @@ impl Module for Building {
     }
 }
 
-rustdlib_glue::export!(Building as PyInit__rustdlib_probe_building);
+rustdlib_glue::export!(Building as _rustdlib_probe_building);
 
 #[derive(Debug)]
 struct Base;
@@ -69,7 +69,7 @@ macro_rules! rows {
 }
 
 rows! {
-    "module::exec" => |_module, value| value.is_true().map(|_| ());
+    "definition::exec" => |_module, value| value.is_true().map(|_| ());
     "ModuleBuilder::add" => |module, value| {
         module.add(c"replaced", &fresh(module, value)?)?;
         module.add(c"replaced", &module.py().none())
@@ -99,7 +99,7 @@ rows! {
         ask(module, value, c"collect_soon")?;
         module.add_derived_class::<Derived, Base>().map(|_| ())
     };
-    "module::free" => |module, value| {
+    "definition::free" => |module, value| {
         // A module that was not executed goes without the collector.
         module.put(KEPT, fresh(module, value)?);
         Err(module.py().raise(Builtin::ValueError, "not today"))
