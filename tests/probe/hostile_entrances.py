@@ -76,7 +76,7 @@ ENTRANCES = {
         scene.values[0], **scene.kwargs),
 }
 BUILDING = [
-    "definition::exec", "module::free", "ModuleBuilder::add", "ModuleBuilder::add_int",
+    "definition::exec", "definition::free", "ModuleBuilder::add", "ModuleBuilder::add_int",
     "ModuleBuilder::attribute", "ModuleBuilder::exception", "ModuleBuilder::put",
     "ModuleBuilder::add_class", "ModuleBuilder::add_derived_class",
 ]

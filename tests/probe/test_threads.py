@@ -36,9 +36,9 @@ DAEMON = """
         def __init__(self, *args):
             loops()
 
-    def clinging():
-        held = LoopsAtTheEnd()
-        probe.forgotten_exception(lambda _: held.fail)
+    def clinging(_):
+        # The exception alone has the object.
+        LoopsAtTheEnd().fail
 
     work = {
         "detached": lambda: probe.sleep_detached(10**7),
@@ -58,7 +58,8 @@ DAEMON = """
         "panic": lambda: probe.panic_while_unwinding(lambda _: LoopsAtTheEnd()),
         "drop": lambda: probe.Cell(LoopsAtTheEnd()),
         "replace": lambda: [cell := probe.Cell(LoopsAtTheEnd()), cell.put(1)],
-        "clear": clinging,
+        "clear": lambda: probe.forgotten_exception(clinging),
+        "over": lambda: probe.raised_over(clinging),
         "locked": lambda: probe.Shared().add_detached(10**7),
         "exec": lambda: support.load("_rustdlib_probe_needy"),
     }[sys.argv[1]]
@@ -70,7 +71,7 @@ DAEMON = """
 """
 DAEMONS = """
     detached attaching filling index c_int clipped bool length call repr constructor keywords raise
-    panic drop replace clear locked exec
+    panic drop replace clear over locked exec
 """.split() + ["buffer"] * (VERSION >= (3, 12))
 
 

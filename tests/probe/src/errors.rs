@@ -119,3 +119,16 @@ function! {
         py.bool(is)
     }
 }
+
+function! {
+    /// Raise what the function raises, and then, over that, what C raises.
+    pub(crate) fn raised_over(call: Call<Probe>, function) = Signature::new("(function, /)");
+    {
+        let py = call.py();
+        let first = raised_by(py, function);
+        let second = py.str("short")?.object().character(5).map(drop);
+        first.forget(py);
+        assert!(second.is_err(), "there is no such character");
+        Ok(py.none())
+    }
+}

@@ -149,6 +149,7 @@ impl Module for Probe {
         handled_from_none,
         handled_with,
         forgotten_exception,
+        raised_over,
         // Panics.
         panic_noargs,
         panic_o,

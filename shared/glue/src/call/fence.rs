@@ -25,7 +25,7 @@ pub(crate) fn fence<'py, R>(
         work()
     };
     match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(Ok(result)) if unreturned::was_dropped() => without_exception(py, name, result),
+        Ok(Ok(result)) if unreturned::may_be() => without_exception(py, name, result),
         Ok(Ok(result)) => Some(result),
         Ok(Err(raised)) => {
             with_exception(py, name, raised);
@@ -44,7 +44,7 @@ pub(crate) fn fence<'py, R>(
 #[inline(never)]
 fn without_exception<R>(py: Attached<'_>, name: &str, result: R) -> Option<R> {
     // SAFETY: attached.
-    if unsafe { capi::PyErr_Occurred() }.is_null() {
+    if !unreturned::was_dropped() || unsafe { capi::PyErr_Occurred() }.is_null() {
         return Some(result);
     }
     let left = Raised::by_c(py).take(py);

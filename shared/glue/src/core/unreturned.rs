@@ -22,14 +22,14 @@ pub(crate) fn dropped() {
     }
 }
 
-/// Whether one was dropped in this thread since this was asked.
+/// Whether there is something to ask [`was_dropped`] for.
 #[inline]
-pub(crate) fn was_dropped() -> bool {
-    THREADS.load(Ordering::Relaxed) != 0 && was_dropped_here()
+pub(crate) fn may_be() -> bool {
+    THREADS.load(Ordering::Relaxed) != 0
 }
 
-#[cold]
-fn was_dropped_here() -> bool {
+/// Whether one was dropped in this thread since this was asked.
+pub(crate) fn was_dropped() -> bool {
     let here = DROPPED.try_with(|dropped| dropped.replace(false)) == Ok(true);
     if here {
         THREADS.fetch_sub(1, Ordering::Relaxed);
