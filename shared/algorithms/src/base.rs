@@ -1,6 +1,7 @@
-//! What algorithms share: features of the processor, room for output, sets of bytes, digits.
+//! What algorithms share: features of the processor, memory and room for output, sets of bytes, digits.
 
 pub mod cpu;
+pub mod memory;
 
 mod byte_set;
 #[cfg(target_arch = "x86_64")]

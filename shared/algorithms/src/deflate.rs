@@ -8,11 +8,11 @@ mod container;
 mod decode_table;
 mod decoder;
 pub mod encoder;
-pub mod memory;
 mod room;
 mod step;
 mod window;
 
+pub use crate::base::memory;
 pub use container::Format;
 pub use decoder::{Decoded, Decoder};
 pub use memory::{Heap, Memory, NoMemory};

@@ -23,6 +23,7 @@ pub mod hash;
 pub mod base32;
 pub mod base64;
 pub mod base85;
+pub mod bzip2;
 #[cfg(feature = "zlib")]
 pub mod deflate;
 pub mod hex;
