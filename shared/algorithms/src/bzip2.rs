@@ -7,7 +7,10 @@
 //! A stream allocates; what from is a parameter, as with [`crate::base::memory`] everywhere.
 
 mod compressor;
+mod crc;
 mod decompressor;
+mod format;
+mod randomised;
 mod step;
 
 pub use compressor::Compressor;
