@@ -10,6 +10,7 @@ mod header;
 mod inverse;
 mod list;
 mod symbols;
+mod walk;
 
 use std::mem::MaybeUninit;
 
@@ -56,7 +57,7 @@ pub struct Decompressor<M: Memory> {
     words: Option<M::Words>,
     /// How often each byte is in the block.
     counts: [u32; 256],
-    inverse: Inverse,
+    inverse: Inverse<M>,
 }
 
 /// What comes next in the stream.
@@ -205,28 +206,37 @@ impl<M: Memory> Decompressor<M> {
     /// Stays in an error, without buffers.
     fn fail(&mut self, status: Status) {
         self.enter(State::Failed(status));
+        self.free();
+    }
+
+    fn free(&mut self) {
         (self.selectors, self.entries, self.words) = (None, None, None);
+        self.inverse.free();
     }
 
     fn begin_output(&mut self) -> Result<(), Stop> {
-        let length = self.progress.length;
-        if self.origin >= length {
+        let words = self.words.as_deref_mut().unwrap_or_default();
+        let block = &mut words[..self.progress.length];
+        if self.origin >= block.len() {
             return Err(Stop::DATA);
         }
-        inverse::link(&mut self.words.as_deref_mut().unwrap_or_default()[..length], &self.counts);
-        let words = &self.words.as_deref().unwrap_or_default()[..length];
-        self.inverse.begin(words, self.origin);
+        walk::link(block, &self.counts);
+        self.inverse.begin(block, self.origin)?;
+        // Either these words or the bytes from them are held for long, not both.
+        if words.len() > symbols::SMALL {
+            self.words = None;
+        }
         self.enter(State::Output);
         Ok(())
     }
 
     fn output(&mut self, output: &mut Output<'_>) -> Result<(), Stop> {
-        let words = &self.words.as_deref().unwrap_or_default()[..self.progress.length];
-        match self.inverse.write(words, output) {
+        match self.inverse.write(output) {
             inverse::Progress::Room => return Err(Stop::Room),
             inverse::Progress::NoCount => return Err(Stop::DATA),
             inverse::Progress::Done => {}
         }
+        self.inverse.free();
         let crc = std::mem::take(&mut self.inverse.crc).value();
         if crc != self.stored_crc {
             return Err(Stop::DATA);
@@ -241,7 +251,7 @@ impl<M: Memory> Decompressor<M> {
             return Err(Stop::DATA);
         }
         self.enter(State::End);
-        (self.selectors, self.entries, self.words) = (None, None, None);
+        self.free();
         Ok(())
     }
 }

@@ -4,19 +4,19 @@
 use super::super::crc::Crc;
 use super::super::format::RUN;
 use super::super::randomised::Mask;
+use super::walk::Walked;
 use crate::base::Output;
+use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes go through the transform at a time.
 const CHUNK: usize = 512;
 
 /// Where the inverse of a block has come to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Inverse {
+pub(super) struct Inverse<M: Memory> {
     pub(super) randomised: bool,
     mask: Mask,
-    /// The next word of the chain.
-    word: u32,
-    /// How many words of the chain are to come.
+    /// The bytes of the block, of which so many are to come.
+    walked: Option<Walked<M>>,
     left: usize,
     /// Bytes of the block that are not read yet: those from `at` to `end`.
     chunk: [u8; CHUNK],
@@ -40,12 +40,12 @@ pub(super) enum Progress {
     NoCount,
 }
 
-impl Default for Inverse {
+impl<M: Memory> Default for Inverse<M> {
     fn default() -> Self {
         Self {
             randomised: false,
             mask: Mask::default(),
-            word: 0,
+            walked: None,
             left: 0,
             chunk: [0; CHUNK],
             at: 0,
@@ -59,32 +59,21 @@ impl Default for Inverse {
     }
 }
 
-/// Makes a chain of the bytes in `words`: above each byte the index of that which follows.
-pub(super) fn link(words: &mut [u32], counts: &[u32; 256]) {
-    let mut next = [0u32; 256];
-    let mut sum = 0;
-    for (next, count) in next.iter_mut().zip(counts) {
-        *next = sum;
-        sum += count;
+impl<M: Memory> Inverse<M> {
+    /// Begins with a block whose chain is in `words`, behind `origin`.
+    pub(super) fn begin(&mut self, words: &mut [u32], origin: usize) -> Result<(), NoMemory> {
+        let walked = Some(Walked::new(words, origin)?);
+        *self = Self { randomised: self.randomised, walked, left: words.len(), ..Self::default() };
+        Ok(())
     }
-    for index in 0..words.len() {
-        let place = &mut next[usize::from(words[index] as u8)];
-        if let Some(word) = words.get_mut(*place as usize) {
-            *word |= (index as u32) << 8;
-        }
-        *place += 1;
-    }
-}
 
-impl Inverse {
-    /// Begins with a block whose chain begins at `origin`.
-    pub(super) fn begin(&mut self, words: &[u32], origin: usize) {
-        let randomised = self.randomised;
-        *self = Self { randomised, left: words.len(), word: words[origin], ..Self::default() };
+    /// Gives its memory back.
+    pub(super) fn free(&mut self) {
+        self.walked = None;
     }
 
     /// Writes what there is room for.
-    pub(super) fn write(&mut self, words: &[u32], output: &mut Output<'_>) -> Progress {
+    pub(super) fn write(&mut self, output: &mut Output<'_>) -> Progress {
         loop {
             self.write_repeated(output);
             if self.repeat > 0 {
@@ -96,10 +85,10 @@ impl Inverse {
                 return if asks { Progress::Room } else { Progress::NoCount };
             }
             if self.at == self.end && self.left > 0 {
-                self.read_chunk(words);
+                self.read_chunk();
             }
             if self.run == RUN {
-                self.take_count(words);
+                self.take_count();
             } else if self.at == self.end {
                 return Progress::Done;
             } else if output.room() == 0 {
@@ -110,17 +99,13 @@ impl Inverse {
         }
     }
 
-    /// The next bytes of the chain.
-    fn read_chunk(&mut self, words: &[u32]) {
-        let count = self.left.min(CHUNK);
-        let mut word = self.word;
-        for byte in &mut self.chunk[..count] {
-            word = words[(word >> 8) as usize];
-            *byte = word as u8;
-        }
-        self.word = word;
+    /// The next bytes of the block.
+    fn read_chunk(&mut self) {
+        let most = self.left.min(CHUNK);
+        let chunk = &mut self.chunk[..most];
+        let count = self.walked.as_mut().map_or(0, |walked| walked.read(chunk));
         if self.randomised {
-            for byte in &mut self.chunk[..count] {
+            for byte in &mut chunk[..count] {
                 *byte ^= self.mask.next();
             }
         }
@@ -130,11 +115,11 @@ impl Inverse {
 
     /// Takes the next byte as the count of a run. At the end of the block libbz2 reads on, and finds
     /// out after it has written that run.
-    fn take_count(&mut self, words: &[u32]) {
+    fn take_count(&mut self) {
         if self.at == self.end {
             self.lacks_count = true;
             self.left = 1;
-            self.read_chunk(words);
+            self.read_chunk();
         }
         self.repeat = usize::from(self.chunk[self.at]);
         self.at += 1;
