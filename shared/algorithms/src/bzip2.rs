@@ -12,6 +12,8 @@ mod decompressor;
 mod format;
 mod randomised;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use compressor::Compressor;
 pub use decompressor::Decompressor;

@@ -173,13 +173,9 @@ impl Sorter<'_> {
             (first, second) = (first + 1, second + 1);
         }
         for _ in 0..self.length / 8 + 2 {
-            for at in 0..8 {
-                let (first, second) = (first + at, second + at);
-                let ones = (self.block[first], self.ranks[first]);
-                let others = (self.block[second], self.ranks[second]);
-                if ones != others {
-                    return ones > others;
-                }
+            if self.eight(first) != self.eight(second) {
+                let of = |place: usize| (self.block[place], self.ranks[place]);
+                return (first..first + 8).map(of).gt((second..second + 8).map(of));
             }
             let next =
                 |place: usize| place + 8 - if place + 8 >= self.length { self.length } else { 0 };
@@ -187,6 +183,12 @@ impl Sorter<'_> {
             self.budget -= 1;
         }
         false
+    }
+
+    /// The bytes and the ranks at eight places.
+    #[inline(always)]
+    fn eight(&self, place: usize) -> (Option<&[u8; 8]>, Option<&[u16; 8]>) {
+        (self.block[place..].first_chunk(), self.ranks[place..].first_chunk())
     }
 
     /// Notes the ranks of the rotations of a byte, which are sorted.
