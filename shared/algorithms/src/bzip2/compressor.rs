@@ -12,6 +12,7 @@ mod quicksort;
 mod rotations;
 mod symbols;
 mod tables;
+mod text;
 mod ties;
 mod write;
 

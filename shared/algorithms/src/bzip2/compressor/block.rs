@@ -2,7 +2,7 @@
 
 use super::super::crc::Crc;
 use super::super::format::{LEVEL_BYTES, RUN};
-use super::rotations::PADDING;
+use super::text::PADDING;
 use crate::base::memory::{Memory, NoMemory};
 
 /// How much a block is less than its level says: what a last run may add is within.

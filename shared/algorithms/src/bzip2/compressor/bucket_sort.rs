@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 
 use super::quicksort::{divide, shell_sort};
-use super::rotations::PADDING;
+use super::text::PADDING;
 use crate::base::memory::{Memory, NoMemory};
 
 /// Blocks below this are not sorted so.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::rotations::Text;
+use super::text::Text;
 use crate::base::memory::{Memory, NoMemory};
 
 /// A rotation while it is sorted: its place, and what it is sorted by.

@@ -9,14 +9,9 @@
 
 use super::bucket_sort;
 use super::lms;
+use super::text::{PLACE, Text};
 use super::ties;
 use crate::base::memory::{Memory, NoMemory};
-
-/// How many bytes of the beginning are to stand behind a block again.
-pub(super) const PADDING: usize = 34;
-
-/// The place of a rotation is in the low bits, and the byte before it in the highest.
-pub(super) const PLACE: u32 = (1 << 20) - 1;
 
 /// What is known of a byte value in the block.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,7 +28,7 @@ pub(super) struct Bucket {
 /// Sorts the rotations of `block[..length]`. The highest byte of the first `length` of `words` is then
 /// the last byte of each; the place of the block itself among them is returned.
 ///
-/// `block` has the [`PADDING`] behind.
+/// `block` has the [`PADDING`](super::text::PADDING) behind.
 pub(super) fn sort<M: Memory>(
     block: &[u8],
     length: usize,
@@ -92,28 +87,7 @@ fn period(block: &[u8]) -> usize {
     period
 }
 
-/// A block that is no repetition, and what follows.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
-    pub(super) block: &'a [u8],
-    pub(super) length: usize,
-}
-
 impl Text<'_> {
-    /// The rotation at `place`, with the byte before it.
-    #[inline(always)]
-    fn word(self, place: usize) -> u32 {
-        let before = if place == 0 { self.length - 1 } else { place - 1 };
-        place as u32 | u32::from(self.block[before]) << 24
-    }
-
-    /// The rotation that begins a byte before that of `word`.
-    #[inline(always)]
-    fn word_before(self, word: u32) -> u32 {
-        let place = (word & PLACE) as usize;
-        self.word(if place == 0 { self.length - 1 } else { place - 1 })
-    }
-
     /// Calls `found` with each LMS place, from the last to the first, and counts.
     fn scan(self, mut found: impl FnMut(usize)) -> [Bucket; 256] {
         let text = &self.block[..self.length];

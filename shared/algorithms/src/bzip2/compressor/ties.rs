@@ -7,7 +7,7 @@
 //! is in are looked at here.
 
 use super::quicksort::sort;
-use super::rotations::{PLACE, Text};
+use super::text::{PLACE, Text};
 use crate::base::memory::{Memory, NoMemory};
 
 /// Marks the first of the sorted rotations that are equal so far.

@@ -93,9 +93,9 @@ impl<M: Memory> Walked<M> {
             walk.first_piece = number;
         }
         let mut next_piece = walking.number;
-        let mut length = 0;
+        let mut length = 0usize;
         while walking.number > 0 {
-            if length > 0 && length % PIECE == 0 {
+            if length > 0 && length.is_multiple_of(PIECE) {
                 for piece in &mut walking.pieces[..walking.number] {
                     self.links[*piece] = next_piece as u16;
                     *piece = next_piece;
@@ -167,7 +167,7 @@ impl Walking {
                 marks |= *link;
             }
             length += 1;
-            if marks >> WALK != 0 || length % PIECE == 0 {
+            if marks >> WALK != 0 || length.is_multiple_of(PIECE) {
                 return length;
             }
         }
