@@ -186,8 +186,10 @@ impl<M: Memory> Decompressor<M> {
     }
 
     fn make_codes(&mut self, symbols: usize) -> Result<(), Stop> {
-        if self.entries.is_none() {
-            self.entries = Some(M::halfwords(MAX_TABLES * ENTRIES)?);
+        let needed = self.tables * ENTRIES;
+        if self.entries.as_deref().is_none_or(|entries| entries.len() < needed) {
+            self.entries = None;
+            self.entries = Some(M::halfwords(needed)?);
         }
         let entries = self.entries.as_deref_mut().unwrap_or_default();
         let lengths = self.lengths.chunks(MAX_SYMBOLS);

@@ -8,7 +8,7 @@ use super::{Decompressor, Stop};
 use crate::base::memory::Memory;
 
 /// How many bytes of a block there is room for at first, and then before there is room for all.
-const SIZES: [usize; 2] = [8 * 1024, SMALL];
+const SIZES: [usize; 2] = [2 * 1024, SMALL];
 
 /// What is not much to hold.
 pub(super) const SMALL: usize = 16 * 1024;

@@ -5,7 +5,7 @@ use crate::base::testing::Random;
 
 /// Data, the level, and the stream.
 pub(super) fn vectors() -> Vec<(Vec<u8>, u8, Vec<u8>)> {
-    let vectors: [(Vec<u8>, u8, &str); 8] = [
+    let vectors: [(Vec<u8>, u8, &str); 7] = [
         (vec![], 9, "425a683917724538509000000000"),
         (
             b"a".to_vec(),
@@ -23,12 +23,6 @@ pub(super) fn vectors() -> Vec<(Vec<u8>, u8, Vec<u8>)> {
             5,
             "425a683531415926535901e8d060000001c001c00000800008200020aa6d4198ba83c5dc914e1424007a3418\
              00",
-        ),
-        (
-            b"abracadabra".repeat(2),
-            1,
-            "425a6831314159265359516a564900000281803c001000200030cd00551a6955115053c5dc914e1424145a95\
-             9240",
         ),
         (
             vec![251; 255],
