@@ -62,6 +62,7 @@ ENTRANCES = {
     "method::with_class": lambda scene: scene.victims[0].truth_class(
         scene.values[0], **scene.kwargs),
     "getter::get": lambda scene: content(scene).truth,
+    "called::call": lambda scene: scene.victims[0](scene.values[0], **scene.kwargs),
     "class::repr": lambda scene: repr(content(scene)),
     "class::construct": lambda scene: type(
         scene.classes[0](scene.values[0], **scene.kwargs)).__name__,

@@ -9,6 +9,11 @@ NEVER = {
     "BytesWriter::drop": "frees an exact bytes object",
     "BytesWriter::extend": "copies",
     "BytesWriter::finish": "cuts an exact bytes object to a smaller size",
+    "StrWriter::drop": "frees an exact str",
+    "StrWriter::finish": "cuts an exact str to a smaller size",
+    "StrWriter::write_text": "raises nothing but MemoryError, by reserve",
+    "StrWriter::write_ucs1": "raises nothing but MemoryError, by reserve",
+    "StrWriter::write_ucs2": "raises nothing but MemoryError, by reserve",
     "RawBuffer::new": "calls the raw allocator only",
     "Call::data": "a call has a module that was executed; test_modules has one that was not",
     "class_slots::traverse": "the collector lets nothing run while it looks around",
@@ -25,9 +30,11 @@ BEFORE_3_12 = dict.fromkeys([
     "Buffer::open_flat", "Buffer::open_pieces", "Buffer::open_flat_pieces", "Buffer::keep", "Buffer::drop",
     "Object::memoryview",
 ], EXPORTS)
-SINCE_3_12 = dict.fromkeys(
-    ["ClassRef::instantiate", "ModuleBuilder::add_class", "ModuleBuilder::add_derived_class"],
-    COLLECTS)
+SINCE_3_12 = dict.fromkeys([
+    "ClassRef::instantiate", "ModuleBuilder::add_class", "ModuleBuilder::add_derived_class",
+    "Attached::new_list", "Attached::new_dict", "Attached::list", "Attached::tuple", "KeyMemo::unite",
+], COLLECTS)
+
 
 def act_reason(act):
     """Why there is no such column, or None."""

@@ -7,6 +7,7 @@ import time
 import warnings
 
 from hostile_entrances import BUILDING, ENTRANCES, build, meet
+from hostile_reasons import SINCE_3_12
 from hostile_scene import OF_LOCKS, OF_THREADS, meetings, outcome
 
 
@@ -81,9 +82,7 @@ def other_threads(scene):
 CONTEXTS = {
     "Attached::warn": warning,
     "Attached::runs_assertions": flags,
-    "ClassRef::instantiate": collecting,
-    "ModuleBuilder::add_class": collecting,
-    "ModuleBuilder::add_derived_class": collecting,
+    **dict.fromkeys(SINCE_3_12, collecting),
     **dict.fromkeys(OF_THREADS, other_threads),
 }
 

@@ -96,6 +96,12 @@ class Value:
     def __call__(self, argument=None):
         return self.answer("called")
 
+    def __iter__(self):
+        return self.answer(iter("12"))
+
+    def items(self):
+        return self.answer([1, 2])
+
     def __str__(self):
         return self.answer("as str")
 
@@ -116,6 +122,25 @@ class Value:
         self.answer(None)
 
     surrogate = "\ud800"
+
+    @property
+    def odd(self):
+        """Of a class with a hostile name: before 3.13 its attribute is asked for, then its dict is."""
+        value, armed = self, []
+
+        class Key(str):
+            __hash__ = str.__hash__
+
+            def __eq__(self, other):
+                return value.answer(str.__eq__(self, other)) if armed else str.__eq__(self, other)
+
+        class Odd(type):
+            def __getattribute__(cls, name):
+                return value.answer("builtins")
+
+        odd = Odd("builtins", (), {Key("__module__"): "builtins"})()
+        armed.append(True)
+        return odd
 
     @property
     def data(self):

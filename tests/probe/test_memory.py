@@ -15,6 +15,10 @@ SWEEP = """
     from support import probe, load
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     constructors = load("_rustdlib_probe_constructors")
+    values = load("_rustdlib_probe_values")
+    pieces = ["text" * 100, "\\u00e9" * 200, 0x20ac, (9, b"\\xff"), ["t\\u20ac"], "\\U0001f600" * 900]
+    names = [f"key{number}" for number in range(400)] + ["long" * 50]
+    add = values.Adder(5)
     data = bytearray(b"data" * 100)
     view = memoryview(b"x" * 1000)[::2]
     cell = probe.Cell([1])
@@ -75,6 +79,24 @@ SWEEP = """
         "keywords": lambda: constructors.accumulate(iterable=[1], initial=b"x"),
         "no instances": lambda: probe.Sealed(),
         "panic": lambda: probe.panic_o("literal"),
+        "str": lambda: values.from_units(4, [97, 0x20ac]),
+        "substring": lambda: values.substring("a text", 1, 5),
+        "written": lambda: values.written(pieces),
+        "keys": lambda: values.keys(names),
+        "keys that are made": lambda: values.keys(names, True),
+        "numbers": lambda: values.number_repr(values.number_from_text(b"9" * 100)),
+        "float": lambda: values.float(1.5),
+        "lists": lambda: values.listed([[], {}, ()], 1),
+        "pair": lambda: values.paired(1, 2),
+        "dict": lambda: values.dict_of([("a", []), ("a", {}), (2, 3)]),
+        "items": lambda: values.each_item({"a": []}, id),
+        "sorted": lambda: values.sorted_items({"b": [], "a": []}),
+        "sequence": lambda: values.each_of_sequence({1: 2}, id),
+        "nested": lambda: values.nested(9),
+        "noted": lambda: values.noted(add, str),
+        "class": lambda: values.class_of(add),
+        "called": lambda: add(1, twice=2),
+        "of another module": lambda: values.decode_error("message", "text", 1),
         "exec": lambda: _imp.exec_dynamic(modules.pop()),
         "exec of classes": lambda: _imp.exec_dynamic(modules.pop()),
     }
@@ -139,7 +161,8 @@ class Python(unittest.TestCase):
         output = check_script(self, SWEEP, timeout=600)
         failures = dict(line.rsplit(" ", 1) for line in output.splitlines())
         self.assertEqual(failures["noop"], "0")
-        for name in "contents", "filled", "cell", "sealed", "own", "raise", "keywords":
+        names = ["contents", "filled", "cell", "sealed", "own", "raise", "keywords", "str", "written", "keys"]
+        for name in names:
             self.assertGreater(int(failures[name]), 0, name)
 
 

@@ -1,6 +1,7 @@
 //! The right to use the interpreter, its objects and exceptions, and what threads share.
 
 pub(crate) mod attached;
+pub(crate) mod critical_section;
 pub(crate) mod fail;
 pub(crate) mod let_go;
 pub(crate) mod lock;

@@ -111,8 +111,10 @@ pub use memory::bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_trans
 pub use memory::cleared::{new_ascii, new_cleared_bytes};
 pub use memory::pieces::{PIECE, Pieces, transform_pieces};
 pub use memory::raw_buffer::RawBuffer;
+pub use memory::str_writer::StrWriter;
 pub use memory::writer::BytesWriter;
 pub use types::call::Call;
+pub use types::called::CallDef;
 pub use types::class::{Constructor, ConstructorDef, Member, MemberKind, Repr};
 pub use types::definition::ModuleDef;
 #[cfg(Py_3_15)]
@@ -127,4 +129,8 @@ pub use types::method::{Method, MethodDef};
 pub use types::module::{ModuleBuilder, function_table};
 pub use types::state::Slot;
 pub use types::{Class, Exported, Module};
+pub use values::code_units::CodeUnits;
+pub use values::containers::DictItems;
+pub use values::key_memo::KeyMemo;
+pub use values::recursion::RecursiveCall;
 pub use values::type_name::TypeName;

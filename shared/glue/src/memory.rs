@@ -6,4 +6,5 @@ pub(crate) mod cleared;
 mod large;
 pub(crate) mod pieces;
 pub(crate) mod raw_buffer;
+pub(crate) mod str_writer;
 pub(crate) mod writer;

@@ -3,6 +3,7 @@
 //! What a module or class declares stands here, as each kind of entry below names it, and it names them.
 
 pub(crate) mod call;
+pub(crate) mod called;
 pub(crate) mod class;
 mod class_slots;
 pub(crate) mod definition;
@@ -18,8 +19,8 @@ pub(crate) mod state;
 use std::ffi::CStr;
 
 use crate::{
-    ConstructorDef, FunctionDef, GetterDef, Member, MethodDef, ModuleBuilder, ModuleDef, Repr,
-    Result,
+    CallDef, ConstructorDef, FunctionDef, GetterDef, Member, MethodDef, ModuleBuilder, ModuleDef,
+    Repr, Result,
 };
 
 /// A module. [`crate::export!`] makes it importable.
@@ -77,4 +78,6 @@ pub trait Class: Sized + 'static {
     const REPR: Option<Repr<Self>> = None;
     /// How it is called; `None`: it cannot be.
     const CONSTRUCTOR: Option<ConstructorDef<Self>> = None;
+    /// How an instance is called; `None`: it cannot be.
+    const CALL: Option<CallDef<Self>> = None;
 }

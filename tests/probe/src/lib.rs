@@ -17,6 +17,7 @@ mod lives;
 mod meetings;
 mod panics;
 mod threads;
+mod values;
 
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering};

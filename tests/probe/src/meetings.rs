@@ -3,18 +3,33 @@
 //! `Victim.meet` does so for each function of glue in [`rows`]; the other methods and functions here for
 //! each way in which C calls us. The callbacks are those of `tests/probe/hostile_acts.py`.
 
+/// Writes a table of rows.
+macro_rules! rows {
+    ($($name:literal => |$at:ident, $py:ident| $body:expr;)*) => {
+        /// The rows.
+        pub(super) const ROWS: &[(&str, super::rows::Meeting)] = &[$(($name, {
+            fn meet<'py>($at: super::At<'py>) -> rustdlib_glue::Result<rustdlib_glue::Owned<'py>> {
+                let $py = $at.py();
+                $body
+            }
+            meet
+        })),*];
+    };
+}
+
 mod building;
 mod rows;
+mod value_rows;
 mod waiting;
 
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Class, ClassRef, Constructor, ConstructorDef, FunctionDef,
-    Getter, GetterDef, Instance, Lock, Member, MemberKind, MethodDef, Module, ModuleBuilder,
-    Object, Owned, Raised, Repr, Result, Signature, Slot, function, functions, getters, method,
-    methods,
+    Attached, Buffer, Builtin, Call, CallDef, Class, ClassRef, Constructor, ConstructorDef,
+    FunctionDef, Getter, GetterDef, Instance, Lock, Member, MemberKind, MethodDef, Module,
+    ModuleBuilder, Object, Owned, Raised, Repr, Result, Signature, Slot, function, functions,
+    getters, method, methods,
 };
 
 use crate::Counted;
@@ -110,6 +125,7 @@ impl Class for Victim {
     const GETTERS: &'static [GetterDef<Self>] = getters![truth];
     const REPR: Option<Repr<Self>> = Some(repr);
     const CONSTRUCTOR: Option<ConstructorDef<Self>> = Some(ConstructorDef::new::<NewVictim, _>());
+    const CALL: Option<CallDef<Self>> = Some(CallDef::new::<truth_keywords, _>());
 }
 
 /// Never added to the module.
@@ -192,10 +208,14 @@ impl<'py> At<'py> {
     }
 }
 
+fn all_rows() -> impl Iterator<Item = &'static (&'static str, rows::Meeting)> {
+    rows::ROWS.iter().chain(value_rows::ROWS)
+}
+
 /// Finds the row and has it run with a buffer open, which does not change.
 fn meet_row<'py>(at: At<'py>, row: Object<'py>, data: Object<'py>) -> Result<Owned<'py>> {
     let name = row.text()?;
-    let mut rows = rows::ROWS.iter();
+    let mut rows = all_rows();
     let (_, work) = rows.find(|(row, _)| *row == name).expect("a row of this name");
     let mut buffer = Buffer::new();
     let content = buffer.open_any_shape(data)?;
@@ -209,7 +229,7 @@ function! {
     /// The names of the rows.
     fn rows_of_meet(call: Call<Meetings>) = Signature::new("()");
     {
-        let names: Vec<_> = rows::ROWS.iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = all_rows().map(|(name, _)| *name).collect();
         call.py().str(names.join(" "))
     }
 }

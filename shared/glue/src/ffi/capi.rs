@@ -13,12 +13,18 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 
 /// Cannot fail. The macros want an object of the type they are named after.
 pub(crate) use pyo3_ffi::{
-    Py_INCREF, Py_IS_TYPE, Py_None, Py_SIZE, Py_TYPE, PyBool_FromLong, PyByteArray_AsString,
-    PyByteArray_CheckExact, PyBytes_AS_STRING, PyBytes_CheckExact, PyDict_Next, PyDict_Size,
-    PyErr_ExceptionMatches, PyErr_Occurred, PyEval_RestoreThread, PyEval_SaveThread,
-    PyLong_AsUnsignedLongMask, PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack,
-    PyObject_TypeCheck, PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_1BYTE_DATA,
-    PyUnicode_Check, PyUnicode_CheckExact, PyUnicode_GET_LENGTH, PyVectorcall_NARGS,
+    Py_False, Py_INCREF, Py_IS_TYPE, Py_LeaveRecursiveCall, Py_None, Py_SIZE, Py_TYPE, Py_True,
+    PyBool_FromLong, PyByteArray_AsString, PyByteArray_CheckExact, PyBytes_AS_STRING,
+    PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred,
+    PyEval_RestoreThread, PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask,
+    PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_ITEM,
+    PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_1BYTE_DATA, PyUnicode_Check,
+    PyUnicode_CheckExact, PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyVectorcall_NARGS,
+};
+
+/// The kinds of a str, and classes that never go.
+pub(crate) use pyo3_ffi::{
+    PyFloat_Type, PyLong_Type, PyUnicode_1BYTE_KIND, PyUnicode_2BYTE_KIND, PyUnicode_4BYTE_KIND,
 };
 
 /// Wants no attached thread. Memory of zeros, or null without an exception; and what frees it.

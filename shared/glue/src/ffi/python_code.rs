@@ -51,23 +51,31 @@ python_code! {
     fn PyFrozenSet_New(items: *mut PyObject) -> *mut PyObject;
     fn PyImport_ImportModule(name: *const c_char) -> *mut PyObject;
     fn PyList_New(size: Py_ssize_t) -> *mut PyObject;
+    fn PyLong_FromString(text: *const c_char, end: *mut *mut c_char, base: c_int) -> *mut PyObject;
+    fn PyMapping_Items(mapping: *mut PyObject) -> *mut PyObject;
     fn PyMemoryView_FromObject(object: *mut PyObject) -> *mut PyObject;
     fn PyNumber_FloorDivide(left: *mut PyObject, right: *mut PyObject) -> *mut PyObject;
     fn PyNumber_InPlaceAdd(left: *mut PyObject, right: *mut PyObject) -> *mut PyObject;
     fn PyNumber_Index(object: *mut PyObject) -> *mut PyObject;
     fn PyNumber_Negative(object: *mut PyObject) -> *mut PyObject;
+    fn PyNumber_ToBase(number: *mut PyObject, base: c_int) -> *mut PyObject;
     fn PyObject_GetAttr(object: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
     fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
     fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
+    fn PySequence_Fast(object: *mut PyObject, message: *const c_char) -> *mut PyObject;
+    fn PyTuple_New(size: Py_ssize_t) -> *mut PyObject;
     fn PyType_FromModuleAndSpec(
         module: *mut PyObject, spec: *mut PyType_Spec, base: *mut PyObject
     ) -> *mut PyObject;
     fn PyUnicode_Format(format: *mut PyObject, arguments: *mut PyObject) -> *mut PyObject;
 
     // A number, or fails with -1.
+    fn PyDict_Contains(dict: *mut PyObject, key: *mut PyObject) -> c_int;
+    fn PyDict_DelItem(dict: *mut PyObject, key: *mut PyObject) -> c_int;
     fn PyDict_SetItem(dict: *mut PyObject, key: *mut PyObject, value: *mut PyObject) -> c_int;
     fn PyErr_WarnEx(class: *mut PyObject, text: *const c_char, level: Py_ssize_t) -> c_int;
+    fn PyList_Sort(list: *mut PyObject) -> c_int;
     fn PyModule_AddObjectRef(
         module: *mut PyObject, name: *const c_char, value: *mut PyObject
     ) -> c_int;
@@ -99,11 +107,19 @@ python_code! {
     fn PyDict_GetItemRef(
         dict: *mut PyObject, key: *mut PyObject, value: *mut *mut PyObject
     ) -> c_int;
+    fn PyType_GetFullyQualifiedName(class: *mut PyTypeObject) -> *mut PyObject;
 }
 
 #[cfg(not(Py_3_13))]
 python_code! {
     fn PyDict_GetItemWithError(dict: *mut PyObject, key: *mut PyObject) -> *mut PyObject;
+}
+
+// Both take the reference to the item, also where they fail.
+#[cfg(Py_GIL_DISABLED)]
+python_code! {
+    fn PyList_SetItem(list: *mut PyObject, index: Py_ssize_t, item: *mut PyObject) -> c_int;
+    fn PyTuple_SetItem(tuple: *mut PyObject, index: Py_ssize_t, item: *mut PyObject) -> c_int;
 }
 
 /// Writes a new reference, or null; fails with -1.

@@ -159,9 +159,9 @@ fn member_table<T: Class>() -> [PyMemberDef; MEMBER_LIMIT + 1] {
     table
 }
 
-fn slot_table<T: Class>(members: &mut [PyMemberDef]) -> [PyType_Slot; 10] {
+fn slot_table<T: Class>(members: &mut [PyMemberDef]) -> [PyType_Slot; 11] {
     let end = PyType_Slot::default();
-    let mut slots = [end; 10];
+    let mut slots = [end; 11];
     let slot = |slot, pfunc| PyType_Slot { slot, pfunc };
     let entries = [
         Some(slot(pyo3_ffi::Py_tp_dealloc, dealloc::<T> as pyo3_ffi::destructor as *mut c_void)),
@@ -171,6 +171,7 @@ fn slot_table<T: Class>(members: &mut [PyMemberDef]) -> [PyType_Slot; 10] {
         T::DOC.map(|doc| slot(pyo3_ffi::Py_tp_doc, doc.as_ptr().cast_mut().cast())),
         T::REPR.map(|_| slot(pyo3_ffi::Py_tp_repr, repr::<T> as pyo3_ffi::reprfunc as *mut c_void)),
         T::CONSTRUCTOR.map(|constructor| slot(pyo3_ffi::Py_tp_new, constructor.new as *mut c_void)),
+        T::CALL.map(|call| slot(pyo3_ffi::Py_tp_call, call.call as *mut c_void)),
         T::COLLECTED.then(|| {
             slot(pyo3_ffi::Py_tp_traverse, traverse::<T> as pyo3_ffi::traverseproc as *mut c_void)
         }),

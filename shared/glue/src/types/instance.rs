@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 
+use crate::core::critical_section::in_critical_section;
 use crate::core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 use crate::ffi::capi::{self, PyObject, PyTypeObject};
 use crate::{Attached, Builtin, Class, Object, Owned, Raised, Result};
@@ -248,25 +249,5 @@ impl<T: Class> Memory<T> {
                 value.cast::<MaybeUninit<T::Value>>().write_bytes(0, 1);
             }
         }
-    }
-}
-
-/// Runs `work` while nobody else changes the object's members; where there is a GIL, it sees to that.
-///
-/// `work` must not panic nor run Python code.
-fn in_critical_section<R>(object: Object<'_>, work: impl FnOnce() -> R) -> R {
-    #[cfg(Py_GIL_DISABLED)]
-    // SAFETY: a live object, and memory that stays where it is until the section ends.
-    unsafe {
-        let mut section = std::mem::zeroed::<pyo3_ffi::PyCriticalSection>();
-        pyo3_ffi::PyCriticalSection_Begin(&mut section, object.as_ptr());
-        let result = work();
-        pyo3_ffi::PyCriticalSection_End(&mut section);
-        result
-    }
-    #[cfg(not(Py_GIL_DISABLED))]
-    {
-        let _ = object;
-        work()
     }
 }

@@ -14,12 +14,6 @@ impl<'py> Attached<'py> {
         self.none_object().to_owned(self)
     }
 
-    #[inline]
-    fn none_object(self) -> Object<'py> {
-        // SAFETY: the singleton, never null, outlives every call.
-        unsafe { Object::borrowed(std::ptr::NonNull::new_unchecked(capi::Py_None())) }
-    }
-
     /// `True` or `False`.
     #[inline]
     pub fn bool(self, value: bool) -> Result<Owned<'py>> {

@@ -80,7 +80,7 @@ impl Object<'_> {
 
     /// The same for what is known to be an `int`.
     #[inline]
-    fn long_long_of_int(self) -> (i64, c_int) {
+    pub(crate) fn long_long_of_int(self) -> (i64, c_int) {
         let mut overflow = 0;
         // SAFETY: an int, for which this cannot fail.
         let value = unsafe { capi::PyLong_AsLongLongAndOverflow(self.as_ptr(), &mut overflow) };

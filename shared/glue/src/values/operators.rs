@@ -71,7 +71,7 @@ impl Object<'_> {
     }
 
     /// `object == value`.
-    pub(crate) fn is_equal(self, value: Object<'_>) -> Result<bool> {
+    pub fn is_equal(self, value: Object<'_>) -> Result<bool> {
         self.compare(value, pyo3_ffi::Py_EQ)
     }
 

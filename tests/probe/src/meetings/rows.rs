@@ -12,21 +12,8 @@ use rustdlib_glue::{
 use super::waiting::{INSIDE, let_others_act};
 use super::{At, CONTENT, EMPTY, ERROR, Unmade, Value, Victim};
 
-macro_rules! rows {
-    ($($name:literal => |$at:ident, $py:ident| $body:expr;)*) => {
-        /// The rows.
-        pub(super) const ROWS: &[(&str, Meeting)] = &[$(($name, {
-            fn meet<'py>($at: At<'py>) -> Result<Owned<'py>> {
-                let $py = $at.py();
-                $body
-            }
-            meet
-        })),*];
-    };
-}
-
 /// What a row does.
-type Meeting = for<'py> fn(At<'py>) -> Result<Owned<'py>>;
+pub(super) type Meeting = for<'py> fn(At<'py>) -> Result<Owned<'py>>;
 
 /// Long enough to be worked on while detached.
 const LONG: usize = 100_000;
@@ -327,7 +314,7 @@ fn unsigned<'py>(at: At<'py>, work: impl FnOnce() -> Result<Owned<'py>>) -> Resu
 }
 
 /// `work` fails, while another exception is set.
-fn after_failure<'py>(
+pub(super) fn after_failure<'py>(
     at: At<'py>,
     work: impl FnOnce() -> Result<Owned<'py>>,
 ) -> Result<Owned<'py>> {
@@ -350,7 +337,7 @@ fn twice<'py>(
 }
 
 /// For closures that cannot fail: `ask` runs the callback, and what it raises comes after.
-fn in_closure<'py>(
+pub(super) fn in_closure<'py>(
     at: At<'py>,
     work: impl FnOnce(&mut dyn FnMut()) -> Result<Owned<'py>>,
 ) -> Result<Owned<'py>> {
