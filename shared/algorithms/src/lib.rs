@@ -27,5 +27,6 @@ pub mod bzip2;
 #[cfg(feature = "zlib")]
 pub mod deflate;
 pub mod hex;
+pub mod json;
 pub mod qp;
 pub mod uu;

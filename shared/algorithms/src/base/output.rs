@@ -51,6 +51,16 @@ impl<'o> Output<'o> {
         self.written += bytes.len();
     }
 
+    /// Writes what `byte` makes of each item. Panics when there is no room for all.
+    #[inline]
+    pub fn extend_with<T: Copy>(&mut self, items: &[T], byte: impl Fn(T) -> u8) {
+        let room = &mut self.memory[self.written..][..items.len()];
+        for (to, &item) in room.iter_mut().zip(items) {
+            to.write(byte(item));
+        }
+        self.written += items.len();
+    }
+
     /// Writes the first `count` bytes of `bytes`. Panics when there is no room for them.
     ///
     /// Where there is room for all of `bytes` this does not depend on `count`, which makes it much

@@ -1,0 +1,143 @@
+//! Numbers, as they are read.
+
+use super::{Unit, at};
+
+/// A number in a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Without a fraction and an exponent.
+    Integer(i64),
+    /// The same, with more than 18 digits.
+    LongInteger,
+    /// With a fraction or an exponent, or both.
+    Float(Float),
+}
+
+/// The digits of a number with a fraction or an exponent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Float {
+    negative: bool,
+    /// All digits as one integer, as far as they fit.
+    digits: u64,
+    /// How many digits there are.
+    count: usize,
+    /// The power of ten that `digits` is multiplied with.
+    exponent: i64,
+}
+
+/// So many digits always fit into an `i64`, and a `u64`.
+const FITTING: usize = 18;
+
+/// The longest text that [`Float::value`] reads.
+const LONGEST: usize = 400;
+
+/// The number that begins at `start`, and the place behind it; `None` where there is none.
+///
+/// A leading zero is a number by itself, and so is what stands before a point or an `e` that no
+/// digit follows.
+#[inline]
+pub fn number<U: Unit>(text: &[U], start: usize) -> Option<(Number, usize)> {
+    let negative = at(text, start) == Some(0x2d);
+    let first = start + usize::from(negative);
+    let mut digits = Digits::default();
+    let end = match at(text, first)? {
+        0x30 => first + 1,
+        0x31..=0x39 => digits.read(text, first),
+        _ => return None,
+    };
+    let (fraction_end, is_fraction) = match (at(text, end), at(text, end + 1)) {
+        (Some(0x2e), Some(0x30..=0x39)) => (digits.read(text, end + 1), true),
+        _ => (end, false),
+    };
+    let exponent = exponent(text, fraction_end);
+    if is_fraction || exponent.is_some() {
+        let (exponent, last) = exponent.unwrap_or((0, fraction_end));
+        let fraction = if is_fraction { fraction_end - end - 1 } else { 0 };
+        let Digits { value, count } = digits;
+        let exponent = exponent - fraction as i64;
+        return Some((Number::Float(Float { negative, digits: value, count, exponent }), last));
+    }
+    let number = match digits {
+        Digits { count, .. } if count > FITTING => Number::LongInteger,
+        Digits { value, .. } if negative => Number::Integer(-value.cast_signed()),
+        Digits { value, .. } => Number::Integer(value.cast_signed()),
+    };
+    Some((number, end))
+}
+
+#[derive(Default)]
+struct Digits {
+    value: u64,
+    count: usize,
+}
+
+impl Digits {
+    /// Reads digits, and gives the place behind them.
+    #[inline]
+    fn read<U: Unit>(&mut self, text: &[U], from: usize) -> usize {
+        let mut place = from;
+        while let Some(digit @ 0x30..=0x39) = at(text, place) {
+            self.value = self.value.wrapping_mul(10).wrapping_add(u64::from(digit - 0x30));
+            place += 1;
+        }
+        self.count += place - from;
+        place
+    }
+}
+
+/// An exponent with at least one digit, and the place behind it.
+#[inline]
+fn exponent<U: Unit>(text: &[U], letter: usize) -> Option<(i64, usize)> {
+    let (Some(0x65 | 0x45), sign) = (at(text, letter), at(text, letter + 1)) else {
+        return None;
+    };
+    let first = letter + 1 + usize::from(matches!(sign, Some(0x2b | 0x2d)));
+    let mut place = first;
+    let mut value = 0_i64;
+    while let Some(digit @ 0x30..=0x39) = at(text, place) {
+        value = value.saturating_mul(10).saturating_add(i64::from(digit - 0x30));
+        place += 1;
+    }
+    // So far from the limit that the length of a fraction can be subtracted.
+    let value = value.min(i64::MAX / 4);
+    (place > first).then_some((if sign == Some(0x2d) { -value } else { value }, place))
+}
+
+impl Float {
+    /// The nearest double. `units` are the characters of the number; `None` where they are so many
+    /// that somebody else has to read them.
+    #[inline]
+    pub fn value<U: Unit>(self, units: &[U]) -> Option<f64> {
+        match self.exact() {
+            Some(value) => Some(value),
+            None => parse(units),
+        }
+    }
+
+    /// Where digits and power of ten are doubles, one division or multiplication rounds right.
+    #[inline]
+    fn exact(self) -> Option<f64> {
+        const POWERS: [f64; 23] = [
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+        ];
+        // The x87 of 32-bit processors rounds twice.
+        let rounds_once = !cfg!(target_arch = "x86") || cfg!(target_feature = "sse2");
+        if !rounds_once || self.count > FITTING || self.digits > 1 << f64::MANTISSA_DIGITS {
+            return None;
+        }
+        let power = *POWERS.get(usize::try_from(self.exponent.unsigned_abs()).ok()?)?;
+        let digits = self.digits as f64;
+        let value = if self.exponent < 0 { digits / power } else { digits * power };
+        Some(if self.negative { -value } else { value })
+    }
+}
+
+fn parse<U: Unit>(units: &[U]) -> Option<f64> {
+    let mut ascii = [0; LONGEST];
+    let ascii = ascii.get_mut(..units.len())?;
+    for (to, &unit) in ascii.iter_mut().zip(units) {
+        *to = u8::try_from(unit.into()).ok()?;
+    }
+    str::from_utf8(ascii).ok()?.parse().ok()
+}

@@ -1,0 +1,98 @@
+//! Sixteen characters at once with SSE2, which every x86-64 has.
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::*;
+
+use super::{Find, Special, find_one_by_one};
+
+/// The characters of one step.
+const STEP: usize = 16;
+
+impl Find for u8 {
+    #[inline]
+    fn find<S: Special>(text: &[Self]) -> usize {
+        find_by_steps::<S, _>(text, |block| load(block))
+    }
+}
+
+impl Find for u16 {
+    #[inline]
+    fn find<S: Special>(text: &[Self]) -> usize {
+        find_by_steps::<S, _>(text, narrow_two)
+    }
+}
+
+impl Find for u32 {
+    #[inline]
+    fn find<S: Special>(text: &[Self]) -> usize {
+        find_by_steps::<S, _>(text, narrow_four)
+    }
+}
+
+/// `narrow` makes bytes of the characters of a step: 255 of all that are larger.
+#[inline]
+fn find_by_steps<S: Special, U: Copy + Into<u32>>(
+    text: &[U],
+    narrow: impl Fn(&[U; STEP]) -> __m128i,
+) -> usize {
+    let (blocks, rest) = text.as_chunks::<STEP>();
+    for (index, block) in blocks.iter().enumerate() {
+        let found = specials::<S>(narrow(block));
+        if found != 0 {
+            return index * STEP + found.trailing_zeros() as usize;
+        }
+    }
+    text.len() - rest.len() + find_one_by_one::<S, _>(rest)
+}
+
+/// A bit for each byte that belongs to `S`.
+#[inline]
+fn specials<S: Special>(bytes: __m128i) -> i32 {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe {
+        let quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x22));
+        let mut found = _mm_or_si128(quote, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x5c)));
+        if S::CONTROL {
+            let control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+            found = _mm_or_si128(found, control);
+        }
+        if S::ABOVE {
+            let above = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x7f)), bytes);
+            found = _mm_or_si128(found, above);
+        }
+        _mm_movemask_epi8(found)
+    }
+}
+
+#[inline]
+fn narrow_two(block: &[u16; STEP]) -> __m128i {
+    // Numbers from 0x8000 on are negative to the instruction that narrows: so all are cut to 255 first.
+    let cut = |half: &[u16]| {
+        let units = load(half);
+        // SAFETY: every x86-64 has SSE2.
+        unsafe { _mm_sub_epi16(units, _mm_subs_epu16(units, _mm_set1_epi16(0xff))) }
+    };
+    let (low, high) = block.split_at(STEP / 2);
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { _mm_packus_epi16(cut(low), cut(high)) }
+}
+
+#[inline]
+fn narrow_four(block: &[u32; STEP]) -> __m128i {
+    let quarter = |index: usize| load(&block[index * STEP / 4..][..STEP / 4]);
+    // Code points are not negative.
+    // SAFETY: every x86-64 has SSE2.
+    unsafe {
+        let low = _mm_packs_epi32(quarter(0), quarter(1));
+        let high = _mm_packs_epi32(quarter(2), quarter(3));
+        _mm_packus_epi16(low, high)
+    }
+}
+
+/// The 16 bytes of `units`.
+#[inline]
+fn load<U>(units: &[U]) -> __m128i {
+    assert!(size_of_val(units) == 16);
+    // SAFETY: there are 16 bytes, and integers only; every x86-64 has SSE2.
+    unsafe { _mm_loadu_si128(units.as_ptr().cast()) }
+}
