@@ -102,6 +102,12 @@ class Value:
     def items(self):
         return self.answer([1, 2])
 
+    def __getitem__(self, index):
+        raise IndexError(index)
+
+    def __mul__(self, count):
+        return self.answer("repeated")
+
     def __str__(self):
         return self.answer("as str")
 

@@ -5,6 +5,8 @@ pub(crate) mod code_units;
 mod collections;
 pub(crate) mod containers;
 mod convert;
+mod frozen_dict;
+mod joined;
 pub(crate) mod key_memo;
 mod kinds;
 mod numbers;

@@ -267,8 +267,13 @@ impl<'py> Arguments<'py> {
             _ if given > most => ("at most ", most),
             _ => return Ok(()),
         };
-        let bound = if least == most { "" } else { bound };
         let s = plural(limit);
+        if signature.parsed {
+            let bound = if least == most { "exactly " } else { bound };
+            let message = format_args!("{bound}{limit} argument{s} ({given} given)");
+            return Err(raise_takes(py, name, message));
+        }
+        let bound = if least == most { "" } else { bound };
         let message = format_args!("{name} expected {bound}{limit} argument{s}, got {given}");
         Err(py.raise(Builtin::TypeError, message))
     }

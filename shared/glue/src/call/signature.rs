@@ -43,6 +43,8 @@ pub struct Signature {
     pub(crate) has_class: bool,
     /// Whether C's function takes its arguments from a tuple; see [`Signature::in_tuple`].
     pub(crate) in_tuple: bool,
+    /// Whether C parses that tuple by `PyArg_ParseTuple`; see [`Signature::parsed`].
+    pub(crate) parsed: bool,
     /// What the first argument is converted by before surplus keywords are looked for; see
     /// [`Signature::converted`].
     pub(crate) converted: Option<Convert>,
@@ -101,6 +103,16 @@ impl Signature {
         self
     }
 
+    /// The same parameters, of a function that C gives a tuple, and parses that by `PyArg_ParseTuple`.
+    ///
+    /// It has other words for a wrong number of arguments.
+    #[must_use]
+    pub const fn parsed(mut self) -> Self {
+        self.in_tuple = true;
+        self.parsed = true;
+        self
+    }
+
     /// The same parameters, of a function that C parses by `PyArg_ParseTupleAndKeywords`.
     ///
     /// That converts arguments while it goes through the parameters, and looks for surplus keywords
@@ -124,6 +136,7 @@ impl Signature {
             shown: true,
             has_class: false,
             in_tuple: false,
+            parsed: false,
             converted: None,
         }
     }

@@ -30,6 +30,12 @@ pub(crate) use pyo3_ffi::{
 /// Wants no attached thread. Memory of zeros, or null without an exception; and what frees it.
 pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree};
 
+#[cfg(Py_3_15)]
+unsafe extern "C" {
+    /// The class `frozendict`. Functions for dicts that change nothing take its instances as well.
+    pub(crate) static mut PyFrozenDict_Type: PyTypeObject;
+}
+
 /// The characters of a str that is kept as ASCII; `None` also where this cannot be seen from here.
 ///
 /// # Safety

@@ -64,6 +64,7 @@ python_code! {
     fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
     fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
     fn PySequence_Fast(object: *mut PyObject, message: *const c_char) -> *mut PyObject;
+    fn PySequence_Repeat(sequence: *mut PyObject, count: Py_ssize_t) -> *mut PyObject;
     fn PyTuple_New(size: Py_ssize_t) -> *mut PyObject;
     fn PyType_FromModuleAndSpec(
         module: *mut PyObject, spec: *mut PyType_Spec, base: *mut PyObject

@@ -44,6 +44,7 @@ raising! {
     fn PyLong_FromSsize_t(number: Py_ssize_t) -> *mut PyObject;
     fn PyLong_FromUnsignedLong(number: c_ulong) -> *mut PyObject;
     fn PyLong_FromUnsignedLongLong(number: c_ulonglong) -> *mut PyObject;
+    fn PyUnicode_Concat(text: *mut PyObject, other: *mut PyObject) -> *mut PyObject;
     fn PyUnicode_FromKindAndData(
         kind: c_int, start: *const c_void, length: Py_ssize_t,
     ) -> *mut PyObject;

@@ -61,6 +61,7 @@ rows! {
     "Object::sequence_fast" => |at, py| {
         py.str(at.value.sequence_fast(py, c"no sequence")?.object().fast_length())
     };
+    "Object::repeat" => |at, py| at.value.repeat(py, 3);
     "Object::mapping_items" => |at, py| {
         py.str(at.value.mapping_items(py)?.object().fast_length())
     };
