@@ -133,6 +133,8 @@ impl Float {
     }
 }
 
+/// By itself, since the copy of the text is large: readers of nested documents call themselves.
+#[inline(never)]
 fn parse<U: Unit>(units: &[U]) -> Option<f64> {
     let mut ascii = [0; LONGEST];
     let ascii = ascii.get_mut(..units.len())?;

@@ -1,0 +1,160 @@
+"""The calls of _json.
+
+Documents are read and written by `json.loads` and `json.dumps`, of a package that was imported anew
+for each side, and by scanners and encoders themselves.
+"""
+import functools
+import importlib
+import random
+import sys
+
+from case import Case, twin
+
+C = twin("_json")
+WORDS = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do".split()
+
+
+def cases(m):
+    side = functools.partial(side_of, m)
+    yield from strings(m)
+    yield from small(side)
+    for name, make in DOCUMENTS.items():
+        yield from documents(name, make(random.Random(1)), side)
+
+
+def strings(m):
+    texts = {"ascii": "abcdefg ", "latin1": "abc\xe9\xfc\xdf d", "cjk": "\u7684\u4e00\u662f\u4e0d", "emoji": "\U0001f600\U0001f603 a"}
+    for kind, text in texts.items():
+        for length in 8, 1000:
+            values = {"t": text * (length // len(text))}
+            plain = {"values": values, "sizes": [length], "kinds": ("str",), "sample": bytes, "detaches": False, "tried": False}
+            for function in "encode_basestring", "encode_basestring_ascii":
+                yield Case(function, "f(t)", label=f"{function} {kind}", **plain)
+                quoted = {**plain, "values": {"t": getattr(C, function)(values["t"])}}
+                yield Case("scanstring", "f(t, 1)", label=f"scanstring {kind}{function[17:]}", **quoted)
+
+
+TEXT = "[{\"one\": [1, -2.5e3, 12345678901234567890], \"two\": \"\\u00e9\\n\u4e00\", \"one\": null}, NaN, [[], {}]]"
+VALUE = [{"one": [1, -2.5e3, 2**70], "two": "\xe9\n\u4e00", 3: None}, (), {}, True, "\U0001f600" * 9]
+
+
+def small(side):
+    """One of each kind that is quick to read and write."""
+    from json.decoder import JSONDecoder
+
+    plain = {"kinds": ("str",), "sizes": [0], "sample": bytes, "detaches": False, "timed": False}
+    hooks = {"": {}, " pairs": {"object_pairs_hook": tuple, "parse_int": str, "parse_float": str, "parse_constant": str},
+             " hook": {"object_hook": len}}
+    for name, given in hooks.items():
+        yield Case("make_scanner", "f(d)(t, 0)", label=f"scan small{name}", check="repr({call})",
+                   values={"d": JSONDecoder(**given), "t": TEXT}, **plain)
+    for name, cut in ("cut off", TEXT[:-1]), ("without a value", "[1, "):
+        yield Case("make_scanner", "f(d)(t, 0)", label=f"scan {name}", values={"d": JSONDecoder(), "t": cut}, **plain)
+    options = {"": "None, ':', ',', False", " indent": "' ', ':', ',', False", " sort_keys": "None, ':', ',', True"}
+    for name, given in options.items():
+        value = {"b": {"d": 1, "c": 2}, "a": [3]} if name == " sort_keys" else VALUE
+        yield Case("make_encoder", f"f({{}}, str, side(f).encode_basestring_ascii, {given}, True, True)(v, 1)",
+                   label=f"encode small{name}", values={"v": value, "side": side}, **plain)
+    for name, encoder, value in (("calls", "str", VALUE), ("default", "str", [{"a": [1j]}, 2j])):
+        yield Case("make_encoder", f"f({{}}, str, {encoder}, None, ':', ',', False, True, True)(v, 0)",
+                   label=f"encode small {name}", values={"v": value}, **plain)
+
+
+def side_of(m, f):
+    """The module that `f` is from."""
+    return m if f in (m.make_scanner, m.make_encoder) else C
+
+
+@functools.cache
+def package(module):
+    """The package json, with this module."""
+    names = [name for name in sys.modules if name in ("_json", "json") or name.startswith("json.")]
+    kept = {name: sys.modules.pop(name) for name in names}
+    sys.modules["_json"] = module
+    try:
+        return importlib.import_module("json")
+    finally:
+        for name in [name for name in sys.modules if name == "json" or name.startswith("json.")]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
+def documents(name, value, side):
+    """How one document is read and written."""
+    json = package(C)
+    texts = {"": json.dumps(value), " utf": json.dumps(value, ensure_ascii=False), " indented": json.dumps(value, indent=2)}
+    if texts[""] == texts[" utf"]:
+        del texts[" utf"]
+    plain = {"kinds": ("str",), "sample": bytes, "detaches": False, "tried": False, "sizes": [len(texts[""])]}
+    for kind, text in texts.items():
+        yield Case("make_scanner", "loads(t)", label=f"loads {name}{kind}", setup={"loads": "package(side(f)).loads"},
+                   values={"t": text, "package": package, "side": side}, check="repr({call})", **plain)
+    yield Case("make_scanner", "scan(t, 0)", label=f"scan {name}", setup={"scan": "f(decoder)"}, check="repr({call})",
+               values={"t": texts[""], "decoder": json.JSONDecoder()}, **plain)
+    for option, keywords in READ.items():
+        yield Case("make_scanner", f"loads(t, {keywords})", label=f"loads {name} {option}", check="repr({call})",
+                   setup={"loads": "package(side(f)).loads"}, values={"t": texts[""], "package": package, "side": side}, **plain)
+    for option, keywords in WRITTEN.items():
+        yield Case("make_encoder", f"dumps(v, {keywords})", label=f"dumps {name} {option}".rstrip(),
+                   setup={"dumps": "package(side(f)).dumps"}, values={"v": value, "package": package, "side": side}, **plain)
+    yield Case("make_encoder", "encode(v, 0)", label=f"encode {name}", values={"v": value, "side": side}, **plain,
+               setup={"encode": "f({}, str, side(f).encode_basestring_ascii, None, ': ', ', ', False, False, True)"})
+
+
+READ = {
+    "object_hook": "object_hook=len", "object_pairs_hook": "object_pairs_hook=len", "parse_int": "parse_int=len",
+    "parse_float": "parse_float=len", "strict": "strict=False",
+}
+WRITTEN = {
+    "": "", "indent": "indent=2", "sort_keys": "sort_keys=True", "utf": "ensure_ascii=False", "unchecked": "check_circular=False",
+    "default": "default=str",
+}
+
+
+def record(chance, number=5):
+    """One of a table."""
+    word = functools.partial(chance.choice, WORDS)
+    return {"id": number, "name": f"{word()} {word()}", "email": f"user{number}@example.com", "active": bool(number % 2),
+            "score": round(chance.random() * 100, 2), "tags": [word() for _ in range(3)],
+            "address": {"city": word(), "zip": str(10000 + number), "lat": chance.random()}, "parent": None}
+
+
+def description(chance):
+    """What an API has, in the manner of OpenAPI."""
+    text = lambda count: " ".join(chance.choice(WORDS) for _ in range(count))
+    reference = lambda: {"$ref": f"#/components/schemas/{chance.choice(WORDS)}"}
+    answer = lambda: {"description": "Response", "content": {"application/json": {"schema": {"type": "array", "items": reference()}}}}
+    operation = lambda number: {"summary": text(8), "description": f"{text(40)}\n\nSee \"docs\".", "operationId": f"op-{number}",
+                                "parameters": [reference() for _ in range(3)], "responses": {"200": answer()}}
+    return {"paths": {f"/repos/{{owner}}/{number}": {verb: operation(number) for verb in ("get", "post", "delete")} for number in range(150)}}
+
+
+def nested(_chance):
+    """Lists in dicts in lists."""
+    value = 1
+    for level in range(300):
+        value = [{"a": value}] if level % 2 else [value]
+    return value
+
+
+def texts(alphabet, length):
+    return lambda chance: ["".join(chance.choice(alphabet) for _ in range(length)) for _ in range(200)]
+
+
+DOCUMENTS = {
+    "number": lambda chance: 1,
+    "empty": lambda chance: {},
+    "record": record,
+    "records": lambda chance: [record(chance, number) for number in range(1500)],
+    "API": description,
+    "floats": lambda chance: [chance.random() for _ in range(10_000)],
+    "ints": lambda chance: [chance.randrange(10 ** chance.randrange(1, 12)) for _ in range(10_000)],
+    "ASCII": texts("abcdefghij klmnop", 1000),
+    "words": texts("abcdefghij klmnop", 8),
+    "Latin-1": texts("abcd\xe9\xfc\xf6\xdf", 1000),
+    "Chinese": texts("\u7684\u4e00\u662f\u4e0d\u4e86\u4eba\u6211\u5728", 500),
+    "emoji": texts("\U0001f600\U0001f603\U0001f604 abc", 300),
+    "escapes": texts("ab\"\\\n\t", 300),
+    "constants": lambda chance: [True, False, None] * 5000,
+    "nested": nested,
+}

@@ -1,0 +1,135 @@
+//! Where a document is written to.
+
+use rustdlib_algorithms::json::{Ascii, Control, find};
+use rustdlib_glue::{Attached, CodeUnits, Object, Owned, Result, StrWriter};
+
+use crate::strings::{write_ascii, write_unicode};
+
+/// So many characters are collected before they go to the writer.
+const ROOM: usize = 512;
+/// Strings of so many characters are short: most keys are.
+const SHORT: usize = 64;
+
+/// A writer, and short pieces of ASCII that have not gone to it yet.
+#[derive(Debug)]
+pub(crate) struct Sink<'py> {
+    writer: StrWriter<'py>,
+    collected: [u8; ROOM],
+    count: usize,
+}
+
+impl<'py> Sink<'py> {
+    /// Begins with nothing.
+    pub(crate) fn new(py: Attached<'py>) -> Self {
+        Self { writer: StrWriter::new(py), collected: [0; ROOM], count: 0 }
+    }
+
+    /// Writes ASCII of a length that is known when this is compiled.
+    #[inline]
+    pub(crate) fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<()> {
+        if ROOM - self.count < N {
+            self.flush()?;
+        }
+        self.collected[self.count..][..N].copy_from_slice(word);
+        self.count += N;
+        Ok(())
+    }
+
+    /// Writes characters up to U+00FF.
+    #[inline]
+    pub(crate) fn ucs1(&mut self, units: &[u8]) -> Result<()> {
+        if ROOM - self.count < units.len() {
+            self.flush()?;
+            if units.len() > ROOM {
+                return self.writer.write_ucs1(units);
+            }
+        }
+        let room = &mut self.collected[self.count..][..units.len()];
+        if let ([to_first, to_second], [first, second]) = (&mut *room, units) {
+            (*to_first, *to_second) = (*first, *second);
+        } else {
+            room.copy_from_slice(units);
+        }
+        self.count += units.len();
+        Ok(())
+    }
+
+    /// Writes characters.
+    #[inline]
+    pub(crate) fn units(&mut self, units: CodeUnits<'_>) -> Result<()> {
+        match units {
+            CodeUnits::Ucs1(units) => self.ucs1(units),
+            wide => {
+                self.flush()?;
+                self.writer.write_code_units(wide)
+            }
+        }
+    }
+
+    /// Writes the characters of a `str`.
+    pub(crate) fn text(&mut self, text: Object<'_>) -> Result<()> {
+        self.units(text.code_units()?)
+    }
+
+    /// Writes a string with its quotation marks, in ASCII.
+    #[inline]
+    pub(crate) fn ascii_string(&mut self, text: CodeUnits<'_>) -> Result<()> {
+        match text {
+            CodeUnits::Ucs1(units) if is_short(units) && find::<Ascii, _>(units) == units.len() => {
+                self.quoted(units)
+            }
+            text => {
+                self.flush()?;
+                write_ascii(&mut self.writer, text)
+            }
+        }
+    }
+
+    /// The same with only those characters escaped that have to be.
+    #[inline]
+    pub(crate) fn unicode_string(&mut self, text: CodeUnits<'_>) -> Result<()> {
+        match text {
+            CodeUnits::Ucs1(units)
+                if is_short(units) && find::<Control, _>(units) == units.len() =>
+            {
+                self.quoted(units)
+            }
+            text => {
+                self.flush()?;
+                write_unicode(&mut self.writer, text)
+            }
+        }
+    }
+
+    #[inline]
+    fn quoted(&mut self, units: &[u8]) -> Result<()> {
+        let length = units.len() + 2;
+        if ROOM - self.count < length {
+            self.flush()?;
+        }
+        let room = &mut self.collected[self.count..][..length];
+        room[0] = b'"';
+        room[1..length - 1].copy_from_slice(units);
+        room[length - 1] = b'"';
+        self.count += length;
+        Ok(())
+    }
+
+    #[cold]
+    fn flush(&mut self) -> Result<()> {
+        self.writer.write_ucs1(&self.collected[..self.count])?;
+        self.count = 0;
+        Ok(())
+    }
+
+    /// The whole text.
+    pub(crate) fn finish(mut self) -> Result<Owned<'py>> {
+        self.flush()?;
+        self.writer.finish()
+    }
+}
+
+#[inline]
+fn is_short(units: &[u8]) -> bool {
+    units.len() <= SHORT
+}
