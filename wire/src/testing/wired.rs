@@ -14,12 +14,8 @@ use crate::python::Python;
 use crate::tree::Tree;
 
 /// The test files that `--quick` takes, and folders of them.
-const QUICK: [&str; 4] = [
-    "modules",
-    "tests/probe",
-    "tests/differential/test_compare.py",
-    "tests/differential/test_signatures.py",
-];
+const QUICK: [&str; 3] =
+    ["tests/probe", "tests/differential/test_compare.py", "tests/differential/test_signatures.py"];
 
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
