@@ -44,9 +44,16 @@ impl<'a, 'o> Bits<'a, 'o> {
         self.pending.count += count;
     }
 
+    /// The same for more than 32 of them.
+    #[inline]
+    pub(super) fn put_long(&mut self, bits: u64, count: u32) {
+        self.pending.bits |= bits << self.pending.count;
+        self.pending.count += count;
+    }
+
     #[inline]
     pub(super) fn put_code(&mut self, code: Code) {
-        self.put(code.bits.into(), code.length.into());
+        self.put(code.bits(), code.length());
     }
 
     /// Writes whole bytes.

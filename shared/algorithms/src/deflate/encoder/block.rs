@@ -77,7 +77,8 @@ impl<M: Memory> Block<M> {
         let most = self.limit + SLACK;
         let needed = most.min(self.length.saturating_add(bytes).saturating_add(SLACK));
         if needed > self.symbols.len() {
-            let mut symbols = M::words(most.min(needed.next_power_of_two()))?;
+            // Few at first: more than twice as many are hardly ever needed where data come in parts.
+            let mut symbols = M::words(most.min(needed.max(2 * self.symbols.len())))?;
             symbols[..self.length].copy_from_slice(&self.symbols[..self.length]);
             self.symbols = symbols;
         }
@@ -107,14 +108,18 @@ impl<M: Memory> Block<M> {
     /// Looks at the chunk, with which the block has `bytes`. Returns how many of them are to be
     /// written as a block, if any.
     pub(super) fn look(&mut self, bytes: usize) -> Option<usize> {
-        let chunk = Counts::of(&self.symbols[self.settled.symbols..self.length]);
-        let mut both = self.settled.counts.clone();
-        both.add(&chunk);
-        let entropy = both.entropy();
-        if self.settled.symbols > 0 && self.settled.entropy + chunk.entropy() + HEADER < entropy {
-            return Some(self.settled.bytes);
+        let mut counts = Counts::of(&self.symbols[self.settled.symbols..self.length]);
+        let before = &self.settled;
+        let mut entropy = counts.entropy();
+        if before.symbols > 0 {
+            let apart = before.entropy + entropy + HEADER;
+            counts.add(&before.counts);
+            entropy = counts.entropy();
+            if apart < entropy {
+                return Some(before.bytes);
+            }
         }
-        self.settled = Settled { symbols: self.length, bytes, counts: both, entropy };
+        self.settled = Settled { symbols: self.length, bytes, counts, entropy };
         self.room = self.chunk.min(self.limit - self.used);
         self.used += self.room;
         (self.room == 0).then_some(bytes)
@@ -141,24 +146,20 @@ impl<M: Memory> Block<M> {
     /// The form in which what is settled is shortest.
     pub(super) fn plan(&mut self, form: Form, stored: Option<usize>) -> Plan {
         self.settled.counts.litlens[END] = 1;
-        let counts = &self.settled.counts;
+        let Settled { counts, entropy, .. } = &self.settled;
         let stored = stored.unwrap_or(usize::MAX);
-        let fixed = fixed_size(counts);
+        let extra = counts.extra();
+        let fixed = fixed_size(counts) + extra;
         // To make codes takes longer than anything else in a small block.
-        let promising = form == Form::Best && fixed.min(stored) > self.least_dynamic();
-        let dynamic = promising.then(|| Dynamic::new(counts)).filter(|it| it.size < fixed);
+        let least = Dynamic::least(counts).max(LEAST_HEADER + entropy) + extra;
+        let promising = form == Form::Best && fixed.min(stored) > least;
+        let dynamic = promising.then(|| Dynamic::new(counts, extra)).filter(|it| it.size < fixed);
         let size = dynamic.as_ref().map_or(fixed, |dynamic| dynamic.size);
         match dynamic {
             _ if stored <= size => Plan::Stored(stored),
             None => Plan::Fixed(fixed),
             Some(dynamic) => Plan::Dynamic(dynamic),
         }
-    }
-
-    /// How many bits what is settled has with dynamic codes at least.
-    fn least_dynamic(&self) -> usize {
-        let Settled { counts, entropy, .. } = &self.settled;
-        Dynamic::least(counts).max(LEAST_HEADER + entropy + counts.extra())
     }
 
     /// Writes what is settled, in a form that is not stored.
@@ -250,10 +251,12 @@ fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_, '_>) {
         let symbol = Symbol(symbol);
         let litlen = codes.litlens[symbol.litlen()];
         let distance = codes.distances[symbol.distance()];
-        // At most 20 bits, 15 bits and 13 bits, after 7 that are left.
-        bits.put(litlen >> 5, litlen & 31);
-        bits.put(distance >> 8, distance & 15);
-        bits.put(symbol.extra(), distance >> 4 & 15);
+        // At most 20 bits, 15 bits and 13 bits, after 7 that are left. They are put together before
+        // what is pending is needed, since each symbol waits for that.
+        let (litlen_length, distance_length) = (litlen & 31, distance & 15);
+        let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
+        let length = litlen_length + distance_length;
+        bits.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
         bits.flush();
     }
     bits.put_code(codes.end);

@@ -3,7 +3,7 @@
 use super::bits::Bits;
 use super::count::Counts;
 use super::huffman::{self, Code};
-use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, WHOLE_LITLENS, extra_of_distance};
+use super::symbol::{DISTANCES, END, LITLENS, WHOLE_LITLENS, extra_of_distance, extra_of_litlen};
 
 /// The lengths of the codes of a block, in bits.
 #[derive(Debug)]
@@ -22,21 +22,14 @@ impl Lengths {
         }
         Self { litlens, distances: [5; DISTANCES] }
     };
-
-    /// How many bits these symbols have, with their extra bits.
-    fn size(&self, counts: &Counts) -> usize {
-        let size = |counts: &[u32], lengths: &[u8]| -> usize {
-            counts.iter().zip(lengths).map(|(&n, &length)| n as usize * usize::from(length)).sum()
-        };
-        size(&counts.litlens, &self.litlens)
-            + size(&counts.distances, &self.distances)
-            + counts.extra()
-    }
 }
 
-/// How many bits a block of fixed codes has.
+/// How many bits a block of fixed codes has, but for extra bits.
 pub(super) fn fixed_size(counts: &Counts) -> usize {
-    3 + Lengths::FIXED.size(counts)
+    let sum = |counts: &[u32]| counts.iter().sum::<u32>() as usize;
+    let (litlens, distances) = (sum(&counts.litlens), sum(&counts.distances));
+    let (longer, shorter) = (sum(&counts.litlens[144..256]), sum(&counts.litlens[256..280]));
+    3 + 8 * litlens + longer - shorter + 5 * distances
 }
 
 /// The codes by which symbols are written.
@@ -50,6 +43,9 @@ pub(super) struct Codes {
     pub(super) end: Code,
 }
 
+/// [`super::symbol::Symbol::litlen`] of the longest match.
+const LONGEST: usize = WHOLE_LITLENS - 1;
+
 impl Codes {
     const fn new(lengths: &Lengths) -> Self {
         Self::of(&huffman::codes(&lengths.litlens), &huffman::codes(&lengths.distances))
@@ -57,24 +53,32 @@ impl Codes {
 
     const fn of(of_litlens: &[Code; LITLENS], of_distances: &[Code; DISTANCES]) -> Self {
         let mut litlens = [0; WHOLE_LITLENS];
-        let mut at = 0;
-        while at < WHOLE_LITLENS {
-            let part = if at < 256 {
-                Part { symbol: at as u32, value: 0, extra: 0 }
-            } else {
-                Part::of_length(at - 256 + MIN_MATCH)
-            };
-            let code = of_litlens[part.symbol as usize];
-            let bits = code.bits as u32 | part.value << code.length;
-            litlens[at] = bits << 5 | (code.length as u32 + part.extra);
-            at += 1;
+        let mut symbol = 0;
+        while symbol < END {
+            litlens[symbol] = of_litlens[symbol].0;
+            symbol += 1;
+        }
+        let mut at = END;
+        symbol += 1;
+        while symbol < LITLENS {
+            let (code, extra) = (of_litlens[symbol], extra_of_litlen(symbol));
+            // The longest match has a symbol of its own.
+            let end = if symbol < LITLENS - 2 { at + (1 << extra) } else { LONGEST };
+            let end = if symbol == LITLENS - 1 { WHOLE_LITLENS } else { end };
+            let mut value = 0;
+            while code.length() > 0 && at + value < end {
+                let bits = code.bits() | (value as u32) << code.length();
+                litlens[at + value] = bits << 5 | (code.length() + extra);
+                value += 1;
+            }
+            at = end;
+            symbol += 1;
         }
         let mut distances = [0; 32];
         let mut at = 0;
         while at < DISTANCES {
             let code = of_distances[at];
-            distances[at] =
-                (code.bits as u32) << 8 | extra_of_distance(at) << 4 | code.length as u32;
+            distances[at] = code.bits() << 8 | extra_of_distance(at) << 4 | code.length();
             at += 1;
         }
         Self { litlens, distances, end: of_litlens[END] }
@@ -86,7 +90,7 @@ pub(super) static FIXED: Codes = {
     // There are 288, two of which never occur.
     let mut lengths = [8; 288];
     lengths.split_at_mut(LITLENS).0.copy_from_slice(&Lengths::FIXED.litlens);
-    let mut litlens = [Code { bits: 0, length: 0 }; LITLENS];
+    let mut litlens = [Code::NONE; LITLENS];
     litlens.copy_from_slice(huffman::codes(&lengths).split_at(LITLENS).0);
     Codes::of(&litlens, &huffman::codes(&Lengths::FIXED.distances))
 };
@@ -131,11 +135,11 @@ pub(super) struct Dynamic {
 }
 
 impl Dynamic {
-    pub(super) fn new(counts: &Counts) -> Self {
-        let lengths = Lengths {
-            litlens: huffman::lengths(&counts.litlens, 15),
-            distances: huffman::lengths(&counts.distances, 15),
-        };
+    /// For symbols that have so many `extra` bits.
+    pub(super) fn new(counts: &Counts, extra: usize) -> Self {
+        let (litlens, of_litlens) = huffman::lengths(&counts.litlens, 15);
+        let (distances, of_distances) = huffman::lengths(&counts.distances, 15);
+        let lengths = Lengths { litlens, distances };
         let used =
             |lengths: &[u8]| lengths.iter().rposition(|&length| length > 0).map_or(0, |n| n + 1);
         let (hlit, hdist) = (used(&lengths.litlens), used(&lengths.distances));
@@ -146,19 +150,19 @@ impl Dynamic {
             hlit,
             hdist,
             hclen: 0,
-            code_lengths: [Code::default(); CODE_LENGTHS],
-            size: 0,
+            code_lengths: [Code::NONE; CODE_LENGTHS],
+            size: of_litlens + of_distances + extra,
         };
         dynamic.put_lengths();
-        dynamic.find_code_lengths(counts);
+        dynamic.find_code_lengths();
         dynamic
     }
 
-    /// How many bits a block of dynamic codes has at least: one for each symbol, 26 for how many
-    /// lengths of codes there are, and 18 for which.
+    /// How many bits a block of dynamic codes has at least, but for extra bits: one for each symbol, 26
+    /// for how many lengths of codes there are, and 18 for which.
     pub(super) fn least(counts: &Counts) -> usize {
         let symbols: u32 = counts.litlens.iter().chain(&counts.distances).sum();
-        3 + 26 + 18 + symbols as usize + counts.extra()
+        3 + 26 + 18 + symbols as usize
     }
 
     /// The codes themselves.
@@ -205,21 +209,19 @@ impl Dynamic {
         &self.sequence[..self.sequence_length]
     }
 
-    /// Finds the code-length code, and the size of all.
-    fn find_code_lengths(&mut self, counts: &Counts) {
+    /// Finds the code-length code, and adds the header to the size.
+    fn find_code_lengths(&mut self) {
         let mut occur = [0; CODE_LENGTHS];
         for &(symbol, _) in self.sequence() {
             occur[usize::from(symbol)] += 1;
         }
-        let lengths = huffman::lengths(&occur, 7);
+        let (lengths, of_symbols) = huffman::lengths(&occur, 7);
         self.code_lengths = huffman::codes(&lengths);
         let last = ORDER.iter().rposition(|&symbol| lengths[symbol] > 0);
         self.hclen = last.map_or(4, |last| last + 1).max(4);
-        let of_one = |&(symbol, _): &(u8, u8)| {
-            usize::from(lengths[usize::from(symbol)]) + extra_of_code_length(symbol) as usize
-        };
-        let sequence: usize = self.sequence().iter().map(of_one).sum();
-        self.size = 3 + 14 + 3 * self.hclen + sequence + self.lengths.size(counts);
+        let extra = |symbol: u8| occur[usize::from(symbol)] * extra_of_code_length(symbol);
+        let extra = extra(REPEAT) + extra(ZEROS) + extra(MANY_ZEROS);
+        self.size += 3 + 14 + 3 * self.hclen + of_symbols + extra as usize;
     }
 
     /// Writes the header, after the three bits that each block begins with.
@@ -227,10 +229,11 @@ impl Dynamic {
         bits.put((self.hlit - 257) as u32, 5);
         bits.put((self.hdist - 1) as u32, 5);
         bits.put((self.hclen - 4) as u32, 4);
-        for &symbol in &ORDER[..self.hclen] {
-            bits.put(self.code_lengths[symbol].length.into(), 3);
+        for some in ORDER[..self.hclen].chunks(16) {
             bits.flush();
+            some.iter().for_each(|&symbol| bits.put(self.code_lengths[symbol].length(), 3));
         }
+        bits.flush();
         for &(symbol, value) in self.sequence() {
             bits.put_code(self.code_lengths[usize::from(symbol)]);
             bits.put(value.into(), extra_of_code_length(symbol));

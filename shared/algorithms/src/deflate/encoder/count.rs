@@ -2,6 +2,9 @@
 
 use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, Symbol, WHOLE_LITLENS, extra};
 
+/// To clear and to join tables of all lengths takes longer than to count so many symbols.
+const FEW: usize = 1 << 9;
+
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
     pub(super) litlens: [u32; LITLENS],
@@ -13,6 +16,21 @@ impl Counts {
 
     /// Counts these symbols.
     pub(super) fn of(symbols: &[u32]) -> Self {
+        if symbols.len() < FEW { Self::of_few(symbols) } else { Self::of_many(symbols) }
+    }
+
+    fn of_few(symbols: &[u32]) -> Self {
+        let mut litlens = [0; LITLENS];
+        let mut distances = [0; 32];
+        for &symbol in symbols {
+            litlens[usize::from(SYMBOL_OF[Symbol(symbol).litlen()])] += 1;
+            distances[Symbol(symbol).distance()] += 1;
+        }
+        let (&distances, _) = distances.split_first_chunk().expect("there are fewer");
+        Self { litlens, distances }
+    }
+
+    fn of_many(symbols: &[u32]) -> Self {
         // Two of each, since the same symbol often comes twice, and would wait for itself.
         let mut litlens = [[0_u32; WHOLE_LITLENS]; 2];
         let mut distances = [[0_u32; 32]; 2];
@@ -27,10 +45,11 @@ impl Counts {
         }
         rest.iter().for_each(|&symbol| count(0, symbol));
         let mut counts = Self::NONE;
-        for of in litlens {
-            for (at, n) in of.into_iter().enumerate() {
-                counts.litlens[usize::from(SYMBOL_OF[at])] += n;
-            }
+        for at in 0..END {
+            counts.litlens[at] = litlens[0][at] + litlens[1][at];
+        }
+        for at in END..WHOLE_LITLENS {
+            counts.litlens[usize::from(SYMBOL_OF[at])] += litlens[0][at] + litlens[1][at];
         }
         for (at, n) in counts.distances.iter_mut().enumerate() {
             *n = distances[0][at] + distances[1][at];
@@ -71,16 +90,37 @@ static SYMBOL_OF: [u16; WHOLE_LITLENS] = {
 
 fn entropy(counts: &[u32]) -> usize {
     let total: u32 = counts.iter().sum();
-    let parts = counts.iter().filter(|&&n| n > 0).map(|&n| times_log2(n)).sum();
+    let (fours, rest) = counts.as_chunks::<4>();
+    let mut parts: u64 = rest.iter().map(|&n| times_log2(n)).sum();
+    for four in fours {
+        // Most symbols do not occur.
+        if four.iter().fold(0, |all, n| all | n) != 0 {
+            parts += four.iter().map(|&n| times_log2(n)).sum::<u64>();
+        }
+    }
     (times_log2(total).saturating_sub(parts) >> 12) as usize
 }
 
 /// The number times its logarithm, in parts of 4096.
 #[inline]
 fn times_log2(n: u32) -> u64 {
+    SMALL_TIMES_LOG2.get(n as usize).map_or_else(|| compute_times_log2(n), |&known| known.into())
+}
+
+static SMALL_TIMES_LOG2: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut n = 0;
+    while n < 256 {
+        table[n as usize] = compute_times_log2(n) as u32;
+        n += 1;
+    }
+    table
+};
+
+const fn compute_times_log2(n: u32) -> u64 {
     let whole = (n | 1).ilog2();
-    let part = ((u64::from(n) << 12) >> whole).saturating_sub(1 << 12);
+    let part = (((n as u64) << 12) >> whole).saturating_sub(1 << 12);
     // Between two powers of 2, the logarithm is a little more than linear.
-    let log2 = (u64::from(whole) << 12) + part + ((part * ((1 << 12) - part) * 11) >> 17);
-    u64::from(n) * log2
+    let log2 = ((whole as u64) << 12) + part + ((part * ((1 << 12) - part) * 11) >> 17);
+    n as u64 * log2
 }

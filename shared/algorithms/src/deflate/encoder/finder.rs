@@ -32,16 +32,21 @@ pub(super) struct Sizes {
     pub(super) links: usize,
 }
 
-/// Positions by a hash of the bytes there.
+/// Of so few bytes, places are found by three bytes alone.
+pub(super) const FEW: usize = 1 << 12;
+
+/// Positions by a hash of the bytes there: of the first `HASHED` of them for the chains. With four,
+/// these are short, and the last place with three is looked at besides. Of [`FEW`] bytes, chains of
+/// places with three are not long either, and there is one table less to keep.
 ///
 /// A position is an index less `base`, from 1 to 65535; 0 stands for none. What the tables hold is
 /// looked at before it is believed, so that wrong positions cost time, and nothing else.
 pub(super) struct Finder<M: Memory> {
     /// The last position with three such bytes.
     heads_of_3: M::Halfwords,
-    /// The last position with four.
+    /// The last position with four, or with three where that is the only table.
     heads_of_4: M::Halfwords,
-    /// For each position in the window, the one before it with the same four.
+    /// For each position in the window, the one before it in that table.
     links: M::Halfwords,
     base: usize,
     /// No match begins before this index.
@@ -121,8 +126,10 @@ impl<M: Memory> Finder<M> {
 
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
-        if !self.links.is_empty() {
-            self.tables().insert(data, from, to);
+        if self.has_few() {
+            self.tables().insert::<3>(data, from, to);
+        } else if !self.links.is_empty() {
+            self.tables().insert::<4>(data, from, to);
         } else if !self.heads_of_4.is_empty() {
             let mut tables = self.tables();
             for index in from..to {
@@ -131,6 +138,11 @@ impl<M: Memory> Finder<M> {
                 }
             }
         }
+    }
+
+    /// Whether its chains are of places with the same three bytes.
+    pub(super) fn has_few(&self) -> bool {
+        self.heads_of_3.is_empty() && !self.links.is_empty()
     }
 
     /// The tables, for a search.
@@ -165,30 +177,39 @@ impl Tables<'_> {
 
     /// Adds the places from `from` to before `to`.
     #[inline(always)]
-    pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
+    pub(super) fn insert<const HASHED: usize>(&mut self, data: &[u8], from: usize, to: usize) {
         let Some(bytes) = data.get(from..data.len().min(to + 3)) else { return };
         for (index, bytes) in (from..).zip(bytes.windows(4)) {
             let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            self.insert_one(index, index.wrapping_sub(self.base), word);
+            self.insert_one::<HASHED>(index, index.wrapping_sub(self.base), word);
         }
     }
 
-    /// Adds a place; returns the position before it with the same three and four bytes.
+    /// Adds a place; returns the last position before it with the same three bytes, and the last one
+    /// in the chain.
     #[inline(always)]
-    fn insert_one(&mut self, index: usize, position: usize, word: u32) -> (usize, usize) {
-        let at_3 = slot(hash(word << 8), self.of_3.len());
-        let at_4 = slot(hash(word), self.of_4.len());
-        let of_3 = std::mem::replace(&mut self.of_3[at_3], position as u16);
-        let of_4 = std::mem::replace(&mut self.of_4[at_4], position as u16);
+    fn insert_one<const HASHED: usize>(
+        &mut self,
+        index: usize,
+        position: usize,
+        word: u32,
+    ) -> (usize, usize) {
+        let mut of_3 = 0;
+        if HASHED > 3 {
+            let at = slot(hash(word << 8), self.of_3.len());
+            of_3 = std::mem::replace(&mut self.of_3[at], position as u16);
+        }
+        let at = slot(hash(word << unhashed_bits(HASHED)), self.of_4.len());
+        let last = std::mem::replace(&mut self.of_4[at], position as u16);
         let at = index & (self.links.len() - 1);
-        self.links[at] = of_4;
-        (of_3.into(), of_4.into())
+        self.links[at] = last;
+        (of_3.into(), last.into())
     }
 
     /// Adds the place at `index`; returns the longest match there that is longer than `least`. `least`
     /// is 2 or more.
     #[inline(always)]
-    pub(super) fn longest(
+    pub(super) fn longest<const HASHED: usize>(
         &mut self,
         data: &[u8],
         index: usize,
@@ -198,11 +219,11 @@ impl Tables<'_> {
     ) -> Match {
         let Some(word) = word_at(data, index) else { return Match::default() };
         let position = index.wrapping_sub(self.base);
-        let (of_3, of_4) = self.insert_one(index, position, word);
+        let (of_3, last) = self.insert_one::<HASHED>(index, position, word);
         let limit = self.limit(index);
         let mut found = Match::default();
         let mut best = least;
-        if best < 3 {
+        if HASHED > 3 && best < 3 {
             let distance = position.wrapping_sub(of_3);
             let there = word_at(data, index.wrapping_sub(distance)).unwrap_or(!word);
             let is_near = distance.wrapping_sub(1) < limit.min(TOO_FAR);
@@ -212,17 +233,22 @@ impl Tables<'_> {
             }
             best = 3;
         }
-        let distance = position.wrapping_sub(of_4);
+        let distance = position.wrapping_sub(last);
         if distance.wrapping_sub(1) >= limit {
             return found;
         }
         let start = Start { index, position, word, distance, limit, best, tries };
-        self.follow(data, &start, nice).unwrap_or(found)
+        self.follow::<HASHED>(data, &start, nice).unwrap_or(found)
     }
 
     /// Follows the chain of places.
     #[inline(always)]
-    fn follow(&self, data: &[u8], start: &Start, nice: usize) -> Option<Match> {
+    fn follow<const HASHED: usize>(
+        &self,
+        data: &[u8],
+        start: &Start,
+        nice: usize,
+    ) -> Option<Match> {
         let &Start { index, position, word, mut distance, limit, mut best, mut tries } = start;
         let links = &*self.links;
         let most = MAX_MATCH.min(data.len() - index);
@@ -231,18 +257,20 @@ impl Tables<'_> {
         }
         let nice = nice.min(most);
         let mut found = None;
-        let mut tail = word_at(data, index + best - 3)?;
+        let mut tail = tail_at::<HASHED>(data, index + best)?;
         loop {
             let there = index - distance;
             // Nearly all are too short, which the bytes tell that would make them longer.
-            if word_at(data, there + best - 3)? == tail && word_at(data, there)? == word {
+            if tail_at::<HASHED>(data, there + best)? == tail
+                && (word_at(data, there)? ^ word) << unhashed_bits(HASHED) == 0
+            {
                 let length = common(data, there, index, most);
                 if length > best {
                     (best, found) = (length, Some(Match { length, distance }));
                     if length >= nice {
                         return found;
                     }
-                    tail = word_at(data, index + best - 3)?;
+                    tail = tail_at::<HASHED>(data, index + best)?;
                 }
             }
             tries -= 1;
@@ -293,6 +321,17 @@ struct Start {
     limit: usize,
     best: usize,
     tries: usize,
+}
+
+/// How many bits of a word are not hashed.
+const fn unhashed_bits(hashed: usize) -> u32 {
+    32 - 8 * hashed as u32
+}
+
+/// The byte at `index`, with so many before it as have to be the same already.
+#[inline(always)]
+fn tail_at<const HASHED: usize>(data: &[u8], index: usize) -> Option<u32> {
+    if HASHED > 3 { word_at(data, index - 3) } else { data.get(index).map(|&byte| byte.into()) }
 }
 
 #[inline(always)]

@@ -1,11 +1,20 @@
 //! Codes: the shorter, the more often a symbol occurs.
 
-/// The bits of a symbol, as they are written, and how many they are; 0 for a symbol that does not
-/// occur.
+/// The bits of a symbol, as they are written, above five bits for how many they are: 0 for a symbol that
+/// does not occur.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Code {
-    pub(super) bits: u16,
-    pub(super) length: u8,
+pub(super) struct Code(pub(super) u32);
+
+impl Code {
+    pub(super) const NONE: Self = Self(0);
+
+    pub(super) const fn bits(self) -> u32 {
+        self.0 >> 5
+    }
+
+    pub(super) const fn length(self) -> u32 {
+        self.0 & 31
+    }
 }
 
 /// The longest code of any kind.
@@ -16,43 +25,54 @@ const SYMBOLS: usize = 286;
 const SYMBOL_BITS: u32 = 9;
 
 /// The lengths of an optimal prefix code with codes of up to `limit` bits, for symbols that occur
-/// `counts` times. It has two codes at least, since not every decompressor takes one that has none.
-pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> [u8; N] {
+/// `counts` times; and how many bits these have with it. It has two codes at least, since not every
+/// decompressor takes one that has none.
+pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> ([u8; N], usize) {
     let mut lengths = [0; N];
     let mut memory = [0; SYMBOLS];
     let used = sorted(counts, &mut memory);
     if used.len() < 2 {
-        let first = used.first().map_or(0, |&entry| symbol(entry));
+        let only = used.first().map_or(0, |&entry| entry);
+        let first = symbol(only);
         lengths[first] = 1;
         lengths[usize::from(first == 0)] = 1;
-        return lengths;
+        return (lengths, count(only) as usize);
     }
     let mut weights = [0; SYMBOLS];
     let depths = &mut weights[..used.len()];
     for (depth, entry) in depths.iter_mut().zip(&*used) {
-        *depth = entry >> SYMBOL_BITS;
+        *depth = count(*entry);
     }
     optimal(depths);
     let mut left = leaves(depths, limit);
     // From the rarest symbol and the longest code on.
-    let mut length = limit;
+    let (mut length, mut size) = (limit, 0);
     for &entry in &*used {
         while left[length] == 0 {
             length -= 1;
         }
         left[length] -= 1;
         lengths[symbol(entry)] = length as u8;
+        size += count(entry) as usize * length;
     }
-    lengths
+    (lengths, size)
 }
 
 /// The symbols that occur, the rarest first, each below its count.
 fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; SYMBOLS]) -> &'m mut [u32] {
     let mut used = 0;
-    for (symbol, &count) in counts.iter().enumerate() {
+    let mut put = |symbol: usize, count: u32| {
         memory[used] = count << SYMBOL_BITS | symbol as u32;
         used += usize::from(count > 0);
+    };
+    let (fours, rest) = counts.as_chunks::<4>();
+    for (nth, four) in fours.iter().enumerate() {
+        // Most symbols do not occur.
+        if four.iter().fold(0, |all, count| all | count) != 0 {
+            (4 * nth..).zip(four).for_each(|(symbol, &count)| put(symbol, count));
+        }
     }
+    (4 * fours.len()..).zip(rest).for_each(|(symbol, &count)| put(symbol, count));
     let used = &mut memory[..used];
     used.sort_unstable();
     used
@@ -60,6 +80,10 @@ fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; SYMBOLS])
 
 fn symbol(entry: u32) -> usize {
     entry as usize % (1 << SYMBOL_BITS)
+}
+
+fn count(entry: u32) -> u32 {
+    entry >> SYMBOL_BITS
 }
 
 /// Replaces weights, in ascending order, by the lengths of their codes.
@@ -134,26 +158,42 @@ fn leaves(depths: &[u32], limit: usize) -> [u16; LONGEST + 1] {
 pub(super) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
     // First how many codes there are of the length before, then the next code of each length.
     let mut next = [0_u16; LONGEST + 2];
-    let mut symbol = 0;
+    let mut symbol = next_used(lengths, 0);
     while symbol < N {
-        next[lengths[symbol] as usize + 1] += (lengths[symbol] > 0) as u16;
-        symbol += 1;
+        next[lengths[symbol] as usize + 1] += 1;
+        symbol = next_used(lengths, symbol + 1);
     }
     let mut length = 1;
     while length <= LONGEST {
         next[length] = (next[length - 1] + next[length]) << 1;
         length += 1;
     }
-    let mut codes = [Code { bits: 0, length: 0 }; N];
-    let mut symbol = 0;
+    let mut codes = [Code::NONE; N];
+    let mut symbol = next_used(lengths, 0);
     while symbol < N {
         let length = lengths[symbol];
-        if length > 0 {
-            let bits = next[length as usize].reverse_bits() >> (16 - length);
-            next[length as usize] += 1;
-            codes[symbol] = Code { bits, length };
-        }
-        symbol += 1;
+        let bits = next[length as usize].reverse_bits() >> (16 - length);
+        next[length as usize] += 1;
+        codes[symbol] = Code((bits as u32) << 5 | length as u32);
+        symbol = next_used(lengths, symbol + 1);
     }
     codes
+}
+
+/// The first symbol from `from` on that has a code, or the number of symbols.
+const fn next_used(lengths: &[u8], from: usize) -> usize {
+    let mut symbol = from;
+    while symbol < lengths.len() {
+        // Most have none.
+        if let Some(eight) = lengths.split_at(symbol).1.first_chunk()
+            && u64::from_le_bytes(*eight) == 0
+        {
+            symbol += 8;
+        } else if lengths[symbol] == 0 {
+            symbol += 1;
+        } else {
+            return symbol;
+        }
+    }
+    lengths.len()
 }

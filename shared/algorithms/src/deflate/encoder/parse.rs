@@ -3,7 +3,7 @@
 use super::super::memory::{Memory, NoMemory};
 use super::block::Block;
 use super::config::Config;
-use super::finder::{Finder, Match, Sizes, Tables, common, long_word_at, word_at};
+use super::finder::{FEW, Finder, Match, Sizes, Tables, common, long_word_at, word_at};
 use super::level::{Method, Search};
 use super::symbol::{MAX_MATCH, MIN_MATCH};
 
@@ -60,7 +60,8 @@ impl<M: Memory> Parser<M> {
             Method::Literals => self.parse_literals(data, at, end),
             Method::Runs => self.parse_runs(data, at, end),
             Method::Pairs => self.parse_by_pairs(data, at, end),
-            Method::Chains => self.parse_by_chains(data, at, end),
+            Method::Chains if self.finder.has_few() => self.parse_by_chains::<3>(data, at, end),
+            Method::Chains => self.parse_by_chains::<4>(data, at, end),
         }
     }
 
@@ -121,11 +122,16 @@ impl<M: Memory> Parser<M> {
         at
     }
 
-    fn parse_by_chains(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+    fn parse_by_chains<const HASHED: usize>(
+        &mut self,
+        data: &[u8],
+        mut at: usize,
+        end: usize,
+    ) -> usize {
         let Search { lazy, nice, tries, shortest, inserts, .. } = self.search;
         let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
         while at < end && symbols.room > 0 {
-            let mut found = tables.longest(data, at, shortest - 1, tries, nice);
+            let mut found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
             if found.length < shortest {
                 symbols.literal(data[at]);
                 at += 1;
@@ -134,7 +140,7 @@ impl<M: Memory> Parser<M> {
             let mut next = at + 1;
             while found.length < lazy && symbols.room > 1 {
                 let tries = if found.length < GOOD { tries } else { tries / 4 };
-                let better = tables.longest(data, next, found.length - 1, tries, nice);
+                let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, nice);
                 next += 1;
                 if !is_better(better, found) {
                     break;
@@ -144,7 +150,7 @@ impl<M: Memory> Parser<M> {
             }
             symbols.copy(found.length, found.distance);
             at += found.length;
-            tables.insert(data, next, at.min(next + inserts));
+            tables.insert::<HASHED>(data, next, at.min(next + inserts));
         }
         let added = symbols.end();
         self.block.set(added);
@@ -204,10 +210,11 @@ impl Sizes {
     fn for_bytes(self, bytes: usize, method: Method) -> Self {
         // More than are needed, so that they do not grow with each call; and few for few bytes, since
         // they are cleared, and copied.
-        let grown = bytes.clamp(512, 1 << 16).next_power_of_two();
+        let grown = bytes.clamp(64, 1 << 16).next_power_of_two();
         let (heads_of_3, heads_of_4, links) = match method {
             Method::Literals | Method::Runs => (0, 0, 0),
             Method::Pairs => (0, 2 * grown, 0),
+            Method::Chains if bytes <= FEW => (0, 2 * grown, grown),
             Method::Chains => (grown, 2 * grown, grown),
         };
         Self {

@@ -59,8 +59,6 @@ impl Symbol {
 pub(super) struct Part {
     pub(super) symbol: u32,
     pub(super) value: u32,
-    /// How many bits `value` has.
-    pub(super) extra: u32,
 }
 
 impl Part {
@@ -68,7 +66,7 @@ impl Part {
     pub(super) const fn of_length(length: usize) -> Self {
         let number = (length - MIN_MATCH) as u32;
         if length == MAX_MATCH {
-            return Self { symbol: LITLENS as u32 - 1, value: 0, extra: 0 };
+            return Self { symbol: LITLENS as u32 - 1, value: 0 };
         }
         let part = Self::of::<4>(number);
         Self { symbol: END as u32 + 1 + part.symbol, ..part }
@@ -84,7 +82,7 @@ impl Part {
     const fn of<const EACH: u32>(number: u32) -> Self {
         let extra = (number | EACH).ilog2() - EACH.ilog2();
         let symbol = extra * EACH + (number >> extra);
-        Self { symbol, value: number & ((1 << extra) - 1), extra }
+        Self { symbol, value: number & ((1 << extra) - 1) }
     }
 }
 

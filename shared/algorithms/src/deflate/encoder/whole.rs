@@ -47,7 +47,7 @@ impl<M: Memory> Whole<M> {
             search = search.for_few();
         }
         let mut parser = Parser::new(&config, search)?;
-        if search.form != Form::Stored {
+        if search.form != Form::Stored && !input.is_empty() {
             parser.reserve(input, 0, input.len())?;
         }
         let checksum = Checksum::new(&config);
