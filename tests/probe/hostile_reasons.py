@@ -14,6 +14,7 @@ NEVER = {
     "StrWriter::write_text": "raises nothing but MemoryError, by reserve",
     "StrWriter::write_ucs1": "raises nothing but MemoryError, by reserve",
     "StrWriter::write_ucs2": "raises nothing but MemoryError, by reserve",
+    "RawBuffer::copy_of": "calls the raw allocator only",
     "RawBuffer::new": "calls the raw allocator only",
     "Call::data": "a call has a module that was executed; test_modules has one that was not",
     "class_slots::traverse": "the collector lets nothing run while it looks around",

@@ -23,4 +23,16 @@ impl Memory for Raw {
     fn words(length: usize) -> Result<Self::Words, NoMemory> {
         RawBuffer::new(length).ok_or(NoMemory)
     }
+
+    fn bytes_of(source: &[u8]) -> Result<Self::Bytes, NoMemory> {
+        RawBuffer::copy_of(source).ok_or(NoMemory)
+    }
+
+    fn halfwords_of(source: &[u16]) -> Result<Self::Halfwords, NoMemory> {
+        RawBuffer::copy_of(source).ok_or(NoMemory)
+    }
+
+    fn words_of(source: &[u32]) -> Result<Self::Words, NoMemory> {
+        RawBuffer::copy_of(source).ok_or(NoMemory)
+    }
 }

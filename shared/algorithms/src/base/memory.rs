@@ -26,6 +26,26 @@ pub trait Memory: 'static {
 
     /// Allocates `length` 32-bit numbers, all 0.
     fn words(length: usize) -> Result<Self::Words, NoMemory>;
+
+    /// Allocates a copy. Who can do so without clearing it first should.
+    fn bytes_of(source: &[u8]) -> Result<Self::Bytes, NoMemory> {
+        copy_to(Self::bytes(source.len())?, source)
+    }
+
+    /// The same for 16-bit numbers.
+    fn halfwords_of(source: &[u16]) -> Result<Self::Halfwords, NoMemory> {
+        copy_to(Self::halfwords(source.len())?, source)
+    }
+
+    /// The same for 32-bit numbers.
+    fn words_of(source: &[u32]) -> Result<Self::Words, NoMemory> {
+        copy_to(Self::words(source.len())?, source)
+    }
+}
+
+fn copy_to<T: Copy, B: DerefMut<Target = [T]>>(mut copy: B, source: &[T]) -> Result<B, NoMemory> {
+    copy.copy_from_slice(source);
+    Ok(copy)
 }
 
 /// There is no memory for a buffer.

@@ -83,13 +83,9 @@ impl<M: Memory> Window<M> {
 
     /// A window with the same content.
     pub(super) fn copy(&self) -> Result<Self, NoMemory> {
-        let mut copy = Self { bytes: None, ..*self };
-        if let Some(bytes) = self.bytes.as_deref() {
-            let mut memory = M::bytes(bytes.len())?;
-            memory[..self.have].copy_from_slice(&bytes[..self.have]);
-            copy.bytes = Some(memory);
-        }
-        Ok(copy)
+        // A ring that has not been full begins with its first byte, and grows before the next.
+        let bytes = self.bytes.as_deref().map(|bytes| M::bytes_of(&bytes[..self.have]));
+        Ok(Self { bytes: bytes.transpose()?, ..*self })
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) use pyo3_ffi::{
 };
 
 /// Wants no attached thread. Memory of zeros, or null without an exception; and what frees it.
-pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree};
+pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc};
 
 #[cfg(Py_3_15)]
 unsafe extern "C" {

@@ -9,7 +9,7 @@ use std::slice;
 use crate::core::fail::fail_point;
 use crate::ffi::capi;
 
-/// A buffer of numbers, which begin as zeros.
+/// A buffer of numbers, which begin as zeros, or as a copy of others.
 ///
 /// It is made and freed without an interpreter: any thread may do that, detached or not.
 #[derive(Debug)]
@@ -56,6 +56,22 @@ impl<T: Number> RawBuffer<T> {
         let start = NonNull::new(start.cast())?;
         Some(Self { start, length, numbers: PhantomData })
     }
+
+    /// Allocates a copy; `None` where there is no memory.
+    #[must_use]
+    pub fn copy_of(source: &[T]) -> Option<Self> {
+        fail_point();
+        let length = source.len();
+        if length == 0 {
+            return Some(Self { start: NonNull::dangling(), length, numbers: PhantomData });
+        }
+        // SAFETY: it wants no thread state.
+        let start = unsafe { capi::PyMem_RawMalloc(size_of_val(source)) };
+        let start = NonNull::new(start.cast::<T>())?;
+        // SAFETY: there is room for all of `source`, in memory that is in use by nobody else.
+        unsafe { start.copy_from_nonoverlapping(NonNull::from(source).cast(), length) }
+        Some(Self { start, length, numbers: PhantomData })
+    }
 }
 
 impl<T: Number> Deref for RawBuffer<T> {
@@ -63,7 +79,7 @@ impl<T: Number> Deref for RawBuffer<T> {
 
     #[inline]
     fn deref(&self) -> &[T] {
-        // SAFETY: `length` numbers, which were zeros, of this buffer alone; or none.
+        // SAFETY: `length` numbers, which were zeros or copies, of this buffer alone; or none.
         unsafe { slice::from_raw_parts(self.start.as_ptr(), self.length) }
     }
 }
@@ -79,7 +95,7 @@ impl<T: Number> DerefMut for RawBuffer<T> {
 impl<T: Number> Drop for RawBuffer<T> {
     fn drop(&mut self) {
         if self.length > 0 {
-            // SAFETY: from `PyMem_RawCalloc`, freed once.
+            // SAFETY: from Python's raw allocator, freed once.
             unsafe { capi::PyMem_RawFree(self.start.as_ptr().cast()) }
         }
     }
