@@ -52,7 +52,7 @@ function! {
         })?;
         let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
         let mut output = begin(py, room).map_err(|failure| failure.raise(call))?;
-        let format = Format::from_window_bits(window_bits).map_err(|_| {
+        let format = Format::from_window_bits(window_bits).ok_or_else(|| {
             raise_status(call, Status::StreamError, None, "while preparing to decompress data")
         })?;
         let mut stream = Inflater::new(format);

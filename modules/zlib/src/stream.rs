@@ -41,7 +41,7 @@ impl Stream {
         zdict: Option<Object<'_>>,
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        let format = Format::from_window_bits(window_bits).map_err(|_| raise_option(py))?;
+        let format = Format::from_window_bits(window_bits).ok_or_else(|| raise_option(py))?;
         let is_raw = format.is_raw();
         let new = || Self {
             state: Lock::new(State::new(Inflater::new(format))),
@@ -86,14 +86,9 @@ impl State {
         Self { phase: Phase::Running(stream), waiting: Waiting::default() }
     }
 
-    /// Sees to it that there is memory for the stream. Where there is none, nothing has changed.
-    pub(crate) fn begin(&mut self) -> Result<(), Failure<'static>> {
-        match &mut self.phase {
-            Phase::Running(stream) => {
-                stream.reserve_tables().map_err(|_| Failure::Memory(NO_DECOMPRESSOR))
-            }
-            Phase::Ended(_) => Ok(()),
-        }
+    /// Whether it has neither ended nor lost anything.
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self.phase, Phase::Running(_))
     }
 
     /// As [`inflate_all`]. Without memory to begin with, nothing has changed.
@@ -161,6 +156,11 @@ impl Waiting {
         self.bytes.try_reserve(more.len())?;
         self.bytes.extend_from_slice(more);
         Ok(())
+    }
+
+    /// Takes back the last of them, which were added last.
+    pub(crate) fn take_back(&mut self, count: usize) {
+        self.bytes.truncate(self.bytes.len() - count);
     }
 
     /// Passes over the first of them.

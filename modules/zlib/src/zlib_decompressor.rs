@@ -153,7 +153,6 @@ fn decompress_part<'py>(
     let length = state.waiting.rest().len() + data.len();
     let (mut output, limit, blocks) =
         first_output(py, length, max_length).map_err(|raised| worded(py, raised, NO_MEMORY))?;
-    state.begin()?;
     let mut waiting = std::mem::take(&mut state.waiting);
     let was_waiting = !waiting.rest().is_empty();
     if was_waiting && waiting.append(data).is_err() {
@@ -161,12 +160,16 @@ fn decompress_part<'py>(
         return Err(Failure::NoMemory);
     }
     let input = if was_waiting { waiting.rest() } else { data };
-    // From here on, what has no memory has lost something; then the stream ends, and says so.
-    let inflated = state.inflate(py, input, Ending::Open, limit, blocks, &mut output);
-    let (status, rest) = inflated.map_err(|failure| {
-        state.end();
-        failure.without_memory(NO_MEMORY)
-    })?;
+    let (status, rest) = match inflate(py, state, input, limit, blocks, &mut output) {
+        Ok(inflated) => inflated,
+        Err(failure) => {
+            if was_waiting {
+                waiting.take_back(data.len());
+            }
+            state.waiting = waiting;
+            return Err(failure);
+        }
+    };
     match status {
         Status::Ok | Status::BufError => {
             this.set_flag(NEEDS_INPUT, rest.is_empty());
@@ -191,6 +194,25 @@ fn decompress_part<'py>(
     }
     state.waiting = waiting;
     Ok(output.finish().inspect_err(|_| state.end())?)
+}
+
+/// Decompresses what it can. Without memory for the first step it has taken nothing, and the call may be
+/// made again; what has no memory later has lost something: the stream ends, and says so.
+fn inflate<'i>(
+    py: Attached<'_>,
+    state: &mut State,
+    input: &'i [u8],
+    limit: usize,
+    blocks: Blocks,
+    output: &mut BytesWriter<'_>,
+) -> Result<(Status, &'i [u8]), Failure<'static>> {
+    state.inflate(py, input, Ending::Open, limit, blocks, output).map_err(|failure| {
+        if output.filled() == 0 && state.is_running() {
+            return failure;
+        }
+        state.end();
+        failure.without_memory(NO_MEMORY)
+    })
 }
 
 /// A result that may become as long as memory allows begins with so much room at most.

@@ -16,4 +16,4 @@ pub use crate::base::memory;
 pub use container::Format;
 pub use decoder::{Decoded, Decoder};
 pub use memory::{Heap, Memory, NoMemory};
-pub use step::{Problem, Status};
+pub use step::Status;

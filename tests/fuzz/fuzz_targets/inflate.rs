@@ -40,7 +40,7 @@ struct Outcome {
 
 /// Gives the stream so much at a time, and takes so much at a time.
 fn inflate(window_bits: i32, input: &[u8], give: usize, take: usize) -> Outcome {
-    let format = Format::from_window_bits(window_bits).unwrap_or_else(|_| panic!());
+    let format = Format::from_window_bits(window_bits).unwrap();
     let mut stream = Decoder::<Heap>::new(format);
     let (mut output, mut consumed) = (Vec::new(), 0);
     let mut room = vec![MaybeUninit::uninit(); take];

@@ -1,7 +1,5 @@
 //! The containers of deflate data: zlib (RFC 1950), gzip (RFC 1952), or none.
 
-use super::step::Problem;
-
 /// Which containers a stream may have, and how large its window is: zlib's `windowBits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
@@ -12,21 +10,22 @@ pub struct Format {
 }
 
 impl Format {
-    /// By zlib's number: 8 to 15 for a zlib header, 0 for one of any size, 16 more for gzip, 32 more
+    /// By zlib's number, if it is one: 8 to 15 for a zlib header, 0 for one of any size, 16 more for gzip, 32 more
     /// for either, negative for neither.
-    pub fn from_window_bits(window_bits: i32) -> Result<Self, Problem> {
+    #[must_use]
+    pub fn from_window_bits(window_bits: i32) -> Option<Self> {
         let (zlib, gzip) = match window_bits {
             ..0 => (false, false),
             0..16 => (true, false),
             16..32 => (false, true),
             32..48 => (true, true),
-            _ => return Err(Problem::Parameter),
+            _ => return None,
         };
         let size =
             if window_bits < 0 { window_bits.unsigned_abs() } else { window_bits as u32 % 16 };
         match size {
-            0 | 8..=15 => Ok(Self { zlib, gzip, window_bits: size as u8 }),
-            _ => Err(Problem::Parameter),
+            0 | 8..=15 => Some(Self { zlib, gzip, window_bits: size as u8 }),
+            _ => None,
         }
     }
 

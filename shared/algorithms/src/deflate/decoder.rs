@@ -254,11 +254,6 @@ impl<M: Memory> Decoder<M> {
         }
     }
 
-    /// Allocates the tables, which else is done when there is a block that needs them.
-    pub fn reserve_tables(&mut self) -> Result<(), NoMemory> {
-        self.tables().map(|_| ())
-    }
-
     /// What is wrong with the data, if something is.
     #[must_use]
     pub fn message(&self) -> Option<&'static str> {
@@ -304,12 +299,7 @@ impl<M: Memory> Decoder<M> {
 
     /// A stream in the same state.
     pub fn copy(&self) -> Result<Self, NoMemory> {
-        let mut tables = None;
-        if let Some(words) = self.tables.as_deref() {
-            let mut memory = M::words(words.len())?;
-            memory.copy_from_slice(words);
-            tables = Some(memory);
-        }
+        let tables = self.tables.as_deref().map(M::words_of).transpose()?;
         Ok(Self { tables, window: self.window.copy()?, ..*self })
     }
 

@@ -12,12 +12,3 @@ pub enum Status {
     MemError = -4,
     BufError = -5,
 }
-
-/// Why there is no stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// A parameter is not among those that zlib knows.
-    Parameter,
-    /// There is no memory.
-    Memory,
-}
