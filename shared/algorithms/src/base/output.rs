@@ -24,6 +24,15 @@ impl<'o> Output<'o> {
         Self { memory, written: 0 }
     }
 
+    /// The output itself; an empty one is left in its place.
+    #[inline(always)]
+    pub fn take(&mut self) -> Self {
+        Self {
+            memory: std::mem::take(&mut self.memory),
+            written: std::mem::take(&mut self.written),
+        }
+    }
+
     /// How many bytes have been written.
     #[inline]
     pub fn written(&self) -> usize {

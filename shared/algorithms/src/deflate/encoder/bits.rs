@@ -27,14 +27,21 @@ impl Pending {
 }
 
 /// Writes bits.
-pub(super) struct Bits<'a, 'o> {
-    output: &'a mut Output<'o>,
+pub(super) struct Bits<'o> {
+    output: Output<'o>,
     pending: Pending,
 }
 
-impl<'a, 'o> Bits<'a, 'o> {
-    pub(super) fn new(pending: Pending, output: &'a mut Output<'o>) -> Self {
+impl<'o> Bits<'o> {
+    pub(super) fn new(pending: Pending, output: Output<'o>) -> Self {
         Self { output, pending }
+    }
+
+    /// These bits themselves, so that they can be in registers; what is left in their place is of no
+    /// use before they are put back.
+    #[inline(always)]
+    pub(super) fn take(&mut self) -> Self {
+        Self { output: self.output.take(), pending: self.pending }
     }
 
     /// There must be room for them: `flush` leaves that for 56.
@@ -86,8 +93,8 @@ impl<'a, 'o> Bits<'a, 'o> {
         self.output.extend(bytes);
     }
 
-    /// What is left.
-    pub(super) fn pending(self) -> Pending {
-        self.pending
+    /// What is left, and the output.
+    pub(super) fn finish(self) -> (Pending, Output<'o>) {
+        (self.pending, self.output)
     }
 }

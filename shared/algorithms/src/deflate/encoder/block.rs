@@ -67,8 +67,7 @@ impl<M: Memory> Block<M> {
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
-        let mut symbols = M::words(self.symbols.len())?;
-        symbols[..self.length].copy_from_slice(&self.symbols[..self.length]);
+        let symbols = M::words_of(&self.symbols[..self.length])?;
         Ok(Self { symbols, settled: self.settled.clone(), ..*self })
     }
 
@@ -163,7 +162,7 @@ impl<M: Memory> Block<M> {
     }
 
     /// Writes what is settled, in a form that is not stored.
-    pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_, '_>) {
+    pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
         let symbols = &self.symbols[..self.settled.symbols];
         match plan {
             Plan::Dynamic(dynamic) => {
@@ -204,12 +203,27 @@ pub(super) struct Symbols<'a> {
 }
 
 impl Symbols<'_> {
+    /// Adds literals. There is room for them.
+    pub(super) fn literals(&mut self, bytes: &[u8]) {
+        for (symbol, &byte) in self.symbols[self.length..].iter_mut().zip(bytes) {
+            *symbol = Symbol::literal(byte).0;
+        }
+        self.length += bytes.len();
+        self.room -= bytes.len();
+    }
+
     /// Adds a literal. There is room for it.
     #[inline(always)]
     pub(super) fn literal(&mut self, byte: u8) {
+        self.next_literal(byte);
+        self.room -= 1;
+    }
+
+    /// The same of several, for which the caller makes the room less.
+    #[inline(always)]
+    pub(super) fn next_literal(&mut self, byte: u8) {
         self.symbols[self.length] = Symbol::literal(byte).0;
         self.length += 1;
-        self.room = self.room.saturating_sub(1);
     }
 
     /// Adds a match. There is room for it.
@@ -245,8 +259,9 @@ impl Plan {
     }
 }
 
-fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_, '_>) {
+fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
     bits.flush();
+    let mut own = bits.take();
     for &symbol in symbols {
         let symbol = Symbol(symbol);
         let litlen = codes.litlens[symbol.litlen()];
@@ -256,15 +271,16 @@ fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_, '_>) {
         let (litlen_length, distance_length) = (litlen & 31, distance & 15);
         let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
         let length = litlen_length + distance_length;
-        bits.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
-        bits.flush();
+        own.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
+        own.flush();
     }
+    *bits = own;
     bits.put_code(codes.end);
     bits.flush();
 }
 
 /// Writes `bytes` as they are.
-pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_, '_>) {
+pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_>) {
     let mut rest = bytes;
     loop {
         let (part, others) = rest.split_at(rest.len().min(MOST_STORED));
@@ -281,9 +297,9 @@ pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_, '_>) {
 pub(super) fn with_bits(
     pending: &mut Pending,
     output: &mut Output<'_>,
-    write: impl FnOnce(&mut Bits<'_, '_>),
+    write: impl FnOnce(&mut Bits<'_>),
 ) {
-    let mut bits = Bits::new(*pending, output);
+    let mut bits = Bits::new(*pending, output.take());
     write(&mut bits);
-    *pending = bits.pending();
+    (*pending, *output) = bits.finish();
 }

@@ -40,8 +40,7 @@ impl<M: Memory> Coded<M> {
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
         let parser = self.parser.try_clone()?;
-        let mut bytes = M::bytes(self.bytes.len())?;
-        bytes[..self.filled].copy_from_slice(&self.bytes[..self.filled]);
+        let bytes = M::bytes_of(&self.bytes[..self.filled])?;
         Ok(Self { parser, bytes, ..*self })
     }
 

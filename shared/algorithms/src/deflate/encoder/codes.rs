@@ -225,7 +225,7 @@ impl Dynamic {
     }
 
     /// Writes the header, after the three bits that each block begins with.
-    pub(super) fn write(&self, bits: &mut Bits<'_, '_>) {
+    pub(super) fn write(&self, bits: &mut Bits<'_>) {
         bits.put((self.hlit - 257) as u32, 5);
         bits.put((self.hdist - 1) as u32, 5);
         bits.put((self.hclen - 4) as u32, 4);
@@ -234,9 +234,12 @@ impl Dynamic {
             some.iter().for_each(|&symbol| bits.put(self.code_lengths[symbol].length(), 3));
         }
         bits.flush();
-        for &(symbol, value) in self.sequence() {
-            bits.put_code(self.code_lengths[usize::from(symbol)]);
-            bits.put(value.into(), extra_of_code_length(symbol));
+        // Each has 14 bits at most.
+        for some in self.sequence().chunks(4) {
+            for &(symbol, value) in some {
+                bits.put_code(self.code_lengths[usize::from(symbol)]);
+                bits.put(value.into(), extra_of_code_length(symbol));
+            }
             bits.flush();
         }
     }

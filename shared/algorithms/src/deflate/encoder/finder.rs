@@ -64,15 +64,10 @@ impl<M: Memory> Finder<M> {
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
-        let clone = |table: &[u16]| {
-            let mut copy = M::halfwords(table.len())?;
-            copy.copy_from_slice(table);
-            Ok(copy)
-        };
         Ok(Self {
-            heads_of_3: clone(&self.heads_of_3)?,
-            heads_of_4: clone(&self.heads_of_4)?,
-            links: clone(&self.links)?,
+            heads_of_3: M::halfwords_of(&self.heads_of_3)?,
+            heads_of_4: M::halfwords_of(&self.heads_of_4)?,
+            links: M::halfwords_of(&self.links)?,
             ..*self
         })
     }

@@ -25,7 +25,7 @@ impl Flush {
     }
 
     /// What makes a decoder see all that was before: an empty block.
-    pub(super) fn write_marker(self, bits: &mut Bits<'_, '_>) {
+    pub(super) fn write_marker(self, bits: &mut Bits<'_>) {
         match self {
             Self::Partial => write_empty_fixed(false, bits),
             Self::Sync | Self::Full => super::block::write_stored(b"", false, bits),
@@ -35,7 +35,7 @@ impl Flush {
 }
 
 /// An empty block of fixed codes: its header, and the code for the end.
-pub(super) fn write_empty_fixed(last: bool, bits: &mut Bits<'_, '_>) {
+pub(super) fn write_empty_fixed(last: bool, bits: &mut Bits<'_>) {
     bits.put(0b010 | u32::from(last), 3 + 7);
     bits.flush();
 }

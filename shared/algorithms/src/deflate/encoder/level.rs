@@ -37,7 +37,8 @@ pub(super) struct Search {
     pub(super) nice: usize,
     /// How many places are tried.
     pub(super) tries: usize,
-    /// How many places inside a match are added.
+    /// The places inside a match are added, unless it is longer: where all are, the last ones of something
+    /// that goes on and on are so near that matches are short.
     pub(super) inserts: usize,
     /// The shortest match that is taken.
     pub(super) shortest: usize,
@@ -46,10 +47,10 @@ pub(super) struct Search {
 impl Search {
     pub(super) fn new(config: &Config) -> Self {
         let (lazy, nice, tries, inserts) = match config.level {
-            1 => (3, 16, 2, 6),
-            2 => (3, 32, 6, 16),
-            3 => (3, 32, 12, 32),
-            4 => (3, 32, 16, 258),
+            1 => (3, 16, 2, 12),
+            2 => (3, 24, 4, 10),
+            3 => (3, 32, 8, 10),
+            4 => (4, 32, 16, 258),
             5 => (16, 32, 24, 258),
             7 => (64, 200, 128, 258),
             8 => (258, 258, 256, 258),

@@ -14,6 +14,8 @@ pub(super) struct Parser<M: Memory> {
     pub(super) block: Block<M>,
     /// The sizes of the largest tables.
     most: Sizes,
+    /// How many searches there have been since the last match.
+    dull: usize,
 }
 
 /// What the tables have beside zlib's memory, in numbers of 16 bits each.
@@ -35,7 +37,7 @@ impl<M: Memory> Parser<M> {
                 links: config.window(),
             },
         };
-        Ok(Self { search, finder, block, most })
+        Ok(Self { search, finder, block, most, dull: 0 })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -68,9 +70,7 @@ impl<M: Memory> Parser<M> {
     fn parse_literals(&mut self, data: &[u8], at: usize, end: usize) -> usize {
         let mut symbols = self.block.symbols();
         let end = end.min(at + symbols.room);
-        for &byte in &data[at..end] {
-            symbols.literal(byte);
-        }
+        symbols.literals(&data[at..end]);
         let added = symbols.end();
         self.block.set(added);
         end
@@ -110,7 +110,8 @@ impl<M: Memory> Parser<M> {
                 continue;
             }
             symbols.copy(found.length, found.distance);
-            for inside in at + 1..at + found.length.min(inserts) {
+            let inside = if found.length <= inserts { found.length } else { 1 };
+            for inside in at + 1..at + inside {
                 if let Some(word) = word_at(data, inside) {
                     tables.insert_pair(inside, word);
                 }
@@ -130,13 +131,30 @@ impl<M: Memory> Parser<M> {
     ) -> usize {
         let Search { lazy, nice, tries, shortest, inserts, .. } = self.search;
         let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
+        let mut dull = self.dull;
         while at < end && symbols.room > 0 {
-            let mut found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
-            if found.length < shortest {
-                symbols.literal(data[at]);
+            // What there is to ask for at each literal is asked for once.
+            let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
+            let (from, stop) = (at, end.min(at + most));
+            let mut found = Match::default();
+            while at < stop {
+                found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
+                if found.length >= shortest {
+                    break;
+                }
+                symbols.next_literal(data[at]);
                 at += 1;
+            }
+            symbols.room -= at - from;
+            dull += at - from;
+            if found.length < shortest {
+                let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
+                tables.insert::<HASHED>(data, at, at + skipped);
+                symbols.literals(&data[at..at + skipped]);
+                at += skipped;
                 continue;
             }
+            dull = 0;
             let mut next = at + 1;
             while found.length < lazy && symbols.room > 1 {
                 let tries = if found.length < GOOD { tries } else { tries / 4 };
@@ -150,13 +168,22 @@ impl<M: Memory> Parser<M> {
             }
             symbols.copy(found.length, found.distance);
             at += found.length;
-            tables.insert::<HASHED>(data, next, at.min(next + inserts));
+            if found.length <= inserts {
+                tables.insert::<HASHED>(data, next, at);
+            }
         }
+        self.dull = dull;
         let added = symbols.end();
         self.block.set(added);
         at
     }
 }
+
+/// After so many searches that have found nothing, data is noise: one byte is passed over after each, after
+/// twice as many two bytes, and so on. They are added, so that noise that comes again is found. The longest
+/// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
+const DULL: usize = 640;
+const MOST_SKIPPED: usize = 7;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;

@@ -22,8 +22,7 @@ impl<M: Memory> Stored<M> {
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
-        let mut kept = M::bytes(self.kept.len())?;
-        kept[..self.length].copy_from_slice(&self.kept[..self.length]);
+        let kept = M::bytes_of(&self.kept[..self.length])?;
         Ok(Self { kept, ..*self })
     }
 
@@ -64,7 +63,7 @@ impl<M: Memory> Stored<M> {
     }
 
     /// Writes a block of what is kept and `bytes`.
-    pub(super) fn write(&mut self, bytes: &[u8], last: bool, bits: &mut Bits<'_, '_>) {
+    pub(super) fn write(&mut self, bytes: &[u8], last: bool, bits: &mut Bits<'_>) {
         let length = self.length + bytes.len();
         if bytes.is_empty() {
             write_stored(&self.kept[..self.length], last, bits);

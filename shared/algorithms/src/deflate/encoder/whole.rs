@@ -8,7 +8,7 @@ use super::super::memory::{Memory, NoMemory};
 use super::bits::{MOST_STORED, Pending, STORED};
 use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
-use super::finder::REBASE;
+use super::finder::{FEW, REBASE};
 use super::level::{Form, Method, Search};
 use super::parse::Parser;
 use crate::base::Output;
@@ -16,9 +16,6 @@ use crate::base::Output;
 /// A block that is only stored is written together with others, as long as a processor has the bytes
 /// at hand for their checksum.
 const STORED_AT_ONCE: usize = 4 * MOST_STORED;
-
-/// Data of less than this is searched for short matches at level 1 too.
-const FEW: usize = 1 << 12;
 
 /// Encodes data that is all there.
 pub struct Whole<M: Memory> {
@@ -43,7 +40,8 @@ impl<M: Memory> Whole<M> {
     /// For `input`, which each call of [`Whole::next`] is to be given.
     pub fn new(config: Config, input: &[u8]) -> Result<Self, NoMemory> {
         let mut search = Search::new(&config);
-        if search.method == Method::Pairs && input.len() < FEW {
+        // Short matches are looked for at level 1 too.
+        if search.method == Method::Pairs && input.len() <= FEW {
             search = search.for_few();
         }
         let mut parser = Parser::new(&config, search)?;
