@@ -262,20 +262,35 @@ impl Plan {
 fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
     bits.flush();
     let mut own = bits.take();
-    for &symbol in symbols {
-        let symbol = Symbol(symbol);
-        let litlen = codes.litlens[symbol.litlen()];
-        let distance = codes.distances[symbol.distance()];
-        // At most 20 bits, 15 bits and 13 bits, after 7 that are left. They are put together before
-        // what is pending is needed, since each symbol waits for that.
-        let (litlen_length, distance_length) = (litlen & 31, distance & 15);
-        let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
-        let length = litlen_length + distance_length;
-        own.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
-        own.flush();
+    let (pairs, rest) = symbols.as_chunks::<2>();
+    for &[first, second] in pairs {
+        let (first, second) = (Symbol(first), Symbol(second));
+        if first.is_literal() && second.is_literal() {
+            let (first, second) = (codes.litlens[first.litlen()], codes.litlens[second.litlen()]);
+            let both = u64::from(first >> 5) | u64::from(second >> 5) << (first & 31);
+            own.put_long(both, (first & 31) + (second & 31));
+            own.flush();
+        } else {
+            write_symbol(first, codes, &mut own);
+            write_symbol(second, codes, &mut own);
+        }
     }
+    rest.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
     *bits = own;
     bits.put_code(codes.end);
+    bits.flush();
+}
+
+#[inline(always)]
+fn write_symbol(symbol: Symbol, codes: &Codes, bits: &mut Bits<'_>) {
+    let litlen = codes.litlens[symbol.litlen()];
+    let distance = codes.distances[symbol.distance()];
+    // At most 20 bits, 15 bits and 13 bits, after 7 that are left. They are put together before what is
+    // pending is needed, since each symbol waits for that.
+    let (litlen_length, distance_length) = (litlen & 31, distance & 15);
+    let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
+    let length = litlen_length + distance_length;
+    bits.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
     bits.flush();
 }
 

@@ -74,6 +74,6 @@ impl Search {
 
     /// The same for little data, in which short matches count for more.
     pub(super) fn for_few(self) -> Self {
-        Self { method: Method::Chains, lazy: 3, nice: 16, tries: 4, ..self }
+        Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, ..self }
     }
 }
