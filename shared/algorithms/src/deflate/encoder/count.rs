@@ -45,8 +45,8 @@ impl Counts {
         }
         rest.iter().for_each(|&symbol| count(0, symbol));
         let mut counts = Self::NONE;
-        for at in 0..END {
-            counts.litlens[at] = litlens[0][at] + litlens[1][at];
+        for (at, n) in counts.litlens[..END].iter_mut().enumerate() {
+            *n = litlens[0][at] + litlens[1][at];
         }
         for at in END..WHOLE_LITLENS {
             counts.litlens[usize::from(SYMBOL_OF[at])] += litlens[0][at] + litlens[1][at];
