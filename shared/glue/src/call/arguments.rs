@@ -257,10 +257,13 @@ impl<'py> Arguments<'py> {
 
     /// The words for functions that take nothing by name are different ones.
     fn check_positional(&self, py: Attached<'_>, name: &str, signature: &Signature) -> Result<()> {
+        let given = self.positional.len();
+        if signature.positional == 0 && given > 0 {
+            return Err(raise_takes(py, name, format_args!("no positional arguments")));
+        }
         if self.keywords.count() > 0 {
             return Err(raise_takes(py, name, format_args!("no keyword arguments")));
         }
-        let given = self.positional.len();
         let (least, most) = (signature.required, signature.positional);
         let (bound, limit) = match given {
             _ if given < least => ("at least ", least),
