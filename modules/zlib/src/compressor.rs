@@ -14,7 +14,8 @@ use crate::Zlib;
 use crate::constants::{DEF_MEM_LEVEL, DEFLATED, MAX_WBITS};
 use crate::encoder::Encoder;
 use crate::error::{
-    raise_dictionary_length, raise_no_compressor, raise_option, raise_status, raise_uncopyable,
+    raise, raise_dictionary_length, raise_no_compressor, raise_option, raise_status,
+    raise_uncopyable,
 };
 
 /// The class of `compressobj()`.
@@ -137,7 +138,7 @@ fn run<'py>(
     let message = encoder.message();
     // What raises can run Python code, which may want the lock.
     drop(encoder);
-    match output.map_err(|failure| failure.raise(call))? {
+    match output.map_err(|failure| raise(call, failure))? {
         Some(output) => output.finish(),
         None => Err(raise_status(call, Status::StreamError, message, doing)),
     }

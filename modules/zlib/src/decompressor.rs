@@ -8,13 +8,13 @@ use rustdlib_glue::{
     MemberKind, MethodDef, Object, Owned, Result, Signature, function, getters, method, methods,
     version,
 };
+use rustdlib_streamobject::{Blocks, SMALL, begin, first_room};
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
-use crate::error::{Failure, raise_no_decompressor, raise_uncopyable};
-use crate::inflate::{Blocks, Ending};
+use crate::error::{Failure, Wrong, raise_no_decompressor, raise_uncopyable};
+use crate::inflate::Ending;
 use crate::one_shot::NON_NEGATIVE;
-use crate::pump::{SMALL, begin, first_room};
 use crate::stream::{Dictionary, State, Stream};
 
 /// The class of `decompressobj()`.
@@ -146,7 +146,7 @@ method! {
             match status {
                 Status::Ok | Status::BufError => {}
                 Status::StreamEnd => this.set_flag(EOF, true),
-                _ => return Err(Failure::Status(status, state.message(), DECOMPRESSING)),
+                _ => return Err(Wrong::Status(status, state.message(), DECOMPRESSING).into()),
             }
             Ok(output)
         })?;
@@ -241,7 +241,7 @@ method! {
                 this.set_flag(EOF, true);
                 state.end();
             } else if is_strict() && matches!(status, Status::DataError | Status::NeedDict) {
-                return Err(Failure::Status(status, state.message(), DECOMPRESSING));
+                return Err(Wrong::Status(status, state.message(), DECOMPRESSING).into());
             }
             Ok(output)
         })?;

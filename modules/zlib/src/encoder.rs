@@ -3,10 +3,9 @@
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
 use rustdlib_algorithms::deflate::memory::NoMemory;
 use rustdlib_glue::{Attached, BytesWriter};
+use rustdlib_streamobject::{Raw, SMALL, begin, grow_to};
 
 use crate::error::{Failure, NO_COMPRESSOR};
-use crate::memory::Raw;
-use crate::pump::{SMALL, begin, grow_to};
 
 /// The compressor without its lock.
 pub(crate) struct Encoder {

@@ -2,20 +2,16 @@
 
 use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{Attached, Builtin, Call, Owned, Raised};
+use rustdlib_streamobject::raise_memory;
 
 use crate::{ERROR, Zlib};
 
-/// What is raised once the lock of an object has been let go: raising can run Python code, which may
-/// want that lock.
-pub(crate) enum Failure<'py> {
-    /// C has raised it, for want of memory.
-    Raised(Raised),
-    /// The same, in the words of the C module.
-    NoRoom(Raised, &'static str),
-    /// `MemoryError` with a message, and without one.
-    Memory(&'static str),
-    NoMemory,
-    AtEnd,
+/// Why a call has failed.
+pub(crate) type Failure<'py> = rustdlib_streamobject::Failure<Wrong<'py>>;
+
+/// What is wrong besides memory.
+#[derive(Debug)]
+pub(crate) enum Wrong<'py> {
     LongDictionary,
     /// What was raised before, when it did not count yet.
     Before(Owned<'py>),
@@ -23,36 +19,24 @@ pub(crate) enum Failure<'py> {
     Status(Status, Option<&'static str>, &'static str),
 }
 
-impl From<Raised> for Failure<'_> {
-    fn from(raised: Raised) -> Self {
-        Self::Raised(raised)
+impl<'py> From<Wrong<'py>> for Failure<'py> {
+    fn from(wrong: Wrong<'py>) -> Self {
+        Self::Wrong(wrong)
     }
 }
 
-impl<'py> Failure<'py> {
-    /// What has no memory is said in other words.
-    pub(crate) fn without_memory(self, words: &'static str) -> Self {
-        match self {
-            Self::NoRoom(raised, _) => Self::NoRoom(raised, words),
-            Self::Memory(_) => Self::Memory(words),
-            other => other,
-        }
-    }
+/// Raises it, once the lock of the object has been let go.
+#[cold]
+pub(crate) fn raise<'py>(call: Call<'py, Zlib>, failure: Failure<'py>) -> Raised {
+    failure.raise(call.py(), |wrong| wrong.raise(call))
+}
 
+impl<'py> Wrong<'py> {
     #[cold]
     pub(crate) fn raise(self, call: Call<'py, Zlib>) -> Raised {
-        let py = call.py();
         match self {
-            Self::Raised(raised) => raised,
-            Self::NoRoom(raised, words) => {
-                raised.forget(py);
-                raise_memory(py, words)
-            }
-            Self::Memory(words) => raise_memory(py, words),
-            Self::NoMemory => py.no_memory(),
-            Self::AtEnd => py.raise(Builtin::EOFError, "End of stream already reached"),
-            Self::LongDictionary => raise_dictionary_length(py),
-            Self::Before(exception) => py.raise_again(exception),
+            Self::LongDictionary => raise_dictionary_length(call.py()),
+            Self::Before(exception) => call.py().raise_again(exception),
             Self::Status(status, message, doing) => raise_status(call, status, message, doing),
         }
     }
@@ -81,12 +65,6 @@ pub(crate) fn raise_status(
 
 pub(crate) const NO_COMPRESSOR: &str = "Can't allocate memory for compression object";
 pub(crate) const NO_DECOMPRESSOR: &str = "Can't allocate memory for decompression object";
-
-/// `MemoryError` with a message.
-#[cold]
-pub(crate) fn raise_memory(py: Attached<'_>, message: &str) -> Raised {
-    py.raise(Builtin::MemoryError, message)
-}
 
 /// Why there is no compressor.
 #[cold]

@@ -2,10 +2,9 @@
 
 use rustdlib_algorithms::deflate::{Decoder, Status};
 use rustdlib_glue::{Attached, BytesWriter};
+use rustdlib_streamobject::{Blocks, Raw, grow_for, grow_to};
 
 use crate::error::Failure;
-use crate::memory::Raw;
-use crate::pump::{grow_for, grow_to};
 
 /// A stream whose memory is Python's.
 pub(crate) type Inflater = Decoder<Raw>;
@@ -17,64 +16,6 @@ pub(crate) enum Ending {
     Open,
     /// This is all.
     Final,
-}
-
-/// The parts of the output, each of which C fills by a call of its own.
-///
-/// A match reaches back to the beginning of its call, and from there as far as the window. So where
-/// the window is smaller than the largest, what is refused depends on them.
-#[derive(Clone, Copy)]
-pub(crate) struct Blocks {
-    first: usize,
-    /// How many there have been.
-    count: u32,
-    doubling: bool,
-}
-
-impl Blocks {
-    /// What `_BlocksOutputBuffer` has unless it is told a size.
-    pub(crate) const DEFAULT: usize = 32 << 10;
-
-    /// As `_BlocksOutputBuffer` has them.
-    pub(crate) fn listed(first: usize) -> Self {
-        Self { first, count: 0, doubling: false }
-    }
-
-    /// As `_ZlibDecompressor` has them, each as large as all before it.
-    pub(crate) fn doubling(first: usize) -> Self {
-        Self { first, count: 0, doubling: true }
-    }
-
-    fn next(&mut self) -> usize {
-        /// From the second on, in KiB.
-        const LIST: [usize; 16] = [
-            64,
-            256,
-            1 << 10,
-            4 << 10,
-            8 << 10,
-            16 << 10,
-            16 << 10,
-            32 << 10,
-            32 << 10,
-            32 << 10,
-            32 << 10,
-            64 << 10,
-            64 << 10,
-            128 << 10,
-            128 << 10,
-            256 << 10,
-        ];
-        let nth = self.count;
-        self.count += 1;
-        match nth.checked_sub(1) {
-            None => self.first,
-            Some(doubled) if self.doubling => {
-                self.first.saturating_mul(1_usize.checked_shl(doubled).unwrap_or(usize::MAX))
-            }
-            Some(index) => LIST[(index as usize).min(LIST.len() - 1)] << 10,
-        }
-    }
 }
 
 /// Decompresses until the input is used up, the output has `limit` bytes, or the stream stops; returns
@@ -92,7 +33,7 @@ pub(crate) fn inflate_all<'i>(
     loop {
         let mut block = limit - output.filled();
         if !stream.has_largest_window() {
-            block = blocks.next().min(block);
+            block = blocks.next_size().min(block);
             let end = output.filled().saturating_add(block);
             if output.room() < end {
                 grow_to(py, output, end)?;

@@ -14,9 +14,7 @@ mod decompressor;
 mod encoder;
 mod error;
 mod inflate;
-mod memory;
 mod one_shot;
-mod pump;
 mod stream;
 mod zlib_decompressor;
 

@@ -3,12 +3,12 @@
 use rustdlib_algorithms::deflate::encoder::Config;
 use rustdlib_algorithms::deflate::{Format, Status};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
+use rustdlib_streamobject::{Blocks, begin, first_room, raise_memory};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::encoder::encode_whole;
-use crate::error::{raise_memory, raise_status};
-use crate::inflate::{Blocks, Ending, Inflater, inflate_all};
-use crate::pump::{begin, first_room};
+use crate::error::{raise, raise_status};
+use crate::inflate::{Ending, Inflater, inflate_all};
 use crate::{ERROR, Zlib};
 
 function! {
@@ -28,7 +28,7 @@ function! {
         if !config.is_valid() {
             return Err(call.raise(ERROR, "Bad compression level"));
         }
-        let encoded = encode_whole(py, config, data).map_err(|failure| failure.raise(call))?;
+        let encoded = encode_whole(py, config, data).map_err(|failure| raise(call, failure))?;
         encoded.map_err(|_| no_memory(py))?.finish()
     }
 }
@@ -51,7 +51,7 @@ function! {
             py.raise(Builtin::ValueError, format_args!("bufsize {negative}"))
         })?;
         let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
-        let mut output = begin(py, room).map_err(|failure| failure.raise(call))?;
+        let mut output = begin(py, room).map_err(|no_room| no_room.raise(py))?;
         let format = Format::from_window_bits(window_bits).ok_or_else(|| {
             raise_status(call, Status::StreamError, None, "while preparing to decompress data")
         })?;
@@ -59,7 +59,7 @@ function! {
         let blocks = Blocks::listed(expected.max(1).cast_unsigned());
         let inflated =
             inflate_all(py, &mut stream, data, Ending::Final, usize::MAX, blocks, &mut output);
-        let (status, _) = inflated.map_err(|failure| failure.raise(call))?;
+        let (status, _) = inflated.map_err(|failure| raise(call, failure))?;
         match status {
             Status::StreamEnd => output.finish(),
             Status::MemError => Err(raise_out_of_memory(py)),

@@ -1,16 +1,16 @@
 //! The stream of an object that decompresses.
 
-use std::collections::TryReserveError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustdlib_algorithms::deflate::{Format, NoMemory, Status};
 use rustdlib_glue::{
     Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Result,
 };
+use rustdlib_streamobject::{Blocks, Waiting};
 
 use crate::Zlib;
-use crate::error::{Failure, NO_DECOMPRESSOR, raise_option};
-use crate::inflate::{Blocks, Ending, Inflater, inflate_all};
+use crate::error::{Failure, NO_DECOMPRESSOR, Wrong, raise, raise_option};
+use crate::inflate::{Ending, Inflater, inflate_all};
 
 /// What such an object holds.
 pub(crate) struct Stream {
@@ -52,7 +52,7 @@ impl Stream {
                 let state = stream.state.alone();
                 let mut buffer = Buffer::new();
                 let set = set_dictionary(state, buffer.open(zdict)?);
-                set.map_err(|failure| failure.raise(call))
+                set.map_err(|failure| raise(call, failure))
             }
             _ => Ok(()),
         })
@@ -62,6 +62,10 @@ impl Stream {
     pub(crate) fn with_copy(&self, copy: Inflater) -> Self {
         let wants_dictionary = AtomicBool::new(self.wants_dictionary.load(Ordering::Acquire));
         Self { state: Lock::new(State::new(copy)), wants_dictionary }
+    }
+
+    pub(crate) fn lock(&self) -> &Lock<State> {
+        &self.state
     }
 
     pub(crate) fn hold(&self, py: Attached<'_>) -> Result<Held<'_, State>> {
@@ -77,7 +81,7 @@ impl Stream {
         let mut state = self.hold(call.py())?;
         let done = work(&mut state);
         drop(state);
-        done.map_err(|failure| failure.raise(call))
+        done.map_err(|failure| raise(call, failure))
     }
 }
 
@@ -135,40 +139,6 @@ impl State {
     }
 }
 
-/// Input that was given and not needed yet.
-#[derive(Default)]
-pub(crate) struct Waiting {
-    bytes: Vec<u8>,
-    /// How many of them have been used.
-    used: usize,
-}
-
-impl Waiting {
-    pub(crate) fn rest(&self) -> &[u8] {
-        &self.bytes[self.used..]
-    }
-
-    /// Adds more. Fails where there is no memory; then nothing has changed.
-    pub(crate) fn append(&mut self, more: &[u8]) -> Result<(), TryReserveError> {
-        if self.bytes.capacity() - self.bytes.len() < more.len() {
-            self.bytes.drain(..std::mem::take(&mut self.used));
-        }
-        self.bytes.try_reserve(more.len())?;
-        self.bytes.extend_from_slice(more);
-        Ok(())
-    }
-
-    /// Takes back the last of them, which were added last.
-    pub(crate) fn take_back(&mut self, count: usize) {
-        self.bytes.truncate(self.bytes.len() - count);
-    }
-
-    /// Passes over the first of them.
-    pub(crate) fn skip(&mut self, count: usize) {
-        self.used += count;
-    }
-}
-
 /// The dictionary of an object, for when its stream asks for it.
 ///
 /// It is opened before the lock is taken, since that can run Python code; what that raises counts only
@@ -210,14 +180,14 @@ impl<'a, 'py> Dictionary<'a, 'py> {
                 wants.store(false, Ordering::Release);
                 Ok(())
             }
-            Self::Failed(exception) => Err(Failure::Before(exception)),
+            Self::Failed(exception) => Err(Wrong::Before(exception).into()),
         }
     }
 }
 
 fn set_dictionary(state: &mut State, content: &[u8]) -> Result<(), Failure<'static>> {
     if u32::try_from(content.len()).is_err() {
-        return Err(Failure::LongDictionary);
+        return Err(Wrong::LongDictionary.into());
     }
     let status = match &mut state.phase {
         Phase::Running(stream) => stream.set_dictionary(content),
@@ -226,6 +196,6 @@ fn set_dictionary(state: &mut State, content: &[u8]) -> Result<(), Failure<'stat
     match status {
         Status::Ok => Ok(()),
         Status::MemError => Err(Failure::Memory(NO_DECOMPRESSOR)),
-        _ => Err(Failure::Status(status, state.message(), "while setting zdict")),
+        _ => Err(Wrong::Status(status, state.message(), "while setting zdict").into()),
     }
 }

@@ -4,26 +4,24 @@ use std::ffi::CStr;
 
 use rustdlib_algorithms::deflate::Status;
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, BytesWriter, Call, Class, ClassRef, Constructor, ConstructorDef,
-    Getter, GetterDef, Instance, Member, MemberKind, MethodDef, Object, Owned, Result, Signature,
-    c_str, getters, macros, method, methods, version,
+    Attached, Builtin, BytesWriter, Call, Class, ClassRef, Constructor, ConstructorDef, GetterDef,
+    Instance, Lock, Member, MethodDef, Object, Owned, Raised, Result, Signature, c_str, macros,
+    method, methods, version,
+};
+use rustdlib_streamobject::{
+    self as streamobject, Blocks, Decompressor, MOST_AT_FIRST, NoRoom, Stop, Waiting, room_for,
 };
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::decompressor::DECOMPRESSING;
-use crate::error::Failure;
-use crate::inflate::{Blocks, Ending};
-use crate::pump::{first_room, worded};
+use crate::error::{Failure, Wrong};
+use crate::inflate::Ending;
 use crate::stream::{State, Stream};
 
 /// `_ZlibDecompressor`.
 #[derive(Debug)]
 pub(crate) struct ZlibDecompressor;
-
-const EOF: usize = 0;
-const UNUSED_DATA: usize = 1;
-const NEEDS_INPUT: usize = 2;
 
 impl Class for ZlibDecompressor {
     type Module = Zlib;
@@ -35,42 +33,10 @@ impl Class for ZlibDecompressor {
         Some(c_str(&DOC))
     };
     const COLLECTED: bool = version::AT_LEAST_3_14;
-    const MEMBERS: &'static [Member] = if version::AT_LEAST_3_15 {
-        &[EOF_MEMBER, Member::hidden(), NEEDS_INPUT_MEMBER]
-    } else {
-        &[
-            EOF_MEMBER,
-            Member::new(c"unused_data", MemberKind::Object).documented(UNUSED_DATA_DOC),
-            NEEDS_INPUT_MEMBER,
-        ]
-    };
-    const GETTERS: &'static [GetterDef<Self>] =
-        if version::AT_LEAST_3_15 { getters![UnusedData] } else { getters![] };
+    const MEMBERS: &'static [Member] = streamobject::MEMBERS;
+    const GETTERS: &'static [GetterDef<Self>] = streamobject::getters();
     const METHODS: &'static [MethodDef<Self>] = methods![decompress];
     const CONSTRUCTOR: Option<ConstructorDef<Self>> = Some(ConstructorDef::new::<New, _>());
-}
-
-const EOF_MEMBER: Member =
-    Member::new(c"eof", MemberKind::Flag).documented(c"True if the data has come to its end.");
-const NEEDS_INPUT_MEMBER: Member = Member::new(c"needs_input", MemberKind::Flag)
-    .documented(c"True if there can be no more output without more input.");
-const UNUSED_DATA_DOC: &CStr = c"What came after the end of the compressed data.";
-
-struct UnusedData;
-
-impl Getter for UnusedData {
-    type Class = ZlibDecompressor;
-    const NAME: &'static CStr = c"unused_data";
-    const DOC: Option<&'static CStr> = Some(UNUSED_DATA_DOC);
-
-    fn get<'py>(
-        call: Call<'py, Zlib>,
-        this: Instance<'py, ZlibDecompressor>,
-    ) -> Result<Owned<'py>> {
-        let py = call.py();
-        let _held = this.value().hold(py)?;
-        this.member(py, UNUSED_DATA).map_or_else(|| py.bytes(b""), Ok)
-    }
 }
 
 const SIGNATURE: Signature = if version::AT_LEAST_3_15 {
@@ -101,10 +67,7 @@ impl Constructor<2> for New {
         // As in C, only a raw stream has its dictionary; one that asks for it fails.
         let made = Stream::instantiate(call, &class, window_bits, zdict)?;
         let this = class.instance(made.object()).expect("just made");
-        if !version::AT_LEAST_3_15 {
-            this.set_member(UNUSED_DATA, py.bytes(b"")?);
-        }
-        this.set_flag(NEEDS_INPUT, true);
+        streamobject::begin_members(py, this)?;
         Ok(made)
     }
 }
@@ -131,108 +94,66 @@ method! {
     /// unused_data.
     pub(crate) fn decompress(call, this: ZlibDecompressor, data; max_length) =
         Signature::new("(data, max_length=-1)");
-    {
-        let py = call.py();
-        let mut buffer = Buffer::new();
-        let data = buffer.open(data)?;
-        let max_length = max_length.map_or(Ok(-1), Object::index)?;
-        this.value().with_held(call, |state| decompress_part(py, this, state, data, max_length))
-    }
+    { streamobject::decompress(call, this, data, max_length) }
 }
 
-fn decompress_part<'py>(
-    py: Attached<'py>,
-    this: Instance<'_, ZlibDecompressor>,
-    state: &mut State,
-    data: &[u8],
-    max_length: isize,
-) -> Result<Owned<'py>, Failure<'py>> {
-    if this.flag(EOF) {
-        return Err(Failure::AtEnd);
+impl Decompressor for ZlibDecompressor {
+    type State = State;
+    type Wrong = Wrong<'static>;
+
+    fn lock(value: &Stream) -> &Lock<State> {
+        value.lock()
     }
-    let length = state.waiting.rest().len() + data.len();
-    let (mut output, limit, blocks) =
-        first_output(py, length, max_length).map_err(|raised| worded(py, raised, NO_MEMORY))?;
-    let mut waiting = std::mem::take(&mut state.waiting);
-    let was_waiting = !waiting.rest().is_empty();
-    if was_waiting && waiting.append(data).is_err() {
-        state.waiting = waiting;
-        return Err(Failure::NoMemory);
+
+    fn waiting(state: &mut State) -> &mut Waiting {
+        &mut state.waiting
     }
-    let input = if was_waiting { waiting.rest() } else { data };
-    let (status, rest) = match inflate(py, state, input, limit, blocks, &mut output) {
-        Ok(inflated) => inflated,
-        Err(failure) => {
-            if was_waiting {
-                waiting.take_back(data.len());
-            }
-            state.waiting = waiting;
-            return Err(failure);
-        }
-    };
-    match status {
-        Status::Ok | Status::BufError => {
-            this.set_flag(NEEDS_INPUT, rest.is_empty());
-        }
-        Status::StreamEnd => {
+
+    fn begin(
+        py: Attached<'_>,
+        length: usize,
+        limit: Option<usize>,
+    ) -> Result<BytesWriter<'_>, NoRoom> {
+        BytesWriter::new(py, room_for(length, limit))
+            .map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
+    }
+
+    fn run<'i>(
+        py: Attached<'_>,
+        state: &mut State,
+        input: &'i [u8],
+        limit: Option<usize>,
+        output: &mut BytesWriter<'_>,
+    ) -> Result<(Stop<Self::Wrong>, &'i [u8]), Failure<'static>> {
+        let first = limit.map_or(DEF_BUF_SIZE.unsigned_abs(), |limit| limit.min(MOST_AT_FIRST));
+        let (blocks, limit) = (Blocks::doubling(first), limit.unwrap_or(usize::MAX));
+        let inflated = state.inflate(py, input, Ending::Open, limit, blocks, output);
+        let (status, rest) = inflated.map_err(|failure| {
+            let untouched = Self::is_untouched(state, output);
+            if untouched { failure } else { failure.without_memory(NO_MEMORY) }
+        })?;
+        let stop = match status {
+            Status::Ok | Status::BufError => Stop::Paused,
+            Status::StreamEnd => Stop::End,
+            _ => Stop::Failed(Wrong::Status(status, state.message(), DECOMPRESSING)),
+        };
+        Ok((stop, rest))
+    }
+
+    /// There was no memory for the first step.
+    fn is_untouched(state: &State, output: &BytesWriter<'_>) -> bool {
+        output.filled() == 0 && state.is_running()
+    }
+
+    fn end(_this: Instance<'_, Self>, state: &mut State, ending: streamobject::Ending) {
+        if ending != streamobject::Ending::Failed {
             state.end();
-            if !rest.is_empty() {
-                this.set_member(UNUSED_DATA, py.bytes(rest)?);
-            }
-            this.set_flag(EOF, true);
-            this.set_flag(NEEDS_INPUT, false);
-            return Ok(output.finish()?);
         }
-        _ => return Err(Failure::Status(status, state.message(), DECOMPRESSING)),
     }
-    let used = input.len() - rest.len();
-    if was_waiting {
-        waiting.skip(used);
-    } else if waiting.append(&data[used..]).is_err() {
-        state.end();
-        return Err(Failure::NoMemory);
+
+    fn raise(call: Call<'_, Zlib>, wrong: Wrong<'static>) -> Raised {
+        wrong.raise(call)
     }
-    state.waiting = waiting;
-    Ok(output.finish().inspect_err(|_| state.end())?)
-}
-
-/// Decompresses what it can. Without memory for the first step it has taken nothing, and the call may be
-/// made again; what has no memory later has lost something: the stream ends, and says so.
-fn inflate<'i>(
-    py: Attached<'_>,
-    state: &mut State,
-    input: &'i [u8],
-    limit: usize,
-    blocks: Blocks,
-    output: &mut BytesWriter<'_>,
-) -> Result<(Status, &'i [u8]), Failure<'static>> {
-    state.inflate(py, input, Ending::Open, limit, blocks, output).map_err(|failure| {
-        if output.filled() == 0 && state.is_running() {
-            return failure;
-        }
-        state.end();
-        failure.without_memory(NO_MEMORY)
-    })
-}
-
-/// A result that may become as long as memory allows begins with so much room at most.
-const MOST_AT_FIRST: usize = 16 * 1024 * 1024;
-
-/// Room for what `length` bytes of input become, how many bytes that may be at most, and C's parts of it.
-fn first_output(
-    py: Attached<'_>,
-    length: usize,
-    max_length: isize,
-) -> Result<(BytesWriter<'_>, usize, Blocks)> {
-    let (room, limit, first) = match usize::try_from(max_length) {
-        // Whoever reads blocks of a fixed size gets nearly always whole ones.
-        Ok(limit) if max_length < isize::MAX => {
-            let first = limit.min(MOST_AT_FIRST);
-            (first, limit, first)
-        }
-        _ => (first_room(length), usize::MAX, DEF_BUF_SIZE.unsigned_abs()),
-    };
-    Ok((BytesWriter::new(py, room)?, limit, Blocks::doubling(first)))
 }
 
 const NO_MEMORY: &str = "Insufficient memory for buffer allocation";

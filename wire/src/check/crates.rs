@@ -41,7 +41,9 @@ fn allowed(project: &Project, from: &str, to: &str) -> bool {
         return to.starts_with("shared/") || to.strip_prefix("modules/").is_some_and(below);
     }
     match from {
-        "shared/hashobject" => ["shared/algorithms", "shared/glue"].contains(&to),
+        "shared/hashobject" | "shared/streamobject" => {
+            ["shared/algorithms", "shared/glue"].contains(&to)
+        }
         "shared/algorithms" | "shared/glue" => false,
         _ => ["benches", "tests", "wire"].iter().any(|zone| Path::new(from).starts_with(zone)),
     }

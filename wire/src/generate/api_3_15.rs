@@ -32,14 +32,21 @@ pub(super) fn manifest(module: &Module, manifest: &str) -> String {
         } else if line == format!("name = \"{name}\"") {
             let path = format!("../../../../modules/{folder}/src/lib.rs");
             format!("name = \"{name}_3_15\"\npath = \"{path}\"")
-        } else if line.starts_with("rustdlib-glue = ") {
-            "rustdlib-glue = { package = \"rustdlib-glue-3-15\", path = \"../glue\" }".to_owned()
+        } else if let Some(shared) = shared_on_glue(line) {
+            let package = format!("rustdlib-{shared}");
+            format!("{package} = {{ package = \"{package}-3-15\", path = \"../{shared}\" }}")
         } else {
             line.to_owned()
         }
     });
     let lines: String = edited.map(|line| line + "\n").collect();
     format!("{}{lines}", super::heading("#"))
+}
+
+/// The folder of a dependency that knows the version, if it is one.
+fn shared_on_glue(line: &str) -> Option<&str> {
+    let name = line.strip_prefix("rustdlib-")?.split(" = ").next()?;
+    ["glue", "streamobject"].contains(&name).then_some(name)
 }
 
 #[cfg(test)]
@@ -49,12 +56,14 @@ mod tests {
     #[test]
     fn the_second_crate_has_the_same_sources_on_another_glue() {
         let text = "[package]\nname = \"rustdlib-x\"\ndescription = \"x\"\n[lib]\nname = \"_x\"\n\
-            [dependencies]\nrustdlib-glue = { workspace = true }\nmemchr = { workspace = true }\n";
+            [dependencies]\nrustdlib-glue = { workspace = true }\n\
+            rustdlib-streamobject = { workspace = true }\nmemchr = { workspace = true }\n";
         let text = manifest(&Module::named("_x", "x"), text);
         for line in [
             "name = \"rustdlib-x-3-15\"",
             "path = \"../../../../modules/x/src/lib.rs\"",
             "rustdlib-glue = { package = \"rustdlib-glue-3-15\", path = \"../glue\" }",
+            "rustdlib-streamobject = { package = \"rustdlib-streamobject-3-15\", path = \"../streamobject\" }",
             "memchr = { workspace = true }",
         ] {
             assert!(text.lines().any(|other| other == line), "{text}");

@@ -1,11 +1,11 @@
 //! The memory of streams: Python's own, which `tracemalloc` sees.
 
-use rustdlib_algorithms::deflate::memory::{Memory, NoMemory};
+use rustdlib_algorithms::base::memory::{Memory, NoMemory};
 use rustdlib_glue::RawBuffer;
 
 /// Python's raw allocator, which wants no attached thread.
 #[derive(Debug)]
-pub(crate) struct Raw;
+pub struct Raw;
 
 impl Memory for Raw {
     type Bytes = RawBuffer<u8>;
