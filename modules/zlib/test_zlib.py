@@ -18,6 +18,7 @@ import unittest
 
 import compare
 import values
+from random_data import splits
 
 try:
     import _testcapi
@@ -44,12 +45,6 @@ def samples():
         "zeros": bytes(70000), "large": text(150000, 2), "mixed": text(4000) + noise(4000) + bytes(4000),
         "distant": noise(300) + text(32000) + noise(300), "period": bytes(range(256)) * 30,
     }
-
-
-def splits(chance, data, most=12):
-    """The data in random pieces, some of them empty."""
-    cuts = sorted(chance.choices(range(len(data) + 1), k=chance.randrange(most)))
-    return [data[a:b] for a, b in itertools.pairwise([0, *cuts, len(data)])]
 
 
 def inflate(module, chance, data, **keywords):

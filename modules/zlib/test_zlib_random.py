@@ -14,39 +14,13 @@ import os
 import random
 import zlib
 
-import compare
-from test_zlib import inflate, splits
+import random_data
+from random_data import splits
+from test_zlib import inflate
 
 CASES = int(os.environ.get("RUSTDLIB_ZLIB_CASES", 800))
+SIZES = (8, 300, 300, 5000, 20000, 100000)
 WBITS = (15, 15, -15, 31, 9, -9, 12, 25)
-
-
-def piece(chance, size):
-    """Bytes of one kind."""
-    kind = chance.randrange(6)
-    if kind == 0:
-        return chance.randbytes(size)
-    if kind == 1:
-        return bytes([chance.randrange(256)]) * size
-    if kind == 2:
-        period = chance.randbytes(chance.randrange(1, 300))
-        return (period * (size // len(period) + 1))[:size]
-    if kind == 3:
-        # Few symbols of very different number make long codes.
-        weights = [2 ** -n for n in range(chance.randrange(2, 30))]
-        return bytes(chance.choices(range(len(weights)), weights, k=size))
-    if kind == 4:
-        words = [chance.randbytes(chance.randrange(1, 9)) for _ in range(chance.randrange(1, 200))]
-        return b"".join(chance.choices(words, k=size // 4 + 1))[:size]
-    with open(compare.__file__, "rb") as f:
-        return (f.read() * (size // 5000 + 1))[:size]
-
-
-def data(chance):
-    """A few pieces, some of which come again."""
-    longest = chance.choice((8, 300, 300, 5000, 20000, 100000))
-    pieces = [piece(chance, chance.randrange(longest)) for _ in range(chance.randrange(1, 4))]
-    return b"".join(chance.choices(pieces, k=chance.randrange(1, 5)))
 
 
 def compress(module, chance, plain, wbits, **keywords):
@@ -73,10 +47,11 @@ class Random(unittest.TestCase):
         c = rustdlib_wired.twin("zlib")
         for seed in range(CASES):
             chance = random.Random(seed)
-            plain, wbits, level = data(chance), chance.choice(WBITS), chance.randrange(-1, 10)
+            plain, wbits, level = random_data.data(chance, SIZES), chance.choice(WBITS), chance.randrange(-1, 10)
             keywords = {}
             if wbits < 16 and chance.random() < 0.3:
-                keywords["zdict"] = piece(chance, chance.randrange(1, 40000))
+                kind = chance.choice(random_data.KINDS)
+                keywords["zdict"] = kind(chance, chance.randrange(1, 40000))
             with self.subTest(seed=seed, wbits=wbits, size=len(plain), dictionary=bool(keywords)):
                 packed = zlib.compress(plain, level, wbits=wbits)
                 self.assertEqual(c.decompress(packed, wbits), plain)
@@ -92,7 +67,7 @@ class Random(unittest.TestCase):
         c = rustdlib_wired.twin("zlib")
         for seed in range(CASES // 10):
             chance = random.Random(seed)
-            parts = [data(chance)[:chance.choice((0, 1, 500, 50000))] for _ in range(chance.randrange(1, 8))]
+            parts = [random_data.data(chance, SIZES)[:chance.choice((0, 1, 500, 50000))] for _ in range(chance.randrange(1, 8))]
             for one, other in ((zlib, c), (c, zlib)):
                 file = b"".join(compress(one, chance, part, 31)[-1][1] for part in parts)
                 with self.subTest(seed=seed, sizes=list(map(len, parts)), one=one is zlib):
