@@ -32,7 +32,7 @@ def main(name):
     for key, value in sorted(vars(module).items()):
         if not (key.startswith("__") and key.endswith("__")):
             sort(found, name, key, value)
-    print(json.dumps({**found, "tests": tests(name)}))
+    print(json.dumps({**found, "documented": bool(module.__doc__), "tests": tests(name)}))
 
 
 def sort(found, module, key, value):

@@ -23,6 +23,7 @@ impl Begun {
         let functions: Vec<&str> = surface.functions.iter().map(|f| f.name.as_str()).collect();
         let bodies: String =
             surface.functions.iter().map(|function| self.function(function)).collect();
+        let doc = if surface.documented { format!("{name}, in Rust") } else { String::new() };
         let mut names = vec!["Attached", "Builtin", "FunctionDef", "Module", "ModuleBuilder"];
         names.extend(["Raised", "Result"]);
         if !functions.is_empty() {
@@ -36,7 +37,7 @@ impl Begun {
              /// The module.\n#[derive(Debug)]\npub struct {module};\n\n\
              impl Module for {module} {{\n\
              const NAME: &'static CStr = c\"{name}\";\n\
-             const DOC: &'static CStr = c\"{name}, in Rust\";\n\
+             const DOC: &'static CStr = c\"{doc}\";\n\
              const SLOTS: usize = 0;\n\
              const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![{}];\n\
              type Data = ();\n\n\

@@ -11,6 +11,7 @@ use crate::python::{Python, last_line};
 
 #[derive(Deserialize)]
 pub(super) struct Surface {
+    pub(super) documented: bool,
     pub(super) functions: Vec<Function>,
     pub(super) classes: Vec<Class>,
     pub(super) exceptions: Vec<Exception>,
