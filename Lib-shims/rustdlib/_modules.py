@@ -10,6 +10,7 @@ ALL = [
     ("_base64", "base64", (3, 0), (3, 99), None),
     ("binascii", "binascii", (3, 0), (3, 99), None),
     ("_blake2", "_blake2", (3, 0), (3, 99), "hashlib"),
+    ("_bz2", "_bz2", (3, 0), (3, 99), None),
     ("_hashlib", "_hashlib", (3, 0), (3, 99), "hashlib"),
     ("_hmac", "_hmac", (3, 14), (3, 99), "hashlib"),
     ("_md5", "_md5", (3, 0), (3, 99), "hashlib"),

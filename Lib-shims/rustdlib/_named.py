@@ -8,7 +8,7 @@ from rustdlib._load import API_3_15, LIBRARY, load
 from rustdlib._modules import HOSTS, WITH_3_15
 
 # Modules of Python code, each of which has a copy of its own here.
-COPIES = frozenset(("base64", "gzip", "hashlib"))
+COPIES = frozenset(("base64", "bz2", "gzip", "hashlib"))
 
 
 def wants_3_15():

@@ -102,6 +102,32 @@ def fail_each_allocation(attempt):
     raise AssertionError("always out of memory")
 
 
+def used_again_after_memory_error(make, packed, limit, plain, errors):
+    """gh-148395: a decompressor that was given a buffer, and found no memory for what is left of it."""
+    def attempt(stop):
+        stream = make()
+        # The input is memory of its own, which is gone afterwards.
+        area = mmap.mmap(-1, len(packed))
+        area[:] = packed
+        try:
+            try:
+                stream.decompress(area, max_length=limit)
+            finally:
+                stop()
+                area.close()
+        finally:
+            try:
+                out = stream.decompress(b"")
+                while not stream.eof and not stream.needs_input:
+                    out += stream.decompress(b"")
+                # A call that found no memory may have lost what it put out.
+                assert out in plain, "made of other bytes than it was given"
+            except (EOFError, MemoryError, *errors):
+                pass
+
+    assert fail_each_allocation(attempt) > 0
+
+
 @contextlib.contextmanager
 def address_space(more):
     """Leaves room for `more` bytes only."""

@@ -1,6 +1,7 @@
 """`from rustdlib import zlib` and its likes: Rust by name, and nothing else changes."""
 import base64 as c_base64
 import binascii as c_binascii
+import bz2 as c_bz2
 import gzip as c_gzip
 import hashlib as c_hashlib
 import pickle
@@ -9,11 +10,11 @@ import unittest
 import zlib as c_zlib
 
 import rustdlib
-from rustdlib import base64, binascii, gzip, hashlib, zlib
+from rustdlib import base64, binascii, bz2, gzip, hashlib, zlib
 from support import script
 
-PAIRS = [(base64, c_base64), (binascii, c_binascii), (gzip, c_gzip), (hashlib, c_hashlib),
-         (zlib, c_zlib)]
+PAIRS = [(base64, c_base64), (binascii, c_binascii), (bz2, c_bz2), (gzip, c_gzip),
+         (hashlib, c_hashlib), (zlib, c_zlib)]
 DATA = bytes(range(256)) * 40
 
 
@@ -29,6 +30,7 @@ class Named(unittest.TestCase):
             self.assertIsNot(getattr(zlib, name), getattr(c_zlib, name))
         self.assertIs(type(base64.b64encode), types.BuiltinFunctionType)
         self.assertIs(type(c_base64.b64encode), types.FunctionType)
+        self.assertIsNot(bz2.BZ2Compressor, c_bz2.BZ2Compressor)
         self.assertIs(gzip.zlib, zlib)
         self.assertIs(c_gzip.zlib, c_zlib)
         for name in sorted(hashlib.algorithms_guaranteed):
@@ -42,6 +44,7 @@ class Named(unittest.TestCase):
     def test_same_results(self):
         self.assertEqual(c_gzip.decompress(gzip.compress(DATA)), DATA)
         self.assertEqual(gzip.decompress(c_gzip.compress(DATA)), DATA)
+        self.assertEqual(bz2.compress(DATA), c_bz2.compress(DATA))
         for name in "b64encode", "b32encode", "a85encode", "b85encode", "encodebytes":
             self.assertEqual(getattr(base64, name)(DATA), getattr(c_base64, name)(DATA), name)
         self.assertEqual(

@@ -7,7 +7,7 @@ from support import python, wants
 
 wants("mypy")
 
-NAMES = ["base64", "binascii", "gzip", "hashlib", "zlib"]
+NAMES = ["base64", "binascii", "bz2", "gzip", "hashlib", "zlib"]
 STUBTEST = f"import sys; sys.argv[1:] = {['--concise', *NAMES]}; from mypy import stubtest;" \
            "sys.exit(stubtest.main())"
 BY_NAME = f"import importlib, sys\nfor name in {NAMES}:" \

@@ -3,6 +3,7 @@
 
 extern crate _base64 as _;
 extern crate _blake2 as _;
+extern crate _bz2 as _;
 extern crate _hashlib as _;
 extern crate _hmac as _;
 extern crate _md5 as _;

@@ -1,0 +1,36 @@
+#![forbid(unsafe_code)]
+//! `_bz2`: bzip2 compression.
+//!
+//! The streams are in shared/algorithms, and put out the bytes of libbz2. Here is what they mean to
+//! Python; there is a file for each class.
+
+mod compressor;
+mod decompressor;
+mod error;
+mod parts;
+
+use std::ffi::CStr;
+
+use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
+
+use compressor::BZ2Compressor;
+use decompressor::BZ2Decompressor;
+
+/// The module.
+#[derive(Debug)]
+pub struct Bz2;
+
+impl Module for Bz2 {
+    const NAME: &'static CStr = c"_bz2";
+    const DOC: &'static CStr = c"";
+    const SLOTS: usize = 0;
+    const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![];
+    type Data = ();
+
+    fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        module.add(c"BZ2Compressor", &module.add_class::<BZ2Compressor>()?)?;
+        module.add(c"BZ2Decompressor", &module.add_class::<BZ2Decompressor>()?)
+    }
+}
+
+rustdlib_glue::export!(Bz2);

@@ -1,0 +1,374 @@
+"""The Rust _bz2 against the C one: bytes, values, exceptions and attributes are the same."""
+import itertools
+import os
+import random
+import sys
+import tracemalloc
+import unittest
+
+import compare
+import random_data
+import values
+from random_data import splits
+
+try:
+    import _testcapi
+except ImportError:
+    _testcapi = None
+
+CASES = int(os.environ.get("RUSTDLIB_BZ2_CASES", 100))
+VERSION = sys.version_info[:3]
+# gh-150599: from then on C refuses to use a decompressor again that has failed.
+REFUSES = VERSION >= {11: (3, 11, 17), 12: (3, 12, 15), 13: (3, 13, 14), 14: (3, 14, 6)}.get(
+    VERSION[1], (3, 15))
+ODD = (None, 5, -1, 0, 10, 2**31, -2**31 - 1, 2**63, 2**200, True, 1.5, "x", object(), b"", b"x",
+       bytearray(b"x"), memoryview(b"xyz")[::2], values.released(b"abc"), values.Bytes(b"abc"),
+       values.mapped(b"abc"), values.Buffer(lambda: memoryview(b"abc")), values.Index(lambda: 9),
+       values.Index(lambda: None), values.Index(values.raises(ZeroDivisionError, "index")),
+       values.Buffer(values.raises(ZeroDivisionError, "buffer")))
+
+
+def runs(chance, size):
+    """Runs are counted up to 255."""
+    some = [bytes([chance.randrange(4)]) * chance.choice((1, 3, 4, 5, 250, 251, 254, 255, 256, 259, 700))
+            for _ in range(size // 200 + 1)]
+    return b"".join(some)[:size]
+
+
+def fibonacci(size):
+    before, word = b"a", b"ab"
+    while len(word) < size:
+        before, word = word, word + before
+    return word[:size]
+
+
+# Of which some are hard to sort, and some to count.
+KINDS = (*random_data.KINDS, runs, lambda chance, size: fibonacci(size))
+LARGEST = 3_000_000 if CASES > 1000 else 300_000
+SIZES = (8, 300, 300, 5000, 20000, 120000)
+
+
+def packed(module, data, level=9):
+    stream = module.BZ2Compressor(level)
+    return stream.compress(data) + stream.flush()
+
+
+class Bz2(compare.TestCase):
+    module = "_bz2"
+
+    def both(self, call, what=""):
+        """What `call` gives for each of the two modules must be the same."""
+        self.calls += 1
+        want, got = call(self.twin), call(self.rust)
+        if want != got:
+            self.differences.append(f"{self.id()} {what}\n    twin {differing(want, got)}\n"
+                                    f"    ours {differing(got, want)}")
+        return got
+
+    def outcome(self, function, *args, **keywords):
+        result = compare.outcome(function, args, keywords, self.warned)
+        if result[0][0] == "returns" and type(result[0][2]).__module__ == "_bz2":
+            return "returns", type(result[0][2]).__name__
+        return result
+
+    def drive(self, stream, steps):
+        """Each (method, arguments...) in order: what it does, and the state after it."""
+        done = []
+        for name, *args in steps:
+            done.append(self.outcome(getattr(stream, name), *args))
+            done.append([getattr(stream, key, None) for key in ("eof", "needs_input", "unused_data")])
+            if done[-2][0][0] == "raises" and not REFUSES and "EOFError" not in done[-2][0][1]:
+                # What C does from here on, it does with what the error has left.
+                break
+        return done
+
+    def compress(self, level, parts):
+        """The whole that the parts become. Where it is divided is not compared: a few of the last bytes
+        of a block may come with the next one."""
+        def of(module):
+            stream = module.BZ2Compressor(level)
+            return b"".join([*map(stream.compress, parts), stream.flush()])
+        return of
+
+    def read(self, pieces, limits):
+        """A stream is given the pieces one after the other; where it has more to give, it is asked."""
+        def of(module):
+            stream, chance = module.BZ2Decompressor(), iter(limits)
+            steps = []
+            for given in pieces:
+                steps += self.drive(stream, [("decompress", given, next(chance))])
+                while not (stream.needs_input or stream.eof or steps[-2][0][0] == "raises"):
+                    steps += self.drive(stream, [("decompress", b"", next(chance))])
+                if steps[-2][0][0] == "raises":
+                    break
+            return steps
+        return of
+
+
+def differing(one, other):
+    """Where two lists begin to differ."""
+    if isinstance(one, list) and isinstance(other, list):
+        for at, (a, b) in enumerate(itertools.zip_longest(one, other)):
+            if a != b:
+                return f"step {at}: {compare.brief(a)}"
+    return compare.brief(one)
+
+
+class Arguments(Bz2):
+    def test_constructors(self):
+        for args in [(), *((odd,) for odd in ODD), (9, 9), (1, None, 2)]:
+            self.both(lambda m: self.outcome(m.BZ2Compressor, *args), args)
+            self.both(lambda m: self.outcome(m.BZ2Decompressor, *args), args)
+        for keywords in {"compresslevel": 9}, {"spam": 1}, {"compresslevel": 9, "spam": 1}:
+            for args in (), (9,), (9, 9):
+                self.both(lambda m: self.outcome(m.BZ2Compressor, *args, **keywords), keywords)
+                self.both(lambda m: self.outcome(m.BZ2Decompressor, *args, **keywords), keywords)
+
+    def test_methods(self):
+        good = packed(self.twin, b"data" * 9)
+        for args in [(), *((odd,) for odd in ODD), *((good, odd) for odd in ODD), *((odd, 5) for odd in ODD),
+                     (good, 1, 1), (b"", b"")]:
+            for keywords in {}, {"data": good}, {"max_length": 3}, {"max_length": None}, {"spam": 1}:
+                for name, make in ("compress", "BZ2Compressor"), ("decompress", "BZ2Decompressor"):
+                    self.both(lambda m: self.outcome(getattr(getattr(m, make)(), name), *args, **keywords),
+                              (name, args, keywords))
+                self.both(lambda m: self.outcome(m.BZ2Compressor().flush, *args, **keywords), args)
+
+    def test_attributes(self):
+        for name in "eof", "needs_input", "unused_data", "spam":
+            self.both(lambda m: self.outcome(setattr, m.BZ2Decompressor(), name, 1), name)
+            self.both(lambda m: self.outcome(delattr, m.BZ2Decompressor(), name), name)
+        for make in "BZ2Compressor", "BZ2Decompressor":
+            self.both(lambda m: self.outcome(setattr, getattr(m, make), "spam", 1))
+            self.both(lambda m: self.outcome(type, "Derived", (getattr(m, make),), {}))
+
+    def test_pickling(self):
+        import copy
+        import pickle
+        for make in "BZ2Compressor", "BZ2Decompressor":
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+                self.both(lambda m: self.outcome(pickle.dumps, getattr(m, make)(), protocol))
+            for function in copy.copy, copy.deepcopy:
+                self.both(lambda m: self.outcome(function, getattr(m, make)()))
+
+    def test_made_again(self):
+        """By `__init__`, which 3.11 has, and in later versions is that of every object."""
+        good = packed(self.twin, b"data" * 9)
+        for args in (), (3,):
+            def compressor(m):
+                stream = m.BZ2Compressor()
+                stream.compress(b"before")
+                return stream.__init__(*args), self.drive(stream, [("compress", b"after"), ("flush",)])
+            self.both(compressor)
+
+        def decompressor(m):
+            stream = m.BZ2Decompressor()
+            stream.decompress(good[:20])
+            again = stream.__init__()
+            return again, self.drive(stream, [("decompress", good[20 * (VERSION >= (3, 12)):] + b"tail")])
+        self.both(decompressor)
+
+
+class Bytes(Bz2):
+    def test_random(self):
+        for seed in range(CASES):
+            chance = random.Random(seed)
+            plain, level = random_data.data(chance, SIZES, KINDS), chance.randrange(1, 10)
+            file = self.both(self.compress(level, splits(chance, plain)), f"seed {seed}")
+            file += chance.choice((b"", b"tail"))
+            pieces = splits(chance, file)
+            limits = [chance.choice((-1, -1, 0, 1, 7, 300, 5000, 100000)) for _ in range(20000)]
+            limits[50:] = [limit if limit > 300 else -1 for limit in limits[50:]]
+            self.both(self.read(pieces, limits), f"seed {seed}")
+
+    def test_ends_of_blocks(self):
+        """A block has 19 bytes less than it says; where it is full is seen before the next byte."""
+        noise = random.Random(2).randbytes(300_000)
+        runs = b"".join(bytes([n % 3]) * (n % 9) for n in range(60_000))
+        near = *range(99_978, 99_985), 199_961, 199_962, 199_963
+        for body, sizes in (noise, near), (runs, near), (bytes(26_000_000), (5_098_980, 5_099_235)), (
+                fibonacci(300_000), near[::5]), (b"abcd" * 80_000, near[::5]):
+            for size in sizes:
+                for parts in [body[:size]], [body[:size], body[size:size + 1]]:
+                    self.both(self.compress(1, [*parts, b""]), f"{size}")
+
+    def test_large(self):
+        for seed in range(max(5, CASES // 100)):
+            chance = random.Random(seed)
+            plain, level = random_data.data(chance, (LARGEST,), KINDS), chance.choice((1, 2, 5, 9))
+            file = self.both(self.compress(level, splits(chance, plain, 4)), f"seed {seed}")
+            limits = [chance.choice((-1, 8192, 65536, 1 << 20)) for _ in range(20000)]
+            self.both(self.read(splits(chance, file), limits), f"seed {seed}")
+
+    def test_a_byte_at_a_time(self):
+        file = packed(self.twin, bytes(200_000) + b"abc" * 100, 1)
+        for given in file, file + b"tail", file[:-1]:
+            pieces = [given[n:n + 1] for n in range(len(given))]
+            for limit in -1, 0, 1000, 100_000:
+                steps = [("decompress", one, limit) for one in pieces] + [("decompress", b"", limit)] * 9
+                self.both(lambda m: self.drive(m.BZ2Decompressor(), steps), limit)
+
+    def test_limits(self):
+        """How much comes out, and what is left, at each limit."""
+        plain = random.Random(3).randbytes(400)
+        file = packed(self.twin, plain) + b"tail"
+        for limit in *range(0, 410), 2**31, 2**63 - 1, -1, -2:
+            steps = [("decompress", file, limit), *[("decompress", b"", limit)] * 5]
+            self.both(lambda m: self.drive(m.BZ2Decompressor(), steps), limit)
+        for cut in range(len(file)):
+            steps = [("decompress", file[:cut], 30), ("decompress", file[cut:], 0), ("decompress", b"", -1)]
+            self.both(lambda m: self.drive(m.BZ2Decompressor(), steps), cut)
+
+
+class Damage(Bz2):
+    """Corrupt and truncated data: the same exception, output and state after each step."""
+
+    def files(self):
+        chance = random.Random(4)
+        for plain in b"", b"a", b"spam and eggs" * 30, chance.randbytes(300), bytes(5000), fibonacci(2000):
+            yield packed(self.twin, plain, 1)
+        yield packed(self.twin, chance.randbytes(100_100), 1)[:700]
+
+    def test_each_byte(self):
+        chance = random.Random(5)
+        for file in self.files():
+            for place in range(len(file)):
+                for change in 1 << chance.randrange(8), 0xff, chance.randrange(1, 256):
+                    damaged = bytearray(file)
+                    damaged[place] ^= change
+                    self.see(bytes(damaged), chance, f"byte {place} of {len(file)} ^ {change}")
+                self.see(file[:place], chance, f"first {place} of {len(file)}")
+
+    def test_each_bit_of_a_header(self):
+        chance = random.Random(6)
+        file = packed(self.twin, b"spam and eggs" * 30)
+        for bit in range(8 * len(file)):
+            damaged = bytearray(file)
+            damaged[bit // 8] ^= 1 << bit % 8
+            self.see(bytes(damaged), chance, f"bit {bit}")
+
+    def test_noise(self):
+        chance = random.Random(7)
+        for _ in range(2000):
+            head = chance.choice((b"", b"B", b"BZh", b"BZh9", b"BZh91AY&SY", b"BZh9\x17rE8P\x90"))
+            self.see(head + chance.randbytes(chance.randrange(200)), chance, head)
+
+    def see(self, damaged, chance, what):
+        self.both(lambda m: self.drive(m.BZ2Decompressor(), [("decompress", damaged), ("decompress", b"")]), what)
+        steps = [("decompress", part, chance.choice((-1, 0, 1, 100))) for part in splits(chance, damaged, 4)]
+        steps += [("decompress", b"", -1)] * 3 + [("decompress", b"more", -1)]
+        self.both(lambda m: self.drive(m.BZ2Decompressor(), steps), what)
+
+    def test_used_again(self):
+        """After an error a stream does nothing any more."""
+        file = bytearray(packed(self.twin, b"spam and eggs" * 30))
+        file[-4] ^= 16
+        for pieces in [file], [file[:20], file[20:]]:
+            stream = self.rust.BZ2Decompressor()
+            with self.assertRaisesRegex(OSError, "Invalid data stream"):
+                for given in pieces:
+                    stream.decompress(given)
+            self.assertEqual((stream.eof, stream.needs_input, stream.unused_data), (False, not REFUSES, b""))
+            for given in b"", b"x", file:
+                with self.assertRaises(ValueError if REFUSES else OSError):
+                    stream.decompress(given)
+
+    def test_flushed(self):
+        for after in "compress", "flush":
+            steps = [("compress", b"x"), ("flush",), (after, *[b"y"] * (after == "compress")), ("flush",)]
+            self.both(lambda m: self.drive(m.BZ2Compressor(), steps))
+
+
+@unittest.skipUnless(hasattr(_testcapi, "set_nomemory"), "no _testcapi.set_nomemory")
+class Memory(Bz2):
+    """A stream is as it was before a call that found no memory, or says that it cannot go on."""
+
+    def without_memory(self, start, call):
+        _testcapi.set_nomemory(start, start + 1)
+        try:
+            return call()
+        finally:
+            _testcapi.remove_mem_hooks()
+
+    def test_compressor(self):
+        plain = random.Random(9).randbytes(250_000)
+        want, found = packed(self.twin, plain, 1), set()
+        for start in range(40):
+            stream = self.rust.BZ2Compressor(1)
+            out = stream.compress(plain[:1000])
+            try:
+                out += self.without_memory(start, lambda: stream.compress(plain[1000:]))
+            except MemoryError:
+                if self.is_unusable(lambda: stream.compress(b"")):
+                    found.add("says so")
+                    continue
+                found.add("goes on")
+                out += stream.compress(plain[1000:])
+            try:
+                out += self.without_memory(start, stream.flush)
+            except MemoryError:
+                try:
+                    out += stream.flush()
+                except ValueError as error:
+                    self.assertRegex(str(error), "Repeated call")
+                    continue
+            self.assertEqual(out, want)
+            found.add("has enough")
+        self.assertEqual({"says so", "goes on", "has enough"}, found)
+
+    def is_unusable(self, call):
+        try:
+            call()
+        except (ValueError, OSError) as error:
+            self.assertRegex(str(error), "unusable|Invalid data stream")
+            return True
+        return False
+
+    def test_decompressor(self):
+        plain, found = random.Random(9).randbytes(250_000), set()
+        file = packed(self.twin, plain, 1)
+        for start, limit, tail in itertools.product(range(25), (10, 3000, -1), (b"", b"behind")):
+            stream = self.rust.BZ2Decompressor()
+            out, more = stream.decompress(file[:120_000], 10), file[120_000:] + tail
+            self.assertFalse(stream.needs_input)
+            try:
+                out += self.without_memory(start, lambda: stream.decompress(more, limit))
+                found.add("has enough")
+            except MemoryError:
+                if stream.eof or stream.unused_data:
+                    continue
+                try:
+                    out += stream.decompress(more, limit)
+                    found.add("goes on")
+                except (ValueError, OSError):
+                    self.assertTrue(self.is_unusable(lambda: stream.decompress(b"")))
+                    found.add("says so")
+                    continue
+            while not stream.eof:
+                out += stream.decompress(b"")
+            self.assertEqual((out, stream.unused_data), (plain, tail))
+        self.assertEqual(found, {"has enough", "goes on", "says so"})
+
+    def test_what_is_kept(self):
+        """Nothing is left behind by streams that were not finished, that failed, or that have ended."""
+        plain = random.Random(9).randbytes(150_000)
+        file = packed(self.twin, plain, 1)
+
+        def some():
+            self.rust.BZ2Compressor().compress(plain)
+            self.rust.BZ2Decompressor().decompress(file[:-9], 100)
+            packed(self.rust, plain)
+            self.outcome(self.rust.BZ2Decompressor().decompress, file[:99_000] + bytes(9000))
+            self.outcome(self.rust.BZ2Compressor, 99)
+
+        grown = []
+        for _ in range(6):
+            tracemalloc.start()
+            some()
+            grown.append(tracemalloc.get_traced_memory()[0])
+            tracemalloc.stop()
+        self.assertLess(grown[-1], 5000)
+
+
+if __name__ == "__main__":
+    unittest.main()
