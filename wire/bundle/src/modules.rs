@@ -3,6 +3,7 @@
 
 extern crate _base64 as _;
 extern crate _blake2 as _;
+extern crate _bz2 as _;
 extern crate _hashlib as _;
 extern crate _hmac as _;
 extern crate _json as _;
@@ -15,4 +16,4 @@ extern crate zlib as _;
 
 /// The documentation of `_rustdlib`.
 pub(crate) const DOC: &std::ffi::CStr =
-    c"The library of the modules that are written in Rust: _base64 binascii _blake2 _hashlib _hmac _json _md5 _sha1 _sha2 _sha256 _sha512 _sha3 zlib";
+    c"The library of the modules that are written in Rust: _base64 binascii _blake2 _bz2 _hashlib _hmac _json _md5 _sha1 _sha2 _sha256 _sha512 _sha3 zlib";

@@ -1,0 +1,1 @@
+../../../../modules/bz2/calls.py

@@ -1,0 +1,1 @@
+../../../benches/python/real_data.py
