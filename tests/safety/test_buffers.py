@@ -10,7 +10,7 @@ import calls
 TABLE = calls.table()
 SECONDS = 1.0
 # What a call may raise of its own accord; a SystemError would be a panic.
-FINE = (ValueError, TypeError, BufferError, OverflowError, EOFError, MemoryError, OSError,
+FINE = (ValueError, TypeError, BufferError, OverflowError, EOFError, MemoryError, OSError, StopIteration,
         *(kind for module in calls.MODULES.values() for kind in vars(module).values()
           if isinstance(kind, type) and issubclass(kind, Exception)))
 
