@@ -12,7 +12,7 @@ use crate::indent::Indent;
 use crate::markers::Markers;
 use crate::separator::Separator;
 use crate::sink::Sink;
-use crate::{ENCODE_BASESTRING, ENCODE_BASESTRING_ASCII, Json};
+use crate::{ENCODERS, Json};
 
 /// Writes documents, with the options of a `json.JSONEncoder`.
 #[derive(Debug)]
@@ -131,12 +131,15 @@ fn separator(argument: Object<'_>, position: usize) -> Result<Object<'_>> {
 
 /// Functions of this module need not be called.
 fn strings(call: &Call<'_, Json>, encoder: Object<'_>) -> Result<Strings> {
-    Ok(if encoder.is(call.object(ENCODE_BASESTRING_ASCII)?) {
-        Strings::Ascii
-    } else if encoder.is(call.object(ENCODE_BASESTRING)?) {
-        Strings::Unicode
-    } else {
-        Strings::Call
+    let encoders = call.object(ENCODERS)?;
+    let is_item = |index| {
+        let item = encoders.fast_item(call.py(), index);
+        item.is_some_and(|item| item.object().is(encoder))
+    };
+    Ok(match () {
+        () if is_item(0) => Strings::Ascii,
+        () if is_item(1) => Strings::Unicode,
+        () => Strings::Call,
     })
 }
 

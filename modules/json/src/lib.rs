@@ -37,21 +37,24 @@ use strings::{encode_basestring, encode_basestring_ascii, scanstring};
 #[derive(Debug)]
 pub struct Json;
 
-/// The functions of these names, by which an encoder knows that it need not call them.
-const ENCODE_BASESTRING: Slot<Json> = Slot::new(0);
-const ENCODE_BASESTRING_ASCII: Slot<Json> = Slot::new(1);
+/// A list of the functions `encode_basestring_ascii` and `encode_basestring`, by which an encoder knows that
+/// it need not call them. They hold the module, and of a list the collector can take them away.
+const ENCODERS: Slot<Json> = Slot::new(0);
 
 impl Module for Json {
     const NAME: &'static CStr = c"_json";
     const DOC: &'static CStr = c"What the json package reads and writes documents with.\n";
-    const SLOTS: usize = 2;
+    const SLOTS: usize = 1;
     const FUNCTIONS: &'static [FunctionDef<Self>] =
         functions![encode_basestring_ascii, encode_basestring, scanstring];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
-        module.put(ENCODE_BASESTRING, module.attribute(c"encode_basestring")?);
-        module.put(ENCODE_BASESTRING_ASCII, module.attribute(c"encode_basestring_ascii")?);
+        let encoders = module.py().new_list()?;
+        for name in [c"encode_basestring_ascii", c"encode_basestring"] {
+            encoders.object().list_append(module.attribute(name)?.object())?;
+        }
+        module.put(ENCODERS, encoders);
         module.add(c"make_scanner", &module.add_class::<Scanner>()?)?;
         module.add(c"make_encoder", &module.add_class::<Encoder>()?)
     }
