@@ -153,7 +153,7 @@ impl Encode<'_, '_> {
 
     #[inline]
     fn separator(&mut self, level: usize) -> Result<()> {
-        match &self.indent {
+        match &mut self.indent {
             Some(indent) => indent.separator(level, &mut self.sink),
             None => self.item_separator.write(self.py, &mut self.sink, &mut self.markers),
         }

@@ -17,7 +17,7 @@ pub(crate) struct Indent<'a, 'py> {
 struct Level<'py> {
     /// A line break and the indentation.
     newline: Text<'py>,
-    /// The same behind the separator of items; none for the outermost level, which has no items.
+    /// The same behind the separator of items: made for the second item of a container.
     separator: Option<Text<'py>>,
 }
 
@@ -91,10 +91,8 @@ impl<'a, 'py> Indent<'a, 'py> {
             return Ok(());
         }
         let outer = self.levels[level - 1].newline.object.object();
-        let newline = outer.concat(self.py, self.indent)?;
-        let separator = self.item_separator.concat(self.py, newline.object())?;
-        let newline = Text::new(self.py, newline)?;
-        self.push(Level { newline, separator: Some(Text::new(self.py, separator)?) })
+        let newline = Text::new(self.py, outer.concat(self.py, self.indent)?)?;
+        self.push(Level { newline, separator: None })
     }
 
     /// Writes what stands before the first item of a container and behind the last.
@@ -105,8 +103,19 @@ impl<'a, 'py> Indent<'a, 'py> {
 
     /// Writes what stands between two items.
     #[inline]
-    pub(crate) fn separator(&self, level: usize, sink: &mut Sink<'_>) -> Result<()> {
-        let Level { newline, separator } = &self.levels[level];
-        separator.as_ref().unwrap_or(newline).write(sink)
+    pub(crate) fn separator(&mut self, level: usize, sink: &mut Sink<'_>) -> Result<()> {
+        if self.levels[level].separator.is_none() {
+            self.prepare_separator(level)?;
+        }
+        let separator = self.levels[level].separator.as_ref();
+        separator.expect("it was made if there was none").write(sink)
+    }
+
+    #[cold]
+    fn prepare_separator(&mut self, level: usize) -> Result<()> {
+        let level = &mut self.levels[level];
+        let text = self.item_separator.concat(self.py, level.newline.object.object())?;
+        level.separator = Some(Text::new(self.py, text)?);
+        Ok(())
     }
 }
