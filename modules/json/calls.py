@@ -35,6 +35,7 @@ def strings(m):
 
 
 TEXT = "[{\"one\": [1, -2.5e3, 12345678901234567890], \"two\": \"\\u00e9\\n\u4e00\", \"one\": null}, NaN, [[], {}]]"
+QUOTED = "\"abc \\u00e9\\n\u4e00\U0001f600\" and more"
 VALUE = [{"one": [1, -2.5e3, 2**70], "two": "\xe9\n\u4e00", 3: None}, (), {}, True, "\U0001f600" * 9]
 
 
@@ -43,6 +44,8 @@ def small(side):
     from json.decoder import JSONDecoder
 
     plain = {"kinds": ("str",), "sizes": [0], "sample": bytes, "detaches": False, "timed": False}
+    for function, call in ("encode_basestring", "f(t)"), ("encode_basestring_ascii", "f(t)"), ("scanstring", "f(t, 1)"):
+        yield Case(function, call, label=f"{function} small", values={"t": QUOTED}, **plain)
     hooks = {"": {}, " pairs": {"object_pairs_hook": tuple, "parse_int": str, "parse_float": str, "parse_constant": str},
              " hook": {"object_hook": len}}
     for name, given in hooks.items():
