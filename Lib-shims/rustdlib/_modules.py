@@ -13,6 +13,7 @@ ALL = [
     ("_bz2", "_bz2", (3, 0), (3, 99), None),
     ("_hashlib", "_hashlib", (3, 0), (3, 99), "hashlib"),
     ("_hmac", "_hmac", (3, 14), (3, 99), "hashlib"),
+    ("_json", "_json", (3, 0), (3, 99), None),
     ("_md5", "_md5", (3, 0), (3, 99), "hashlib"),
     ("_sha1", "_sha1", (3, 0), (3, 99), "hashlib"),
     ("_sha2", "_sha2", (3, 12), (3, 99), "hashlib"),

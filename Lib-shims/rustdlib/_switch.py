@@ -172,6 +172,19 @@ def replace_in_globals(exchange):
     hashlib = sys.modules.get("hashlib")
     if isinstance(cache := getattr(hashlib, CACHE, None), dict):
         replace_in(cache, exchange)
+    replace_in_decoder(exchange)
+
+
+def replace_in_decoder(exchange):
+    """json.loads() has one decoder, which was made when json was imported."""
+    json = sys.modules.get("json")
+    if json is None or not issubclass(type(json), ModuleType):
+        return
+    decoder = contents(json).get("_default_decoder")
+    if (pair := exchange.get(id(type(getattr(decoder, "scan_once", None))))) is None:
+        return
+    replace_in(vars(decoder), exchange)
+    decoder.scan_once = pair[1](decoder)
 
 
 def replace_in(names, exchange):

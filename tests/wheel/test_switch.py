@@ -2,6 +2,7 @@
 import copy
 import importlib
 import importlib.util
+import json
 import pathlib
 import pickle
 import sys
@@ -27,7 +28,8 @@ MODULES = [name for name in RUST if name != "base64"]
 
 def contents():
     """What is in each of the modules and in what is built on them, object by object."""
-    users = ["hashlib", "hmac", "random", "secrets", "gzip", "zipfile", __name__]
+    users = ["json", "json.decoder", "json.encoder", "json.scanner", "hashlib", "hmac", "random", "secrets", "gzip",
+             "zipfile", __name__]
     modules = {name: vars(importlib.import_module(name)).copy() for name in [*RUST, *users]}
     cache = hashlib.__builtin_constructor_cache
     return modules | {"cache": cache.copy(), "meta_path": dict(enumerate(sys.meta_path))}
@@ -67,6 +69,16 @@ class Switch(unittest.TestCase):
                 if isinstance(value, kinds) and getattr(value, "__module__", "") == name:
                     is_error = isinstance(value, type) and issubclass(value, Exception)
                     self.assertEqual(new[key] is value, is_error, (name, key))
+
+    def test_the_decoder_that_json_has_made(self):
+        decoder = json._default_decoder
+        old = type(decoder.scan_once)
+        rustdlib.enable()
+        self.assertIsNot(type(decoder.scan_once), old)
+        self.assertIs(type(decoder.scan_once), sys.modules["_json"].make_scanner)
+        self.assertEqual(json.loads("[1, {}]"), [1, {}])
+        rustdlib.disable()
+        self.assertIs(type(decoder.scan_once), old)
 
     def test_names_that_were_imported_before(self):
         old = crc32, b64encode, hashlib.sha256, hmac.compare_digest

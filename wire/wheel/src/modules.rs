@@ -6,6 +6,7 @@ extern crate _blake2 as _;
 extern crate _bz2 as _;
 extern crate _hashlib as _;
 extern crate _hmac as _;
+extern crate _json as _;
 extern crate _md5 as _;
 extern crate _sha1 as _;
 extern crate _sha2 as _;
