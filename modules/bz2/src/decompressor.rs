@@ -9,8 +9,8 @@ use rustdlib_glue::{
     methods, version,
 };
 use rustdlib_streamobject::{
-    self as streamobject, Decompressor, Ending, NEEDS_INPUT, NoRoom, Raw, Stop, Waiting, begin,
-    room_for,
+    self as streamobject, Decompressor, Ending, NEEDS_INPUT, NoRoom, Ran, Raw, Stop, Waiting,
+    begin, room_for,
 };
 
 use crate::Bz2;
@@ -136,7 +136,7 @@ impl Decompressor for BZ2Decompressor {
         mut input: &'i [u8],
         limit: Option<usize>,
         output: &mut BytesWriter<'_>,
-    ) -> Result<(Stop<Wrong>, &'i [u8]), Failure> {
+    ) -> Ran<'i, Wrong> {
         let Phase::Running(stream) = &mut state.phase else {
             return Ok((Stop::Failed(Wrong::Status(Status::SequenceError)), input));
         };

@@ -9,13 +9,13 @@ use rustdlib_glue::{
     method, methods, version,
 };
 use rustdlib_streamobject::{
-    self as streamobject, Blocks, Decompressor, MOST_AT_FIRST, NoRoom, Stop, Waiting, room_for,
+    self as streamobject, Blocks, Decompressor, MOST_AT_FIRST, NoRoom, Ran, Stop, Waiting, room_for,
 };
 
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::decompressor::DECOMPRESSING;
-use crate::error::{Failure, Wrong};
+use crate::error::Wrong;
 use crate::inflate::Ending;
 use crate::stream::{State, Stream};
 
@@ -124,7 +124,7 @@ impl Decompressor for ZlibDecompressor {
         input: &'i [u8],
         limit: Option<usize>,
         output: &mut BytesWriter<'_>,
-    ) -> Result<(Stop<Self::Wrong>, &'i [u8]), Failure<'static>> {
+    ) -> Ran<'i, Wrong<'static>> {
         let first = limit.map_or(DEF_BUF_SIZE.unsigned_abs(), |limit| limit.min(MOST_AT_FIRST));
         let (blocks, limit) = (Blocks::doubling(first), limit.unwrap_or(usize::MAX));
         let inflated = state.inflate(py, input, Ending::Open, limit, blocks, output);

@@ -43,7 +43,7 @@ pub trait Decompressor: Class {
         input: &'i [u8],
         limit: Option<usize>,
         output: &mut BytesWriter<'_>,
-    ) -> Result<(Stop<Self::Wrong>, &'i [u8]), Failure<Self::Wrong>>;
+    ) -> Ran<'i, Self::Wrong>;
 
     /// After `run` has failed: whether it had taken nothing, so that the call may be made again.
     fn is_untouched(_state: &Self::State, _output: &BytesWriter<'_>) -> bool {
@@ -56,6 +56,9 @@ pub trait Decompressor: Class {
     /// Raises what C raises for it.
     fn raise(call: Call<'_, Self::Module>, wrong: Self::Wrong) -> Raised;
 }
+
+/// Why a stream has stopped, and what is left of its input; or why it has failed.
+pub type Ran<'i, W> = Result<(Stop<W>, &'i [u8]), Failure<W>>;
 
 /// Why a stream has stopped.
 #[derive(Clone, Copy, Debug)]

@@ -38,7 +38,6 @@ impl NoRoom {
 
     /// Raises it.
     #[cold]
-    #[must_use]
     pub fn raise(self, py: Attached<'_>) -> Raised {
         let Some(words) = self.words else { return self.raised };
         self.raised.forget(py);
@@ -87,7 +86,6 @@ impl<W> Failure<W> {
 
 /// `MemoryError` with a message.
 #[cold]
-#[must_use]
 pub fn raise_memory(py: Attached<'_>, message: &str) -> Raised {
     py.raise(Builtin::MemoryError, message)
 }

@@ -11,8 +11,8 @@ mod waiting;
 
 pub use blocks::Blocks;
 pub use decompressor::{
-    Decompressor, EOF, Ending, MEMBERS, NEEDS_INPUT, Stop, UNUSED_DATA, UnusedData, begin_members,
-    decompress, getters,
+    Decompressor, EOF, Ending, MEMBERS, NEEDS_INPUT, Ran, Stop, UNUSED_DATA, UnusedData,
+    begin_members, decompress, getters,
 };
 pub use failure::{Failure, NoRoom, raise_memory};
 pub use memory::Raw;
