@@ -24,14 +24,18 @@ def cases(m):
 
 def strings(m):
     texts = {"ascii": "abcdefg ", "latin1": "abc\xe9\xfc\xdf d", "cjk": "\u7684\u4e00\u662f\u4e0d", "emoji": "\U0001f600\U0001f603 a"}
+    plain = {"sizes": [8, 1000], "kinds": ("str",), "sample": bytes, "detaches": False, "tried": False}
     for kind, text in texts.items():
-        for length in 8, 1000:
-            values = {"t": text * (length // len(text))}
-            plain = {"values": values, "sizes": [length], "kinds": ("str",), "sample": bytes, "detaches": False, "tried": False}
-            for function in "encode_basestring", "encode_basestring_ascii":
-                yield Case(function, "f(t)", label=f"{function} {kind}", **plain)
-                quoted = {**plain, "values": {"t": getattr(C, function)(values["t"])}}
-                yield Case("scanstring", "f(t, 1)", label=f"scanstring {kind}{function[17:]}", **quoted)
+        def repeated(data, text=text):
+            return text * (len(data) // len(text))
+
+        for function in "encode_basestring", "encode_basestring_ascii":
+            def quoted(data, repeated=repeated, function=function):
+                return {"t": getattr(C, function)(repeated(data))}
+
+            yield Case(function, "f(t)", label=f"{function} {kind}",
+                       values=lambda data, repeated=repeated: {"t": repeated(data)}, **plain)
+            yield Case("scanstring", "f(t, 1)", label=f"scanstring {kind}{function[17:]}", values=quoted, **plain)
 
 
 TEXT = "[{\"one\": [1, -2.5e3, 12345678901234567890], \"two\": \"\\u00e9\\n\u4e00\", \"one\": null}, NaN, [[], {}]]"

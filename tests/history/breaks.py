@@ -43,9 +43,9 @@ BREAKS = [
      "waiting.append(&data[used..])", "waiting.append(&data[(used + 1).min(data.len())..])"),
     (["decompressor_used_again_after_an_error"], "a panic where an error is raised",
      "modules/zlib/src/zlib_decompressor.rs",
-     "raise_status(call, status, message, \"while decompressing data\")",
-     "{\n        assert!(message.is_none());\n"
-     "        raise_status(call, status, message, \"\")\n    }"),
+     "_ => Stop::Failed(Wrong::Status(status, state.message(), DECOMPRESSING)),",
+     "_ => {\n                assert!(state.message().is_none());\n"
+     "                Stop::Failed(Wrong::Status(status, state.message(), DECOMPRESSING))\n            }"),
     (["compressor_shared_by_threads"],
      "the lock is waited for while attached",
      "shared/glue/src/core/lock.rs",

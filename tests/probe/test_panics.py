@@ -2,6 +2,7 @@
 import gc
 import sys
 import unittest
+import weakref
 
 from support import check_script, leaked, live, load, probe, silent_stderr
 

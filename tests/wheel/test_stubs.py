@@ -26,7 +26,13 @@ class Stubs(unittest.TestCase):
         with open(allowed, "w") as f:
             # Two defaults of 3.15's are lists that no caller is to give.
             f.write("rustdlib.py315.base64.b64decode\n")
-        done = python("-m", "mypy.stubtest", "rustdlib", "--allowlist", allowed, cwd=self.folder)
+            # The tables of calls, which are imported by other names.
+            f.write("rustdlib\\._calls(\\..*)?\n")
+        config = os.path.join(self.folder, "mypy.ini")
+        with open(config, "w") as f:
+            f.write("[mypy]\n[mypy-rustdlib._calls.*,rustdlib._tables]\nignore_errors = True\n")
+        done = python("-m", "mypy.stubtest", "rustdlib", "--allowlist", allowed, "--mypy-config-file", config,
+                      cwd=self.folder)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         self.assertIn("no issues found", done.stdout)
 

@@ -144,9 +144,14 @@ impl Module {
         self.unwritten.is_empty()
     }
 
-    /// Its table of calls, where the folder has one; `root` is that of the project.
+    /// Its folder; `root` is that of the project.
+    pub(crate) fn folder_in(&self, root: &Path) -> PathBuf {
+        root.join("modules").join(&self.folder)
+    }
+
+    /// Its table of calls, where the folder has one.
     pub(crate) fn calls_file(&self, root: &Path) -> PathBuf {
-        root.join("modules").join(&self.folder).join("calls.py")
+        self.folder_in(root).join("calls.py")
     }
 
     /// `modules/zlib/module.toml`

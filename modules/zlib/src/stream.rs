@@ -110,7 +110,7 @@ impl State {
         };
         let (status, rest) = inflate_all(py, stream, input, ending, limit, blocks, output)?;
         if status == Status::MemError {
-            if stream.is_lost() {
+            if stream.is_lost() || rest.len() < input.len() || output.filled() > 0 {
                 self.end();
             }
             return Err(Failure::Memory(NO_DECOMPRESSOR));

@@ -15,7 +15,7 @@ use rustdlib_streamobject::{
 use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::decompressor::DECOMPRESSING;
-use crate::error::Wrong;
+use crate::error::{Failure, Wrong};
 use crate::inflate::Ending;
 use crate::stream::{State, Stream};
 
@@ -128,9 +128,14 @@ impl Decompressor for ZlibDecompressor {
         let first = limit.map_or(DEF_BUF_SIZE.unsigned_abs(), |limit| limit.min(MOST_AT_FIRST));
         let (blocks, limit) = (Blocks::doubling(first), limit.unwrap_or(usize::MAX));
         let inflated = state.inflate(py, input, Ending::Open, limit, blocks, output);
-        let (status, rest) = inflated.map_err(|failure| {
-            let untouched = Self::is_untouched(state, output);
-            if untouched { failure } else { failure.without_memory(NO_MEMORY) }
+        let (status, rest) = inflated.map_err(|failure| match failure {
+            // There was no memory for the first step.
+            Failure::Memory(_) if state.is_running() => failure,
+            // A writer that could not grow has lost what was in it.
+            _ => {
+                state.end();
+                failure.without_memory(NO_MEMORY)
+            }
         })?;
         let stop = match status {
             Status::Ok | Status::BufError => Stop::Paused,
@@ -140,9 +145,8 @@ impl Decompressor for ZlibDecompressor {
         Ok((stop, rest))
     }
 
-    /// There was no memory for the first step.
-    fn is_untouched(state: &State, output: &BytesWriter<'_>) -> bool {
-        output.filled() == 0 && state.is_running()
+    fn is_untouched(state: &State) -> bool {
+        state.is_running()
     }
 
     fn end(_this: Instance<'_, Self>, state: &mut State, ending: streamobject::Ending) {

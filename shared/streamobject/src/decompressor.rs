@@ -46,7 +46,7 @@ pub trait Decompressor: Class {
     ) -> Ran<'i, Self::Wrong>;
 
     /// After `run` has failed: whether it had taken nothing, so that the call may be made again.
-    fn is_untouched(_state: &Self::State, _output: &BytesWriter<'_>) -> bool {
+    fn is_untouched(_state: &Self::State) -> bool {
         false
     }
 
@@ -205,7 +205,7 @@ fn go_on<'py, T: Decompressor>(
     let input = if was_waiting { waiting.rest() } else { data };
     let (stop, rest) = match T::run(py, state, input, limit, &mut output) {
         Ok(stopped) => stopped,
-        Err(failure) if T::is_untouched(state, &output) => {
+        Err(failure) if T::is_untouched(state) => {
             if was_waiting {
                 waiting.take_back(data.len());
             }

@@ -55,7 +55,7 @@ pub(super) fn run_only(
     let suites = Suites::of_modules(python, &tree, &place, tally);
     let mut files = vec![project.root.join("tests/differential/test_signatures.py")];
     for module in &tree.modules {
-        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+        files.extend(test_files(&module.folder_in(&project.root))?);
     }
     let mut jobs = own_jobs(project, &tree, &helpers, files);
     jobs.extend(suites.jobs(python, &helpers));
@@ -90,7 +90,7 @@ fn own_files(project: &Project) -> Result<Vec<PathBuf>> {
     // They run where the wheel is installed.
     files.retain(|file| !file.starts_with(project.root.join(wheel::TESTS)));
     for module in project.config.finished() {
-        files.extend(test_files(&project.root.join("modules").join(&module.folder))?);
+        files.extend(test_files(&module.folder_in(&project.root))?);
     }
     files.dedup();
     Ok(files)
@@ -111,7 +111,8 @@ fn own_jobs<'a>(
             // What the tests of all modules have in common.
             let common =
                 ["tests/differential", "benches/python"].map(|name| project.root.join(name));
-            let path = common.into_iter().chain(env::split_paths(&helpers.path));
+            let modules = project.config.finished().map(|module| module.folder_in(&project.root));
+            let path = common.into_iter().chain(modules).chain(env::split_paths(&helpers.path));
             command.env("PYTHONPATH", env::join_paths(path).unwrap_or_default());
             scratch.outcome(&mut command, &name)
         };
