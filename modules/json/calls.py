@@ -92,7 +92,9 @@ def documents(name, value, side):
     texts = {"": json.dumps(value), " utf": json.dumps(value, ensure_ascii=False), " indented": json.dumps(value, indent=2)}
     if texts[""] == texts[" utf"]:
         del texts[" utf"]
-    plain = {"kinds": ("str",), "sample": bytes, "detaches": False, "tried": False, "sizes": [len(texts[""])]}
+    is_small = len(texts[""]) < 1000
+    plain = {"kinds": ("str",), "sample": bytes, "detaches": False, "tried": False, "sizes": [len(texts[""])],
+             "counted": is_small}
     for kind, text in texts.items():
         yield Case("make_scanner", "loads(t)", label=f"loads {name}{kind}", setup={"loads": "package(side(f)).loads"},
                    values={"t": text, "package": package, "side": side}, check="repr({call})", **plain)
