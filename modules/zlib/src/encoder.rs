@@ -1,7 +1,7 @@
 //! Running an encoder, into a `bytes` object that grows.
 
+use rustdlib_algorithms::deflate::NoMemory;
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
-use rustdlib_algorithms::deflate::memory::NoMemory;
 use rustdlib_glue::{Attached, BytesWriter};
 use rustdlib_streamobject::{Raw, SMALL, begin, grow_to};
 

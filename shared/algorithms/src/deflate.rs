@@ -1,7 +1,6 @@
 //! The deflate format and its containers (RFC 1950, 1951 and 1952).
 //!
-//! Unlike the other kernels, a stream allocates. What it allocates from is a parameter: see
-//! [`memory`].
+//! Unlike the other kernels, a stream allocates. What it allocates from is a parameter, a [`Memory`].
 
 mod bits;
 mod container;
@@ -12,8 +11,7 @@ mod room;
 mod step;
 mod window;
 
-pub use crate::base::memory;
+pub use crate::base::memory::{Heap, Memory, NoMemory};
 pub use container::Format;
 pub use decoder::{Decoded, Decoder};
-pub use memory::{Heap, Memory, NoMemory};
 pub use step::Status;

@@ -1,5 +1,7 @@
 //! What the test suites of the codecs have in common.
 
+pub(crate) mod counting;
+
 use std::mem::MaybeUninit;
 
 /// Calls a kernel with room for exactly `length` bytes, and gives back what it wrote.

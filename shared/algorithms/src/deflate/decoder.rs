@@ -23,10 +23,10 @@ use crate::base::fail::fail_point;
 use super::bits::Reader;
 use super::container::{Check, Format, GzipFlags, adler32};
 use super::decode_table::{DISTANCE_ENTRIES, LITLEN_ENTRIES};
-use super::memory::{Memory, NoMemory};
 use super::room::Room;
 use super::step::Status;
 use super::window::Window;
+use crate::base::memory::{Memory, NoMemory};
 
 /// A stream that decompresses. It has no buffers until it needs them.
 pub struct Decoder<M: Memory> {

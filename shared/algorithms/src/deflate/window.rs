@@ -1,7 +1,7 @@
 //! What a stream has decompressed in earlier calls, as far back as a match can reach.
 
-use super::memory::{Memory, NoMemory};
 use super::room::Room;
+use crate::base::memory::{Memory, NoMemory};
 
 /// The first memory of a window, unless it is never longer.
 const FIRST: usize = 1024;

@@ -51,7 +51,8 @@ pub(super) fn sort<M: Memory>(text: Text<'_>, pairs: &mut [Pair]) -> Result<(), 
     pairs.sort_unstable_by_key(number);
     let mut open = split_by_bytes(text, pairs, 0);
     while open.by_bytes {
-        open = for_each_group(pairs, |group| by_bytes(text, group));
+        open = Open::default();
+        for_each_group(pairs, |pairs, group| open = open.and(by_bytes(text, &mut pairs[group])));
     }
     if open.by_ranks {
         let mut ranks = M::words(text.length / 2 + 1)?;
@@ -74,9 +75,8 @@ impl Open {
     }
 }
 
-/// Calls `work` with each group, and puts what is sorted together.
-fn for_each_group(pairs: &mut [Pair], mut work: impl FnMut(&mut [Pair]) -> Open) -> Open {
-    let mut open = Open::default();
+/// Calls `work` with the range of each group, and puts what is sorted together.
+fn for_each_group(pairs: &mut [Pair], mut work: impl FnMut(&mut [Pair], Range<usize>)) {
     let (mut at, mut sorted) = (0, 0);
     while at < pairs.len() {
         if pairs[at][1] & SORTED != 0 {
@@ -85,11 +85,10 @@ fn for_each_group(pairs: &mut [Pair], mut work: impl FnMut(&mut [Pair]) -> Open)
             pairs[at - sorted][1] = SORTED | sorted as u32;
         } else {
             let size = pairs[at + 1][1] as usize;
-            open = open.and(work(&mut pairs[at..at + size]));
+            work(pairs, at..at + size);
             (sorted, at) = (0, at + size);
         }
     }
-    open
 }
 
 /// Sorts a group by the next bytes, unless it is to be sorted by ranks.
@@ -220,18 +219,7 @@ fn set_ranks(pairs: &mut [Pair], ranks: &mut [u32]) {
 /// Sorts each group by the ranks at its reach. Whether there are groups left.
 fn sort_by_ranks(text: Text<'_>, pairs: &mut [Pair], ranks: &mut [u32]) -> bool {
     let mut left = false;
-    let (mut at, mut sorted) = (0, 0);
-    while at < pairs.len() {
-        if pairs[at][1] & SORTED != 0 {
-            let size = (pairs[at][1] & !SORTED) as usize;
-            (sorted, at) = (sorted + size, at + size);
-            pairs[at - sorted][1] = SORTED | sorted as u32;
-        } else {
-            let size = pairs[at + 1][1] as usize;
-            left |= sort_group(text, pairs, at..at + size, ranks);
-            (sorted, at) = (0, at + size);
-        }
-    }
+    for_each_group(pairs, |pairs, group| left |= sort_group(text, pairs, group, ranks));
     left
 }
 

@@ -1,11 +1,11 @@
 //! Headers of blocks, and stored blocks (RFC 1951, 3.2.3 to 3.2.7).
 
 use super::{Decoder, State, Step, Stop};
+use crate::base::memory::Memory;
 use crate::deflate::decode_table::{
     self, CODE_LENGTH_BITS, CODE_LENGTH_SYMBOLS, Completeness, DISTANCE_BITS, DISTANCE_SYMBOLS,
     EIGHT, LITLEN_BITS, LITLEN_ENTRIES, LITLEN_SYMBOLS,
 };
-use crate::deflate::memory::Memory;
 
 /// How far the header of a dynamic block has been read.
 #[derive(Clone, Copy, Debug, Default)]

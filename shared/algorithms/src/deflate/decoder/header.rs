@@ -1,8 +1,8 @@
 //! Headers and trailers of the containers.
 
 use super::{Decoder, State, Step, Stop};
+use crate::base::memory::Memory;
 use crate::deflate::container::{Check, GZIP_MAGIC, GzipFlags, ZlibHeader};
-use crate::deflate::memory::Memory;
 
 impl<M: Memory> Decoder<M> {
     /// A state of a header.

@@ -1,11 +1,11 @@
 //! The symbols of a block, one at a time (RFC 1951, 3.2.3).
 
 use super::{Decoder, State, Step, Stop, fast};
+use crate::base::memory::Memory;
 use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
     self, Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE,
 };
-use crate::deflate::memory::Memory;
 use crate::deflate::window::Past;
 
 impl<M: Memory> Decoder<M> {

@@ -1,12 +1,12 @@
 //! A block: its symbols, when it ends, and how it is written.
 
-use super::super::memory::{Memory, NoMemory};
 use super::bits::{Bits, MOST_STORED, Pending};
 use super::codes::{Codes, Dynamic, FIXED, fixed_size};
 use super::count::Counts;
 use super::level::Form;
 use super::symbol::{END, Symbol};
 use crate::base::Output;
+use crate::base::memory::{Memory, NoMemory};
 
 /// About how many bits the header of dynamic codes has.
 const HEADER: usize = 600;

@@ -1,9 +1,9 @@
 //! Data that goes through a window, and becomes blocks of codes.
 
-use super::super::memory::{Memory, NoMemory};
 use super::config::{Config, LOOKAHEAD};
 use super::level::Search;
 use super::parse::Parser;
+use crate::base::memory::{Memory, NoMemory};
 
 /// The window, and what becomes of what is in it.
 pub(super) struct Coded<M: Memory> {

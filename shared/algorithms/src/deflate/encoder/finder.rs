@@ -1,7 +1,7 @@
 //! Where the same bytes were before.
 
-use super::super::memory::{Memory, NoMemory};
 use super::symbol::MAX_MATCH;
+use crate::base::memory::{Memory, NoMemory};
 
 /// A match; its length is 0 for none.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,11 +1,11 @@
 //! Bytes become symbols: one function for each method.
 
-use super::super::memory::{Memory, NoMemory};
 use super::block::Block;
 use super::config::Config;
 use super::finder::{FEW, Finder, Match, Sizes, Tables, common, long_word_at, word_at};
 use super::level::{Method, Search};
 use super::symbol::{MAX_MATCH, MIN_MATCH};
+use crate::base::memory::{Memory, NoMemory};
 
 /// What finds matches, and the block that they go to.
 pub(super) struct Parser<M: Memory> {

@@ -1,9 +1,9 @@
 //! Level 0: data in stored blocks (RFC 1951, 3.2.4).
 
-use super::super::memory::{Memory, NoMemory};
 use super::bits::{Bits, MOST_STORED, STORED};
 use super::block::write_stored;
 use super::config::Config;
+use crate::base::memory::{Memory, NoMemory};
 
 /// Data that is to be stored.
 pub(super) struct Stored<M: Memory> {

@@ -2,7 +2,6 @@
 
 use std::mem::MaybeUninit;
 
-use super::super::memory::{Memory, NoMemory};
 use super::bits::Pending;
 use super::block::{Plan, with_bits, write_stored};
 use super::coded::Coded;
@@ -10,6 +9,7 @@ use super::config::{Checksum, Config, HEADER, TRAILER, adler32, write_header};
 use super::flush::{Flush, write_empty_fixed};
 use super::stored::Stored;
 use crate::base::Output;
+use crate::base::memory::{Memory, NoMemory};
 
 /// An encoder that is given its data in parts.
 ///

@@ -10,8 +10,8 @@ use std::mem::MaybeUninit;
 
 use zlib_rs::{Inflate, InflateFlush};
 
-use super::super::memory::{Heap, Memory};
 use super::{Config, Encoder, End, Flush, Whole};
+use crate::base::memory::{Heap, Memory};
 
 fn whole(config: Config, input: &[u8]) -> Vec<u8> {
     let mut whole = Whole::<Heap>::new(config, input).unwrap();

@@ -4,7 +4,6 @@
 
 use std::mem::MaybeUninit;
 
-use super::super::memory::{Memory, NoMemory};
 use super::bits::{MOST_STORED, Pending, STORED};
 use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
@@ -12,6 +11,7 @@ use super::finder::{FEW, REBASE};
 use super::level::{Form, Method, Search};
 use super::parse::Parser;
 use crate::base::Output;
+use crate::base::memory::{Memory, NoMemory};
 
 /// A block that is only stored is written together with others, as long as a processor has the bytes
 /// at hand for their checksum.

@@ -1,65 +1,5 @@
-use std::cell::Cell;
-use std::ops::{Deref, DerefMut};
-
 use super::*;
-use crate::deflate::memory::NoMemory;
-
-thread_local! {
-    static HELD: Cell<usize> = const { Cell::new(0) };
-    static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
-}
-
-/// Counts bytes, and has no memory after so many buffers.
-struct Counting;
-
-struct Counted<T>(Vec<T>);
-
-impl<T> Counted<T> {
-    fn new(made: Result<Vec<T>, NoMemory>) -> Result<Self, NoMemory> {
-        let left = LEFT.get().checked_sub(1).ok_or(NoMemory)?;
-        LEFT.set(left);
-        let made = made?;
-        HELD.set(HELD.get() + size_of_val(&*made));
-        Ok(Self(made))
-    }
-}
-
-impl<T> Drop for Counted<T> {
-    fn drop(&mut self) {
-        HELD.set(HELD.get() - size_of_val(&*self.0));
-    }
-}
-
-impl<T> Deref for Counted<T> {
-    type Target = [T];
-    fn deref(&self) -> &[T] {
-        &self.0
-    }
-}
-
-impl<T> DerefMut for Counted<T> {
-    fn deref_mut(&mut self) -> &mut [T] {
-        &mut self.0
-    }
-}
-
-impl Memory for Counting {
-    type Bytes = Counted<u8>;
-    type Halfwords = Counted<u16>;
-    type Words = Counted<u32>;
-
-    fn bytes(length: usize) -> Result<Counted<u8>, NoMemory> {
-        Counted::new(Heap::bytes(length))
-    }
-
-    fn halfwords(length: usize) -> Result<Counted<u16>, NoMemory> {
-        Counted::new(Heap::halfwords(length))
-    }
-
-    fn words(length: usize) -> Result<Counted<u32>, NoMemory> {
-        Counted::new(Heap::words(length))
-    }
-}
+use crate::base::testing::counting::{Counting, allow, allow_all, held};
 
 fn bound(window_bits: i32, mem_level: i32) -> usize {
     (1 << (window_bits + 2)) + (1 << (mem_level + 9)) + 6 * 1024
@@ -76,15 +16,15 @@ fn a_stream_holds_no_more_than_zlib() {
                 for level in [0, 1, 6, 9] {
                     let config = config(level, -window_bits, mem_level, 0);
                     let mut encoder = Encoder::<Counting>::new(config).unwrap();
-                    assert_eq!(HELD.get(), 0);
+                    assert_eq!(held(), 0);
                     for part in input[..length].chunks(7001) {
                         run(&mut encoder, part, Flush::None);
-                        let held = HELD.get() + size_of_val(&encoder);
-                        assert!(held <= bound(window_bits, mem_level));
+                        let all = held() + size_of_val(&encoder);
+                        assert!(all <= bound(window_bits, mem_level));
                     }
                     run(&mut encoder, b"", Flush::Finish);
                     drop(encoder);
-                    assert_eq!(HELD.get(), 0);
+                    assert_eq!(held(), 0);
                 }
             }
         }
@@ -97,7 +37,7 @@ fn a_stream_holds_what_it_was_given() {
     for length in [1, 100, 500, 1000, 2000, 4000] {
         let mut encoder = Encoder::<Counting>::new(config(6, -15, 8, 0)).unwrap();
         run(&mut encoder, &samples::words(length), Flush::Sync);
-        assert!(HELD.get() <= 32 * length.max(300), "{length} {}", HELD.get());
+        assert!(held() <= 32 * length.max(300), "{length} {}", held());
     }
 }
 
@@ -108,10 +48,10 @@ fn no_memory_is_an_error() {
     for level in [0, 1, 6] {
         let mut refused = 0;
         loop {
-            LEFT.set(usize::MAX);
+            allow_all();
             let mut encoder = Encoder::<Counting>::new(config(level, -15, 8, 0)).unwrap();
             let mut written = Vec::new();
-            LEFT.set(refused);
+            allow(refused);
             let mut room = vec![MaybeUninit::uninit(); 200_000];
             let mut taken = 0;
             let mut failed = false;
@@ -123,7 +63,7 @@ fn no_memory_is_an_error() {
                     if step.end == End::NoMemory {
                         assert_eq!((step.consumed, step.written.len()), (0, 0));
                         failed = true;
-                        LEFT.set(usize::MAX);
+                        allow_all();
                     }
                 }
             }
@@ -137,5 +77,5 @@ fn no_memory_is_an_error() {
         }
         assert!(refused > 1, "{level} {refused}");
     }
-    LEFT.set(usize::MAX);
+    allow_all();
 }
