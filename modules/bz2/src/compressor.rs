@@ -5,10 +5,9 @@ use std::ffi::CStr;
 use rustdlib_algorithms::bzip2::{Compressor, Status};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, BytesWriter, Call, Class, ClassRef, Constructor, ConstructorDef,
-    Held, Lock, MethodDef, Object, Owned, Result, Signature, c_str, macros, method, methods,
-    version,
+    Lock, MethodDef, Object, Owned, Result, Signature, c_str, macros, method, methods, version,
 };
-use rustdlib_streamobject::{Raw, SMALL, begin};
+use rustdlib_streamobject::{Raw, SMALL, begin, with_held};
 
 use crate::Bz2;
 use crate::error::{Failure, Wrong, raise};
@@ -103,8 +102,7 @@ method! {
     {
         let mut buffer = Buffer::new();
         let data = buffer.open(data)?;
-        let stream = this.value().hold(call.py())?;
-        run(call.py(), stream, Action::Take(data))
+        run(call.py(), this.value(), Action::Take(data))
     }
 }
 
@@ -113,7 +111,7 @@ method! {
     ///
     /// The object cannot be used afterwards.
     pub(crate) fn flush(call, this: BZ2Compressor) = Signature::new("()");
-    { run(call.py(), this.value().hold(call.py())?, Action::Finish) }
+    { run(call.py(), this.value(), Action::Finish) }
 }
 
 #[derive(Clone, Copy)]
@@ -122,41 +120,8 @@ enum Action<'a> {
     Finish,
 }
 
-fn run<'py>(
-    py: Attached<'py>,
-    mut stream: Held<'_, Stream>,
-    action: Action<'_>,
-) -> Result<Owned<'py>> {
-    let why = match (&stream.phase, action) {
-        (Phase::Open(_), _) => None,
-        (Phase::Flushed, Action::Take(_)) => Some("Compressor has been flushed"),
-        (Phase::Flushed, Action::Finish) => Some("Repeated call to flush()"),
-        (Phase::Lost, _) => Some("Compressor is unusable after a previous error"),
-    };
-    if let Some(why) = why {
-        drop(stream);
-        return Err(py.raise(Builtin::ValueError, why));
-    }
-    let mut output = match begin(py, stream.room(action)) {
-        Ok(output) => output,
-        Err(no_room) => {
-            drop(stream);
-            return Err(no_room.raise(py));
-        }
-    };
-    // From here on, what has no memory has lost something.
-    let done = match action {
-        Action::Take(data) => stream.take(py, data, &mut output),
-        Action::Finish => stream.finish(py, &mut output),
-    };
-    let result = done.and_then(|()| Ok(output.finish()?));
-    match action {
-        Action::Finish => stream.phase = Phase::Flushed,
-        Action::Take(_) if result.is_err() => stream.phase = Phase::Lost,
-        Action::Take(_) => {}
-    }
-    drop(stream);
-    result.map_err(|failure| failure.raise(py, |wrong| raise(py, wrong)))
+fn run<'py>(py: Attached<'py>, stream: &Lock<Stream>, action: Action<'_>) -> Result<Owned<'py>> {
+    with_held(py, stream, |stream| stream.run(py, action), |wrong| raise(py, wrong))
 }
 
 impl Stream {
@@ -166,6 +131,33 @@ impl Stream {
             block: usize::from(level) * 100_000,
             taken: 0,
         }
+    }
+
+    fn run<'py>(&mut self, py: Attached<'py>, action: Action<'_>) -> Result<Owned<'py>, Failure> {
+        self.check(action)?;
+        let mut output = begin(py, self.room(action))?;
+        // From here on, what has no memory has lost something.
+        let done = match action {
+            Action::Take(data) => self.take(py, data, &mut output),
+            Action::Finish => self.finish(py, &mut output),
+        };
+        let result = done.and_then(|()| Ok(output.finish()?));
+        match action {
+            Action::Finish => self.phase = Phase::Flushed,
+            Action::Take(_) if result.is_err() => self.phase = Phase::Lost,
+            Action::Take(_) => {}
+        }
+        result
+    }
+
+    fn check(&self, action: Action<'_>) -> Result<(), Wrong> {
+        let why = match (&self.phase, action) {
+            (Phase::Open(_), _) => return Ok(()),
+            (Phase::Flushed, Action::Take(_)) => "Compressor has been flushed",
+            (Phase::Flushed, Action::Finish) => "Repeated call to flush()",
+            (Phase::Lost, _) => "Compressor is unusable after a previous error",
+        };
+        Err(Wrong::Closed(why))
     }
 
     /// Room to begin with. Hardly anything comes out before a block is full.
@@ -193,7 +185,7 @@ impl Stream {
                 py.detach_for_size(work, || compressor.compress(data, room))
             })?;
             if status != Status::Ok {
-                return Err(Failure::Wrong(Wrong::Status(status)));
+                return Err(Wrong::Status(status).into());
             }
         }
         // What has been put out ends with a block, and this call has begun the next one.
@@ -218,7 +210,7 @@ impl Stream {
             match status {
                 Status::Ok => parts.advance(),
                 Status::StreamEnd => return Ok(()),
-                _ => return Err(Failure::Wrong(Wrong::Status(status))),
+                _ => return Err(Wrong::Status(status).into()),
             }
         }
     }

@@ -11,8 +11,16 @@ pub(crate) type Failure = rustdlib_streamobject::Failure<Wrong>;
 pub(crate) enum Wrong {
     /// What it has said just now.
     Status(Status),
-    /// An earlier error.
+    /// A decompressor after an earlier error.
     Unusable,
+    /// A compressor that can take no more.
+    Closed(&'static str),
+}
+
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Wrong(wrong)
+    }
 }
 
 /// Raises what C raises for it.
@@ -27,6 +35,7 @@ pub(crate) fn raise(py: Attached<'_>, wrong: Wrong) -> Raised {
         Wrong::Unusable if refuses_after_error() => {
             py.raise(Builtin::ValueError, "Decompressor is unusable after a previous error")
         }
+        Wrong::Closed(why) => py.raise(Builtin::ValueError, why),
         _ => py.raise(Builtin::OSError, "Invalid data stream"),
     }
 }

@@ -6,16 +6,16 @@ use std::ffi::CStr;
 use rustdlib_algorithms::deflate::Status;
 use rustdlib_algorithms::deflate::encoder::{Config, Flush};
 use rustdlib_glue::{
-    Buffer, Builtin, Call, Class, Held, Instance, Lock, MethodDef, Object, Owned, Result,
-    Signature, function, method, methods, version,
+    Buffer, Builtin, Call, Class, Instance, Lock, MethodDef, Object, Owned, Result, Signature,
+    function, method, methods, version,
 };
+use rustdlib_streamobject::with_held;
 
 use crate::Zlib;
 use crate::constants::{DEF_MEM_LEVEL, DEFLATED, MAX_WBITS};
 use crate::encoder::Encoder;
 use crate::error::{
-    raise, raise_dictionary_length, raise_no_compressor, raise_option, raise_status,
-    raise_uncopyable,
+    Wrong, raise_dictionary_length, raise_no_compressor, raise_option, raise_uncopyable,
 };
 
 /// The class of `compressobj()`.
@@ -101,8 +101,7 @@ method! {
     {
         let mut buffer = Buffer::new();
         let data = buffer.open(data)?;
-        let encoder = this.value().encoder.hold(call.py())?;
-        run(call, encoder, data, Flush::None, "while compressing data")
+        run(call, this, data, Some(Flush::None), "while compressing data")
     }
 }
 
@@ -117,31 +116,27 @@ method! {
         if mode == 0 {
             return call.py().bytes(b"");
         }
-        let encoder = this.value().encoder.hold(call.py())?;
-        let Some(flush) = Flush::from_code(mode) else {
-            let message = encoder.message();
-            drop(encoder);
-            return Err(raise_status(call, Status::StreamError, message, "while flushing"));
-        };
-        run(call, encoder, b"", flush, "while flushing")
+        run(call, this, b"", Flush::from_code(mode), "while flushing")
     }
 }
 
+/// `flush` is `None` for a mode that zlib does not know.
 fn run<'py>(
     call: Call<'py, Zlib>,
-    mut encoder: Held<'_, Encoder>,
+    this: Instance<'_, Compress>,
     input: &[u8],
-    flush: Flush,
-    doing: &str,
+    flush: Option<Flush>,
+    doing: &'static str,
 ) -> Result<Owned<'py>> {
-    let output = encoder.run(call.py(), input, flush);
-    let message = encoder.message();
-    // What raises can run Python code, which may want the lock.
-    drop(encoder);
-    match output.map_err(|failure| raise(call, failure))? {
-        Some(output) => output.finish(),
-        None => Err(raise_status(call, Status::StreamError, message, doing)),
-    }
+    let py = call.py();
+    let work = |encoder: &mut Encoder| {
+        let output = match flush {
+            Some(flush) => encoder.run(py, input, flush)?,
+            None => None,
+        };
+        output.ok_or_else(|| Wrong::Status(Status::StreamError, encoder.message(), doing).into())
+    };
+    with_held(py, &this.value().encoder, work, |wrong| wrong.raise(call))?.finish()
 }
 
 method! {

@@ -57,7 +57,7 @@ impl Getter for UnusedData {
     const NAME: &'static CStr = c"unused_data";
 
     fn get<'py>(call: Call<'py, Zlib>, this: Instance<'py, Decompress>) -> Result<Owned<'py>> {
-        let _held = this.value().hold(call.py())?;
+        let _held = this.value().lock().hold(call.py())?;
         member(call, this, UNUSED_DATA)
     }
 }
@@ -69,7 +69,7 @@ impl Getter for UnconsumedTail {
     const NAME: &'static CStr = c"unconsumed_tail";
 
     fn get<'py>(call: Call<'py, Zlib>, this: Instance<'py, Decompress>) -> Result<Owned<'py>> {
-        let _held = this.value().hold(call.py())?;
+        let _held = this.value().lock().hold(call.py())?;
         member(call, this, UNCONSUMED_TAIL)
     }
 }
@@ -271,7 +271,7 @@ method! {
 
 fn copy_of<'py>(call: Call<'py, Zlib>, this: Instance<'_, Decompress>) -> Result<Owned<'py>> {
     let py = call.py();
-    let state = this.value().hold(py)?;
+    let state = this.value().lock().hold(py)?;
     let Some(copy) = state.copy() else {
         drop(state);
         return Err(raise_uncopyable(py));

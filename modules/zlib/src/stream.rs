@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustdlib_algorithms::deflate::{Format, NoMemory, Status};
 use rustdlib_glue::{
-    Attached, Buffer, BytesWriter, Call, Class, ClassRef, Held, Lock, Object, Owned, Result,
+    Attached, Buffer, BytesWriter, Call, Class, ClassRef, Lock, Object, Owned, Result,
 };
-use rustdlib_streamobject::{Blocks, Waiting};
+use rustdlib_streamobject::{Blocks, Waiting, with_held};
 
 use crate::Zlib;
 use crate::error::{Failure, NO_DECOMPRESSOR, Wrong, raise, raise_option};
@@ -68,20 +68,13 @@ impl Stream {
         &self.state
     }
 
-    pub(crate) fn hold(&self, py: Attached<'_>) -> Result<Held<'_, State>> {
-        self.state.hold(py)
-    }
-
     /// Works on the stream while no other thread does, and raises what has failed afterwards.
     pub(crate) fn with_held<'py, R>(
         &self,
         call: Call<'py, Zlib>,
         work: impl FnOnce(&mut State) -> Result<R, Failure<'py>>,
     ) -> Result<R> {
-        let mut state = self.hold(call.py())?;
-        let done = work(&mut state);
-        drop(state);
-        done.map_err(|failure| raise(call, failure))
+        with_held(call.py(), &self.state, work, |wrong| wrong.raise(call))
     }
 }
 

@@ -9,7 +9,7 @@ use rustdlib_glue::{
     MemberKind, Object, Owned, Raised, Result, version,
 };
 
-use crate::{Failure, NoRoom, Waiting};
+use crate::{Failure, NoRoom, Waiting, with_held};
 
 /// The class of such objects.
 pub trait Decompressor: Class {
@@ -156,10 +156,12 @@ pub fn decompress<'py, T: Decompressor>(
     let max_length = max_length.map_or(Ok(-1), Object::index)?;
     // No object is as long as the largest number: that is no limit either.
     let limit = usize::try_from(max_length).ok().filter(|_| max_length < isize::MAX);
-    let mut state = T::lock(this.value()).hold(py)?;
-    let done = decompress_held(py, this, &mut state, data, limit);
-    drop(state);
-    done.map_err(|failure| failure.raise(py, |wrong| T::raise(call, wrong)))
+    with_held(
+        py,
+        T::lock(this.value()),
+        |state| decompress_held(py, this, state, data, limit),
+        |wrong| T::raise(call, wrong),
+    )
 }
 
 /// The same while no other thread uses the stream.

@@ -1,7 +1,21 @@
 //! What a stream raises once the lock of its object has been let go: raising can run Python code,
 //! which may want that lock.
 
-use rustdlib_glue::{Attached, Builtin, Raised};
+use rustdlib_glue::{Attached, Builtin, Lock, Raised, Result};
+
+/// Works on what `lock` guards, and raises once the lock has been let go: `wrong` raises what is the
+/// module's.
+pub fn with_held<T: Send + 'static, R, W>(
+    py: Attached<'_>,
+    lock: &Lock<T>,
+    work: impl FnOnce(&mut T) -> Result<R, Failure<W>>,
+    wrong: impl FnOnce(W) -> Raised,
+) -> Result<R> {
+    let mut held = lock.hold(py)?;
+    let done = work(&mut held);
+    drop(held);
+    done.map_err(|failure| failure.raise(py, wrong))
+}
 
 /// Why a call has failed. What is known under the lock only, `W`, is the module's.
 #[derive(Debug)]

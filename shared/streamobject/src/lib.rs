@@ -14,7 +14,7 @@ pub use decompressor::{
     Decompressor, EOF, Ending, MEMBERS, NEEDS_INPUT, Ran, Stop, UNUSED_DATA, UnusedData,
     begin_members, decompress, getters,
 };
-pub use failure::{Failure, NoRoom, raise_memory};
+pub use failure::{Failure, NoRoom, raise_memory, with_held};
 pub use memory::Raw;
 pub use room::{MOST_AT_FIRST, SMALL, begin, first_room, grow_for, grow_to, room_for};
 pub use waiting::Waiting;
