@@ -112,11 +112,6 @@ def is_known(difference):
     # gh-135759: a SystemError or a MemoryError in C.
     if "negative digest length" in difference:
         return True
-    # docs/differences.md has what make_encoder says first.
-    twin, ours = difference.split("\n    ")[-2:]
-    at_once = "invalid keyword argument for make_encoder", "make_encoder() got an unexpected keyword"
-    if "'make_encoder() " in twin.replace('"', "'") and any(words in ours for words in at_once):
-        return True
     # C puts in front what OpenSSL has complained of last, in whatever call that was.
     parts = [part.replace("[digital envelope routines] ", "").split(" ", 1)[1]
              for part in difference.split("\n    ")[-2:]]

@@ -26,6 +26,7 @@ const KEY_SEPARATOR: usize = 4;
 const ITEM_SEPARATOR: usize = 5;
 const SORT_KEYS: usize = 6;
 const SKIPKEYS: usize = 7;
+const ALLOW_NAN: usize = 8;
 
 /// What an encoder has that cannot be read.
 #[derive(Debug)]
@@ -68,47 +69,71 @@ const NAMES: [&str; 9] = [
     "allow_nan",
 ];
 
-impl Constructor<9> for New {
+impl Constructor<{ NAMES.len() }> for New {
     type Class = Encoder;
     const NAME: &'static str = "make_encoder";
-    /// All of them are required. Which is missing is said after those before it were converted.
+    /// All of them are required: see [`Options::of`].
     const SIGNATURE: Signature = Signature::new(
         "(markers=None, default=None, encoder=None, indent=None, key_separator=None, \
          item_separator=None, sort_keys=None, skipkeys=None, allow_nan=None)",
     )
-    .hidden();
+    .hidden()
+    .converted(|py, given| Options::of(py, given).map(drop));
 
     fn call<'py>(
         call: Call<'py, Json>,
         class: ClassRef<'py, Encoder>,
-        given: [Option<Object<'py>>; 9],
+        given: [Option<Object<'py>>; NAMES.len()],
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        let argument = |index: usize| given[index].ok_or_else(|| missing(py, index));
-        let (markers, default) = (argument(MARKERS)?, argument(DEFAULT)?);
-        let (encoder, indent) = (argument(ENCODER)?, argument(INDENT)?);
-        let key_separator = separator(argument(KEY_SEPARATOR)?, 5)?;
-        let item_separator = separator(argument(ITEM_SEPARATOR)?, 6)?;
-        let sort_keys = argument(SORT_KEYS)?.is_true()?;
-        let skipkeys = argument(SKIPKEYS)?.is_true()?;
-        let allow_nan = argument(8)?.is_true()?;
+        let Options { objects, sort_keys, skipkeys, allow_nan } = Options::of(py, &given)?;
+        let markers = objects[MARKERS];
         if !markers.is_none() && !markers.is_dict() {
             let name = markers.type_name();
             let message =
                 format_args!("make_encoder() argument 1 must be dict or None, not {name}");
             return Err(py.raise(Builtin::TypeError, message));
         }
-        let hidden = Hidden { allow_nan, strings: strings(&call, encoder)? };
+        let hidden = Hidden { allow_nan, strings: strings(&call, objects[ENCODER])? };
         let made = class.instantiate(py, hidden)?;
         if let Some(this) = class.instance(made.object()) {
-            let members = [markers, default, encoder, indent, key_separator, item_separator];
-            for (index, member) in members.into_iter().enumerate() {
+            for (index, member) in objects.into_iter().enumerate() {
                 this.set_member(index, member.to_owned(py));
             }
             this.set_flag(SORT_KEYS, sort_keys);
             this.set_flag(SKIPKEYS, skipkeys);
         }
         Ok(made)
+    }
+}
+
+/// What `make_encoder` is given.
+struct Options<'py> {
+    /// One for each of the members that are objects.
+    objects: [Object<'py>; SORT_KEYS],
+    sort_keys: bool,
+    skipkeys: bool,
+    allow_nan: bool,
+}
+
+impl<'py> Options<'py> {
+    /// Goes through the arguments as C does: which one is missing is said after those before it were
+    /// converted.
+    fn of(py: Attached<'py>, given: &[Option<Object<'py>>]) -> Result<Self> {
+        let argument = |index: usize| given[index].ok_or_else(|| missing(py, index));
+        Ok(Self {
+            objects: [
+                argument(MARKERS)?,
+                argument(DEFAULT)?,
+                argument(ENCODER)?,
+                argument(INDENT)?,
+                separator(argument(KEY_SEPARATOR)?, 5)?,
+                separator(argument(ITEM_SEPARATOR)?, 6)?,
+            ],
+            sort_keys: argument(SORT_KEYS)?.is_true()?,
+            skipkeys: argument(SKIPKEYS)?.is_true()?,
+            allow_nan: argument(ALLOW_NAN)?.is_true()?,
+        })
     }
 }
 

@@ -42,7 +42,8 @@ impl Class for ZlibDecompressor {
 const SIGNATURE: Signature = if version::AT_LEAST_3_15 {
     Signature::new("(wbits=MAX_WBITS, zdict=b'')")
 } else {
-    Signature::new("(wbits=15, zdict=b'')").converted(|wbits| window_bits(wbits).map(drop))
+    Signature::new("(wbits=15, zdict=b'')")
+        .converted(|_, given| given[0].map_or(Ok(()), |wbits| window_bits(wbits).map(drop)))
 };
 
 const DOC_LINES: &[&str] = &[

@@ -206,8 +206,8 @@ impl<'py> Arguments<'py> {
         if left == 0 {
             return Ok(());
         }
-        if let (Some(convert), Some(first)) = (signature.converted, bound[0]) {
-            convert(first)?;
+        if let Some(convert) = signature.converted {
+            convert(py, &bound[..signature.count])?;
         }
         Err(self.surplus_keyword(py, name, signature))
     }

@@ -1,7 +1,7 @@
 //! Signatures, read at compile time from the text that `inspect.signature` shows.
 
 use crate::ffi::text::same;
-use crate::{Object, Result};
+use crate::{Attached, Object, Result};
 
 /// The most parameters a function can have.
 const LIMIT: usize = 16;
@@ -45,13 +45,13 @@ pub struct Signature {
     pub(crate) in_tuple: bool,
     /// Whether C parses that tuple by `PyArg_ParseTuple`; see [`Signature::parsed`].
     pub(crate) parsed: bool,
-    /// What the first argument is converted by before surplus keywords are looked for; see
+    /// What the arguments are converted by before surplus keywords are looked for; see
     /// [`Signature::converted`].
     pub(crate) converted: Option<Convert>,
 }
 
-/// Whether an argument can be converted; see [`Signature::converted`].
-type Convert = for<'py> fn(Object<'py>) -> Result<()>;
+/// Whether arguments can be converted; see [`Signature::converted`].
+type Convert = for<'py> fn(Attached<'py>, &[Option<Object<'py>>]) -> Result<()>;
 
 impl Signature {
     /// Reads `text`. Does not compile when it is not a parameter list in parentheses.
@@ -116,8 +116,9 @@ impl Signature {
     /// The same parameters, of a function that C parses by `PyArg_ParseTupleAndKeywords`.
     ///
     /// That converts arguments while it goes through the parameters, and looks for surplus keywords
-    /// when it has done so. So what is wrong with the first argument, the only one that is converted
-    /// in the functions that there are, is raised before what is wrong with a keyword.
+    /// when it has done so. So what is wrong with an argument is raised before what is wrong with a
+    /// keyword: `convert` raises it, given the arguments, one for each parameter. It is called only if
+    /// there are surplus keywords.
     #[must_use]
     pub const fn converted(mut self, convert: Convert) -> Self {
         self.converted = Some(convert);
