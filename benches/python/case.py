@@ -22,7 +22,7 @@ SIZES = [0, 1, 8, 64, 256, 1 << 10, 1 << 12, 1 << 16, 1 << 20, 1 << 26]
 # Instructions are counted for these, or for the smallest size: calls whose cost is not that of the kernel.
 SMALL = [8, 64]
 # Two threads are of use from the size on that is worked on while detached.
-THREADED = [1 << 16, 1 << 20]
+THREADED = (1 << 16, 1 << 20)
 
 BINARY = ("bytes", "bytearray", "memoryview")
 TEXT = ("bytes", "str", "bytearray", "memoryview")
@@ -31,6 +31,8 @@ CONVERT = {
     "bytearray": bytearray,
     "memoryview": memoryview,
     "str": lambda data: str(data, "latin-1"),
+    # Of bytes; what is measured is the memory that the result holds, and not the time.
+    "memory": bytes,
 }
 
 
@@ -45,7 +47,7 @@ class Case:
     timed       whether it is in the record: not what only raises, or costs what another call costs
     tried       whether it is more than timed: not what takes long however short the input is, as
                 `cargo wire try` and the tests make each call many times
-    detaches    measured on two threads as well
+    detaches    measured on two threads as well: at the sizes of THREADED, or at these
     setup       name -> expression, evaluated for each implementation before its calls are timed:
                 the object whose method is called
     state       an expression that tells what is in that object, `h`, after a call that works on it
@@ -72,7 +74,7 @@ class Case:
         self.sample = sample or random_bytes
         self.timed = timed
         self.tried = tried
-        self.detaches = detaches
+        self.detaches = THREADED if detaches is True else detaches or ()
         self.check = check
         self.values = values or {}
         self.setup = setup or {}
@@ -124,6 +126,12 @@ class Case:
         parameter = "a" if text is None else "kind"
         exec(f"def once({parameter}):\n    " + "\n    ".join(lines), space)
         return space["once"]
+
+
+def held(function, call, **rest):
+    """A case of how much memory that holds what the call returns, an object."""
+    return Case(function, call, kinds=("memory",), tried=False, counted=False, detaches=False,
+                check="type({call}).__name__", **rest)
 
 
 def evaluated(expression, space):

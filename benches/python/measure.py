@@ -9,7 +9,8 @@ OPTIONS is JSON:
 
 Prints a line of JSON about the machine, and one for each cell:
     {"module", "function", "input", "size", "limit", "versions": {implementation: version},
-     "seconds": {implementation: [of one call, in each round]},
+     "needed": {implementation: [nanoseconds of one call, in each round]}, or for the input "memory"
+               {implementation: [bytes that the result of one call holds]},
      "lengths": {implementation: of the result, where it is not the same for all}}
 Implementations take turns within a round, so what disturbs the machine disturbs all alike; and
 before a cell is timed, all must give equal results.
@@ -24,7 +25,7 @@ import sys
 import time
 
 import rustdlib_wired
-from case import SIZES, THREADED, load_file, peer, timed
+from case import SIZES, load_file, peer, timed
 from loops import Loop
 
 ROUNDS = 9
@@ -74,7 +75,7 @@ def find_cells(options):
     for name, folder in options["modules"]:
         implementations = sides(name)
         for case in timed(folder, next(reversed(implementations.values()))):
-            for kind in [*case.kinds, *["bytes in 2 threads"] * case.detaches]:
+            for kind in [*case.kinds, *["bytes in 2 threads"] * bool(case.detaches)]:
                 wanted = [size for size in sizes_of(case, kind, options["turn"])
                           if selected(options, name, case.label, kind, size)]
                 if wanted:
@@ -101,7 +102,7 @@ def is_ours(module):
 
 def sizes_of(case, kind, turn):
     if "threads" in kind:
-        return [size for size in case.sizes if size in THREADED]
+        return [size for size in case.sizes if size in case.detaches]
     # The largest takes most of the time, and is measured once.
     if turn > 0 or kind not in ("bytes", "bytearray"):
         return [size for size in case.sizes if size < SIZES[-1]]
@@ -128,8 +129,13 @@ def measure_sizes(name, implementations, case, kind, sizes, with_peers):
             loops, versions = make_loops(implementations, case, data, with_peers)
             once = compare(loops, cell, case.yardsticks)
             cell["versions"] = versions
-            cell["seconds"] = rounds(loops, once, "threads" in kind)
-            slowest = max(min(seconds) for seconds in cell["seconds"].values())
+            if kind == "memory":
+                cell["needed"] = {side: [loop.bytes_held()] for side, loop in loops.items()}
+                slowest = max(once.values())
+            else:
+                times = rounds(loops, once, "threads" in kind)
+                cell["needed"] = {side: [round(1e9 * s, 2) for s in found] for side, found in times.items()}
+                slowest = max(map(min, times.values()))
             expected = slowest * (sizes[at + 1] / max(size, 1) if at + 1 < len(sizes) else 0)
         print(json.dumps(cell), flush=True)
 

@@ -1,10 +1,12 @@
 """The calls of zlib. Peers are measured at the same level, or at the nearest they have."""
 import functools
 
-from case import SIZES, Case, random_bytes, text, twin
+from case import SIZES, THREADED, Case, held, random_bytes, text, twin
 from real_data import binary, program, sources
 
 UP_TO_1_MIB = SIZES[:-1]
+# Others wait from the first byte on, as the GIL is not let go for a few.
+IN_THREADS = [1 << 8, 1 << 10, 1 << 12, *THREADED]
 C = twin("zlib")
 # Several cases work on the same data.
 packed = functools.lru_cache(maxsize=1)(C.compress)
@@ -47,6 +49,8 @@ def cases(m):
     yield from large()
     yield from compressors()
     yield from decompressors(m)
+    yield from messages()
+    yield from kept()
     yield from untimed(m)
 
 
@@ -70,10 +74,10 @@ def one_shot():
             yield Case("compress", call, label=f"compress {level or 'default'} {kind}",
                        sample=sample, sizes=UP_TO_1_MIB, values=PACKED, check="packed({call})",
                        kinds=("bytes", "bytearray", "memoryview") if first else ("bytes",),
-                       detaches=not level, peers=compress_peers(level or 6))
+                       detaches=not level and IN_THREADS, peers=compress_peers(level or 6))
         yield Case("decompress", label=f"decompress {kind}", sample=sample, prepare=packed,
                    kinds=("bytes", "bytearray", "memoryview") if kind == "text" else ("bytes",),
-                   peers=decompress_peers())
+                   detaches=IN_THREADS, peers=decompress_peers())
     yield Case("compress", "f(a, wbits=31)", label="compress gzip text", sample=text,
                sizes=[0, 64, 1 << 10, 1 << 16], values={"packed": Gzip}, check="packed({call})",
                kinds=("bytes",), detaches=False)
@@ -103,6 +107,15 @@ def large():
                        peers=compress_peers(level), **plain)
         yield Case("decompress", label=f"decompress {kind}", sample=sample, sizes=[size],
                    prepare=packed, peers=decompress_peers(), **plain)
+
+
+class Raw(Packed):
+    def __init__(self, packed):
+        self.packed = packed
+        self.content = C.decompress(packed, wbits=-15)
+
+
+PACKED_RAW = {"packed": Raw}
 
 
 class Gzip(Packed):
@@ -171,6 +184,51 @@ def decompressors(m):
     yield Case("decompressobj", "h.flush()", label="decompressobj.flush", **plain)
     yield Case("_ZlibDecompressor", "h.decompress(b, 99)", label="_ZlibDecompressor.decompress",
                **plain)
+
+
+def messages():
+    """What a connection does, one message at a time. Its kept compressor is "compressobj with a sync"."""
+    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False, "sample": text,
+             "sizes": [64, 1 << 8, 1 << 10, 1 << 12, 1 << 16]}
+    for level in 1, 6, 9:
+        yield Case("compressobj", f"o = f({level}, 8, -15); o.compress(a) + o.flush(2)",
+                   label=f"compressobj {level} for a message", values=PACKED_RAW,
+                   check=f"packed((o := f({level}, 8, -15)).compress(a) + o.flush(2) + o.flush())", **plain)
+    yield Case("compressobj", "h.copy().flush()", label="compressobj.copy and flush",
+               setup={"h": "(h := f(), h.compress(a))[0]"}, values=PACKED,
+               check="packed((o := f()).compress(a) + o.copy().flush())", **plain)
+    for name, after in ("decompressobj", ""), ("_ZlibDecompressor", " of a reader"):
+        yield Case(name, "h.decompress(a)", label=f"decompressobj for a message{after}", prepare=message,
+                   setup={"h": "f(-15)"}, **plain)
+
+
+def message(data):
+    """Deflated, without a reference to what came before."""
+    packer = C.compressobj(6, wbits=-15)
+    return packer.compress(data) + packer.flush(C.Z_FULL_FLUSH)
+
+
+def kept():
+    """Objects that live long: the memory that each holds when it has been given so much."""
+    sizes = [0, 1 << 10, 1 << 14, 1 << 20]
+    # With the level, the window's bits and memLevel.
+    for options in (6, 8, 15, 8), (1, 8, 15, 8), (9, 8, 15, 8), (6, 8, -12, 5), (6, 8, -9, 1):
+        given = f"(o := f{options}, o.compress(a))[0]"
+        level, _, bits, memory = options
+        label = f"compressobj {level} {bits} {memory}"
+        plain = {"sample": text, "sizes": sizes}
+        yield held("compressobj", given, label=label, **plain)
+        yield held("compressobj", f"(o := {given}, o.flush(2))[0]", label=f"{label} after a sync", **plain)
+        yield held("compressobj", f"{given}.copy()", label=f"{label} copied", **plain)
+    for name, wbits in ("decompressobj", 15), ("decompressobj", 9), ("_ZlibDecompressor", 15):
+        plain = {"prepare": lambda data, wbits=wbits: C.compress(data, wbits=wbits), "sizes": sizes}
+        half = f"(o := f({wbits}), o.decompress(a[:len(a) // 2]))[0]"
+        for kind in "text", "noise":
+            yield held(name, half, label=f"{name} {wbits} {kind}", sample=SAMPLES[kind], **plain)
+        yield held(name, f"(o := f({wbits}), o.decompress(a))[0]", label=f"{name} {wbits} at the end",
+                   sample=text, **plain)
+        if name == "decompressobj":
+            yield held(name, half + ".copy()", label=f"{name} {wbits} copied", sample=text, **plain)
 
 
 # Compressed with it, data that begins so is shorter.

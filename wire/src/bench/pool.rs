@@ -18,8 +18,9 @@ pub(super) struct Measured {
     pub(super) left_out: Option<String>,
     #[serde(default)]
     versions: BTreeMap<String, String>,
+    /// What each implementation has needed in each round: nanoseconds, or bytes of memory.
     #[serde(default)]
-    seconds: BTreeMap<String, Vec<f64>>,
+    needed: BTreeMap<String, Vec<f64>>,
     #[serde(default)]
     lengths: BTreeMap<String, f64>,
 }
@@ -49,7 +50,7 @@ impl Pool {
     /// The cells whose passes disagree by more than `share` about a ratio.
     pub(super) fn disputed(&self, share: f64) -> Vec<Cell> {
         let disputed = |passes: &&Vec<Measured>| {
-            passes[0].seconds.keys().any(|side| {
+            passes[0].needed.keys().any(|side| {
                 let (low, _, high) = spread(ratios(passes, side));
                 high > low * (1.0 + share)
             })
@@ -62,7 +63,7 @@ impl Pool {
     pub(super) fn rows(&self, version: impl Fn(&Cell, &str) -> String) -> Vec<Row> {
         let mut rows = Vec::new();
         for (cell, passes) in &self.0 {
-            for side in passes[0].seconds.keys() {
+            for side in passes[0].needed.keys() {
                 let named = passes[0].versions.get(side).cloned();
                 let version = named.unwrap_or_else(|| version(cell, side));
                 rows.push(self.row(cell, passes, side, version));
@@ -72,11 +73,14 @@ impl Pool {
     }
 
     fn row(&self, cell: &Cell, passes: &[Measured], side: &str, version: String) -> Row {
-        let [low, median, high] = quartiles(all(passes, side)).map(|seconds| seconds * 1e9);
+        let [low, median, high] = quartiles(all(passes, side));
         let (ratio_low, ratio, ratio_high) = spread(ratios(passes, side));
         let is_limit = cell.module == LIMITS;
-        let of_limit =
-            if is_limit { f64::NAN } else { self.limit(&passes[0].limit, cell.size) / median };
+        let of_limit = if is_limit || cell.is_memory() {
+            f64::NAN
+        } else {
+            self.limit(&passes[0].limit, cell.size) / median
+        };
         let implementation = if is_limit { "CPython" } else { side }.to_owned();
         let cell = cell.clone();
         Row {
@@ -100,19 +104,19 @@ impl Pool {
         let is_it =
             |cell: &&Cell| cell.module == LIMITS && cell.function == name && cell.size == size;
         let Some(cell) = self.0.keys().find(is_it) else { return f64::NAN };
-        quartiles(all(&self.0[cell], C))[1] * 1e9
+        quartiles(all(&self.0[cell], C))[1]
     }
 }
 
 fn all(passes: &[Measured], side: &str) -> Vec<f64> {
-    passes.iter().filter_map(|pass| pass.seconds.get(side)).flatten().copied().collect()
+    passes.iter().filter_map(|pass| pass.needed.get(side)).flatten().copied().collect()
 }
 
 /// One ratio for each pass: the median over its rounds, in each of which C and `side` stood
 /// side by side.
 fn ratios(passes: &[Measured], side: &str) -> Vec<f64> {
     let of_pass = |pass: &Measured| {
-        let (c, this) = (pass.seconds.get(C)?, pass.seconds.get(side)?);
+        let (c, this) = (pass.needed.get(C)?, pass.needed.get(side)?);
         Some(median(c.iter().zip(this).map(|(c, this)| c / this).collect()))
     };
     passes.iter().filter_map(of_pass).collect()
@@ -145,7 +149,7 @@ mod tests {
     fn measured(c: &[f64], rust: &[f64]) -> Measured {
         let line = serde_json::json!({
             "module": "m", "function": "f", "input": "bytes", "size": 8, "limit": "copy",
-            "versions": {}, "seconds": {"C": c, "Rust": rust},
+            "versions": {}, "needed": {"C": c, "Rust": rust},
         });
         serde_json::from_value(line).unwrap()
     }

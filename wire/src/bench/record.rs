@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::error::{At, Error, Result};
 
-/// The columns, in nanoseconds and as ratios; a ratio above 1 is faster than C.
+/// The columns, in nanoseconds or bytes of memory, and as ratios; a ratio above 1 is faster, or smaller,
+/// than C.
 const COLUMNS: &str = "module,function,input,size,implementation,version,median,low,high,\
                        ratio,ratio_low,ratio_high,of_limit,length";
 
@@ -32,11 +33,12 @@ pub(crate) struct Row {
     pub(crate) cell: Cell,
     pub(crate) implementation: String,
     pub(crate) version: String,
-    /// Nanoseconds of one call: the median of all rounds, and their quartiles.
+    /// Nanoseconds of one call: the median of all rounds, and their quartiles. Or the bytes of memory that
+    /// its result holds.
     pub(crate) median: f64,
     pub(crate) low: f64,
     pub(crate) high: f64,
-    /// The time of C divided by this one's: the median of the passes, and their range.
+    /// What C needs divided by what this one needs: the median of the passes, and their range.
     pub(crate) ratio: f64,
     pub(crate) ratio_low: f64,
     pub(crate) ratio_high: f64,
@@ -46,13 +48,20 @@ pub(crate) struct Row {
     pub(crate) length: f64,
 }
 
-/// What is called, and with what.
+/// What is called, and with what. The input `memory` is of bytes; what is measured is the memory that the
+/// result holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cell {
     pub(crate) module: String,
     pub(crate) function: String,
     pub(crate) input: String,
     pub(crate) size: u64,
+}
+
+impl Cell {
+    pub(super) fn is_memory(&self) -> bool {
+        self.input == "memory"
+    }
 }
 
 impl Record {
@@ -78,6 +87,11 @@ impl Record {
     /// The rows of ours.
     pub(crate) fn ours(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(|row| row.implementation == RUST)
+    }
+
+    /// Those of them that say how long a call takes.
+    pub(super) fn our_times(&self) -> impl Iterator<Item = &Row> {
+        self.ours().filter(|row| !row.cell.is_memory())
     }
 
     /// The modules, each once, without the limits.

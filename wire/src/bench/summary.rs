@@ -24,6 +24,7 @@ pub(super) fn summary(record: &Record) -> String {
     for module in record.modules() {
         text += &peers(record, module);
         text += &lengths(record, module);
+        text += &memory(record, module);
     }
     text + &below_one(record)
 }
@@ -43,7 +44,7 @@ pub(super) fn modules(record: &Record) -> String {
 }
 
 fn line(record: &Record, module: &str) -> String {
-    let rows: Vec<&Row> = record.ours().filter(|row| row.cell.module == module).collect();
+    let rows: Vec<&Row> = record.our_times().filter(|row| row.cell.module == module).collect();
     let mean = |low: u64, high: u64| {
         let sizes = low..high;
         times(mean(rows.iter().filter(|row| sizes.contains(&row.cell.size)).map(|row| row.ratio)))
@@ -74,7 +75,7 @@ pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String
     Ok(newest.map(|record| {
         let ranges = [(0, SMALL + 1), (SMALL + 1, LARGE), (LARGE, u64::MAX)];
         ranges.map(|(low, high)| {
-            let ours = record.ours().filter(|row| row.cell.module == module.name);
+            let ours = record.our_times().filter(|row| row.cell.module == module.name);
             let fits = ours.filter(|row| (low..high).contains(&row.cell.size));
             times(mean(fits.map(|row| row.ratio)))
         })
@@ -126,13 +127,30 @@ fn lengths(record: &Record, module: &str) -> String {
     )
 }
 
+/// How much memory objects hold, where it is measured.
+fn memory(record: &Record, module: &str) -> String {
+    let is_memory = |row: &&Row| row.cell.module == module && row.cell.is_memory();
+    let rows: Vec<&Row> = record.ours().filter(is_memory).collect();
+    let Some(worst) = rows.iter().min_by(|a, b| a.ratio.total_cmp(&b.ratio)) else {
+        return String::new();
+    };
+    let (mean, cells) = (mean(rows.iter().map(|row| 1.0 / row.ratio)), rows.len());
+    let Cell { function, size, .. } = &worst.cell;
+    let (most, size) = (1.0 / worst.ratio, size_name(*size));
+    format!(
+        "{module:<10}objects hold {mean:.3} times as much memory as C's in {cells} cells; at most \
+         {most:.3} ({function} of {size})\n"
+    )
+}
+
 fn below_one(record: &Record) -> String {
     let mut rows: Vec<&Row> = record.ours().filter(|row| row.ratio < 1.0).collect();
     rows.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
     let mut text = String::from("\nbelow 1.0x (in brackets the range of the passes):\n");
     for row in rows {
         let (low, high) = (times(row.ratio_low), times(row.ratio_high));
-        let _ = writeln!(text, "  {} [{low} to {high}], {:.0} ns", describe(row), row.median);
+        let unit = if row.cell.is_memory() { "bytes" } else { "ns" };
+        let _ = writeln!(text, "  {} [{low} to {high}], {:.0} {unit}", describe(row), row.median);
     }
     text
 }
@@ -193,5 +211,19 @@ mod tests {
         assert!(text.contains("m.f of 8 B (bytes in 2 threads): 0.50x"), "{text}");
         assert!(!text.contains("m.g"), "{text}");
         assert_eq!(times(mean([2.0, 8.0].into_iter())), "4.00x");
+    }
+
+    #[test]
+    fn memory_is_no_time() {
+        let mut large = row("m", "g", 8, 0.5);
+        large.cell.input = "memory".into();
+        let record = Record { facts: Vec::new(), rows: vec![row("m", "f", 8, 2.0), large] };
+        let text = summary(&record);
+        assert!(
+            text.lines().any(|line| line.starts_with("m ") && line.contains("2.00x     2.00x")),
+            "{text}"
+        );
+        assert!(text.contains("2.000 times as much memory as C's in 1 cells"), "{text}");
+        assert!(text.contains("m.g of 8 B (memory): 0.50x [0.50x to 0.50x], 10 bytes"), "{text}");
     }
 }
