@@ -6,7 +6,7 @@ import unittest
 import zlib
 from functools import partial
 
-from support import VERSION, load, outcome_of_call, probe
+from support import VERSION, check_script, load, outcome_of_call, probe
 
 try:
     import _testclinic
@@ -169,6 +169,26 @@ class Clinic(unittest.TestCase):
         for call in [probe.keywords, probe.keywords_opt, probe.clone_f1]:
             with self.assertRaises((TypeError, RuntimeError)):
                 call(**{Odd("zzz"): 1})
+
+    def test_keywords_that_the_collector_shows(self):
+        check_script(self, """
+            import gc, support
+            accumulate = support.load("_rustdlib_probe_constructors").accumulate
+            adder = support.load("_rustdlib_probe_values").Adder(1)
+            class Hostile:
+                def last(self):
+                    for owner in gc.get_referrers(self):
+                        if type(owner) is dict:
+                            owner.clear()
+                    return 5
+                __bool__ = lambda self: bool(self.last())
+                __index__ = last
+            class Derived(accumulate): pass
+            for call in Derived, lambda **given: Derived.__new__(Derived, **given):
+                first = call(**{"iterable": Hostile(), "initial": Hostile()}).first
+                assert "Hostile" in object.__repr__(first)
+            assert adder(**{"value": Hostile(), "twice": Hostile()}) == 16
+        """, env={"PYTHONMALLOC": "debug"})
 
 
 class Signatures(unittest.TestCase):

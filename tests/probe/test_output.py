@@ -205,6 +205,15 @@ class Exceptions(unittest.TestCase):
             probe.handled_with(KeyError("good"), True)
         self.assertIsInstance(caught.exception.__context__, KeyError)
 
+    def test_what_is_raised_again_is_no_exception(self):
+        wanted = TypeError, "exceptions must derive from BaseException"
+        for value in 5, None, "text", [1], object(), ValueError, (ValueError, 1):
+            self.assertEqual(outcome(probe.raised_again, value), wanted)
+        error = ValueError("good")
+        with self.assertRaises(ValueError) as caught:
+            probe.raised_again(error)
+        self.assertIs(caught.exception, error)
+
     def test_warnings(self):
         for level in 1, 2:
             with warnings.catch_warnings(record=True) as caught:
@@ -233,6 +242,7 @@ class Exceptions(unittest.TestCase):
                 outcome(probe.handled_with, context, True)
                 outcome(probe.handled_with, context, False)
             outcome(probe.raise_own, "x")
+            outcome(probe.raised_again, 5)
             outcome(probe.raise_object, KeyError, None)
             outcome(probe.raise_object, int, None)
             outcome_of_call(probe.keywords, (), {"a": 1, "z": 2})

@@ -1,4 +1,5 @@
 """Text made and read by glue: str by kind, a writer that widens, a memo of keys."""
+import gc
 import itertools
 import random
 import sys
@@ -183,6 +184,24 @@ class Keys(unittest.TestCase):
     def test_made_keys_of_another_class_stay(self):
         key = Text("key")
         self.assertIs(values.keys(["key", key], True)[1], key)
+
+    def test_a_dict_that_the_collector_shows(self):
+        # Before 3.14, it shows no dict that has str only.
+        names = [f"firstpart{number}the_last_part" for number in range(100, 400)]
+        found = []
+
+        def change(value):
+            for some in gc.get_objects():
+                if type(some) is dict and not some.keys().isdisjoint(names):
+                    found.append(len(some))
+                    some.update(dict.fromkeys(some, value))
+
+        for value in 5, None, "other", "\u20ac" * 9, Text("other"), (1, 2), names:
+            calls = iter(range(1000))
+            keys = values.keys_across_calls(
+                names * 3, lambda: change(value) if next(calls) % 100 == 99 else None)
+            self.assertEqual({type(key) for key in keys}, {str})
+        self.assertEqual(len(found) > 0, sys.version_info >= (3, 14))
 
 
 class Leaks(unittest.TestCase):

@@ -132,3 +132,12 @@ function! {
         Ok(py.none())
     }
 }
+
+function! {
+    /// Raise any object.
+    pub(crate) fn raised_again(call: Call<Probe>, value) = Signature::new("(value, /)");
+    {
+        let py = call.py();
+        Err(py.raise_again(value.to_owned(py)))
+    }
+}

@@ -151,6 +151,7 @@ impl Module for Probe {
         handled_with,
         forgotten_exception,
         raised_over,
+        raised_again,
         // Panics.
         panic_noargs,
         panic_o,

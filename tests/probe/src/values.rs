@@ -10,7 +10,7 @@ use rustdlib_glue::{
 };
 
 use crate::Counted;
-use text::{from_units, keys, substring, units, written};
+use text::{from_units, keys, keys_across_calls, substring, units, written};
 
 /// The module.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ impl Module for Values {
         substring,
         written,
         keys,
+        keys_across_calls,
         float,
         number,
         number_from_text,

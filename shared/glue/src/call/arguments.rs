@@ -4,7 +4,7 @@
 use std::ptr::NonNull;
 use std::slice;
 
-use crate::call::keywords::{Keywords, equals};
+use crate::call::keywords::{Held, Keywords, equals};
 use crate::ffi::capi::{self, Py_ssize_t, PyObject};
 use crate::{Attached, Builtin, Object, Raised, Result, Signature, version};
 
@@ -144,17 +144,15 @@ impl<'py> Arguments<'py> {
     }
 
     /// # Safety
-    /// `tuple` is a tuple that lives for `'py`, and `dict` from [`crate::call::keywords::copy_dict`].
-    pub(crate) unsafe fn from_tuple(tuple: *mut PyObject, dict: Option<Object<'py>>) -> Self {
+    /// `tuple` is a tuple that lives for `'py`.
+    pub(crate) unsafe fn from_tuple(tuple: *mut PyObject, keywords: &'py [Held<'py>]) -> Self {
         // SAFETY: a tuple of this size, which does not change; its items are one array.
         let positional = unsafe {
             let count = capi::PyTuple_GET_SIZE(tuple).cast_unsigned();
             let items = &raw const (*tuple.cast::<pyo3_ffi::PyTupleObject>()).ob_item;
             pointers(items.cast(), count)
         };
-        // SAFETY: as the caller says.
-        let keywords = dict.map_or(Keywords::None, |dict| unsafe { Keywords::from_dict(dict) });
-        Self { positional, keywords }
+        Self { positional, keywords: Keywords::Held(keywords) }
     }
 
     /// Binds to a signature of at most `N` parameters. `name` is for messages.

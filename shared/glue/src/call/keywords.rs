@@ -1,7 +1,7 @@
 //! The keyword arguments of a call.
 #![allow(unsafe_code)]
 
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::slice;
 
 use crate::ffi::capi::{self, PyObject};
@@ -16,44 +16,39 @@ pub(crate) enum Keywords<'py> {
         names: *mut PyObject,
         values: &'py [*mut PyObject],
     },
-    /// What a type's `__new__` is given; see [`copy_dict`].
-    Dict {
-        dict: Object<'py>,
-        count: usize,
-    },
+    /// What a type's `__new__` is given; see [`hold_keywords`].
+    Held(&'py [Held<'py>]),
 }
 
-/// A copy of a dict of keywords, or `None` where there are none.
+/// Name and value of a keyword argument.
+pub(crate) type Held<'py> = (Owned<'py>, Owned<'py>);
+
+/// What a dict of keywords has, with references of our own.
 ///
-/// Somebody else may have the original, and change it while the values are in use:
-/// `_thread.start_new_thread` lends its caller's.
+/// Others can change the dict while the values are in use: `_thread.start_new_thread` lends its caller's,
+/// and the collector shows Python code any dict, a copy of ours as well.
 ///
 /// # Safety
 /// `dict` is a dict or null.
-pub(crate) unsafe fn copy_dict(py: Attached<'_>, dict: *mut PyObject) -> Result<Option<Owned<'_>>> {
-    // SAFETY: a dict, where there is one.
-    unsafe {
-        if dict.is_null() || capi::PyDict_Size(dict) == 0 {
-            return Ok(None);
+pub(crate) unsafe fn hold_keywords(py: Attached<'_>, dict: *mut PyObject) -> Result<Vec<Held<'_>>> {
+    let mut held = Vec::new();
+    if let Some(dict) = NonNull::new(dict) {
+        // SAFETY: the caller of the callback keeps it alive.
+        let dict = unsafe { Object::borrowed(dict) };
+        if held.try_reserve_exact(dict.dict_length()).is_err() {
+            return Err(py.no_memory());
         }
-        Owned::from_c(py, capi::PyDict_Copy(dict)).map(Some)
+        held.extend(dict.dict_items(py).take(held.capacity()));
     }
+    Ok(held)
 }
 
 impl<'py> Keywords<'py> {
-    /// # Safety
-    /// `dict` is a dict that nobody else has.
-    pub(crate) unsafe fn from_dict(dict: Object<'py>) -> Self {
-        // SAFETY: a dict.
-        let count = unsafe { capi::PyDict_Size(dict.as_ptr()) }.cast_unsigned();
-        Self::Dict { dict, count }
-    }
-
     pub(crate) fn count(&self) -> usize {
         match self {
             Self::None => 0,
             Self::Stack { values, .. } => values.len(),
-            Self::Dict { count, .. } => *count,
+            Self::Held(held) => held.len(),
         }
     }
 
@@ -67,22 +62,12 @@ impl<'py> Keywords<'py> {
                 let keyword = unsafe { capi::PyTuple_GET_ITEM(names, at.cast_signed()) };
                 equals(keyword, name).then_some(*value)
             }),
-            Self::Dict { .. } => self.find_in_dict(name),
+            Self::Held(held) => held.iter().find_map(|(keyword, value)| {
+                equals(keyword.object().as_ptr(), name).then_some(value.object().as_ptr())
+            }),
         };
-        // SAFETY: the caller keeps the values alive, or the copy of its dict does.
+        // SAFETY: the caller keeps the values alive, or we do.
         NonNull::new(found?).map(|value| unsafe { Object::borrowed(value) })
-    }
-
-    fn find_in_dict(&self, name: &str) -> Option<*mut PyObject> {
-        let mut found = None;
-        self.each(|keyword, value| {
-            let same = equals(keyword, name);
-            if same {
-                found = Some(value);
-            }
-            !same
-        });
-        found
     }
 
     /// Raises for the first keyword that the signature does not know.
@@ -136,42 +121,14 @@ impl<'py> Keywords<'py> {
 
     /// The name of keyword `at`.
     fn name(&self, at: usize) -> Option<Object<'py>> {
-        let (mut left, mut found) = (at, None);
-        self.each(|name, _| {
-            if left == 0 {
-                found = NonNull::new(name);
-            }
-            left = left.wrapping_sub(1);
-            found.is_none()
-        });
-        // SAFETY: a key of the call's keywords, which live as long as the call.
-        found.map(|name| unsafe { Object::borrowed(name) })
-    }
-
-    /// Visits name and value of each until `visit` returns false. It must not run Python code.
-    fn each(&self, mut visit: impl FnMut(*mut PyObject, *mut PyObject) -> bool) {
-        match self {
-            Self::None => {}
-            Self::Stack { names, values } => {
-                for (index, &value) in values.iter().enumerate() {
-                    // SAFETY: the tuple has a name for each value.
-                    let name = unsafe { capi::PyTuple_GET_ITEM(*names, index.cast_signed()) };
-                    if !visit(name, value) {
-                        return;
-                    }
-                }
-            }
-            Self::Dict { dict, .. } => {
-                let (mut at, mut name, mut value) = (0, ptr::null_mut(), ptr::null_mut());
-                // SAFETY: a dict that only we have.
-                while unsafe { capi::PyDict_Next(dict.as_ptr(), &mut at, &mut name, &mut value) }
-                    != 0
-                {
-                    if !visit(name, value) {
-                        return;
-                    }
-                }
-            }
+        match *self {
+            Self::None => None,
+            // SAFETY: the tuple has a name for each value, and lives as long as the call.
+            Self::Stack { names, values } => (at < values.len()).then(|| unsafe {
+                let name = capi::PyTuple_GET_ITEM(names, at.cast_signed());
+                Object::borrowed(NonNull::new_unchecked(name))
+            }),
+            Self::Held(held) => held.get(at).map(|(name, _)| name.object()),
         }
     }
 }

@@ -127,7 +127,7 @@ impl Raised {
     pub fn while_handling(self, py: Attached<'_>, context: Owned<'_>) -> Self {
         let exception = self.take(py);
         exception.set_context(context);
-        Self::again(py, exception)
+        py.raise_again(exception)
     }
 
     /// What `raise ... from None` does inside an `except` block: there is a context, not shown.
@@ -135,7 +135,7 @@ impl Raised {
         let exception = self.take(py);
         exception.set_context(context);
         exception.set_cause(None);
-        Self::again(py, exception)
+        py.raise_again(exception)
     }
 
     /// What `raise ... from cause` does inside the `except` block that has caught `cause`.
@@ -143,14 +143,7 @@ impl Raised {
         let exception = self.take(py);
         exception.set_context(cause.object().to_owned(py));
         exception.set_cause(Some(cause));
-        Self::again(py, exception)
-    }
-
-    /// Raises what [`Raised::take`] has taken.
-    fn again(py: Attached<'_>, exception: Owned<'_>) -> Self {
-        // SAFETY: an exception instance, of which C takes the reference.
-        unsafe { capi::set_raised_exception(exception.into_c()) }
-        Self::by_c(py)
+        py.raise_again(exception)
     }
 }
 
@@ -224,8 +217,13 @@ impl<'py> Attached<'py> {
     }
 
     /// Raises an exception that was taken out by [`Raised::take`].
+    ///
+    /// Raises `TypeError` instead where it is none.
     #[cold]
     pub fn raise_again(self, exception: Owned<'_>) -> Raised {
+        if !exception.is_exception() {
+            return self.raise(Builtin::TypeError, "exceptions must derive from BaseException");
+        }
         // SAFETY: an exception instance, of which C takes the reference.
         unsafe { capi::set_raised_exception(exception.into_c()) };
         Raised::by_c(self)

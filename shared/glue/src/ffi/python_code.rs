@@ -42,7 +42,6 @@ macro_rules! python_code {
 
 python_code! {
     // A new reference, or fails.
-    fn PyDict_Copy(dict: *mut PyObject) -> *mut PyObject;
     fn PyDict_New() -> *mut PyObject;
     fn PyDictProxy_New(dict: *mut PyObject) -> *mut PyObject;
     fn PyErr_NewException(

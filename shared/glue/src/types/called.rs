@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use crate::call::arguments::Arguments;
-use crate::call::keywords::copy_dict;
+use crate::call::keywords::hold_keywords;
 use crate::ffi::capi::PyObject;
 use crate::ffi::text::text;
 use crate::types::running::run;
@@ -37,10 +37,10 @@ unsafe extern "C" fn call<F: Method<N>, const N: usize>(
     unsafe {
         run::<F::Class>(this, |call, this| {
             let (py, name) = (call.py(), const { text(F::NAME) });
-            let keywords = copy_dict(py, keywords)?;
-            let arguments = Arguments::from_tuple(arguments, keywords.as_ref().map(Owned::object));
+            let keywords = hold_keywords(py, keywords)?;
+            let arguments = Arguments::from_tuple(arguments, &keywords);
             let bound = arguments.bind(py, name, const { &F::SIGNATURE })?;
-            // The result does not borrow from the copy of the keywords.
+            // The result does not borrow from the keywords.
             let result = F::call(call, this, bound)?.into_c();
             Ok(Owned::from_pointer(NonNull::new_unchecked(result)))
         })

@@ -7,7 +7,7 @@ use std::ptr::{self, NonNull};
 
 use crate::call::arguments::{Arguments, Bound, bind_stack};
 use crate::call::fence::fence;
-use crate::call::keywords::copy_dict;
+use crate::call::keywords::hold_keywords;
 use crate::ffi::capi::{self, PyObject, PyTypeObject};
 use crate::ffi::text::{after_dot, text};
 use crate::types::call::Keeper;
@@ -117,9 +117,8 @@ unsafe extern "C" fn construct<F: Constructor<N>, const N: usize>(
     // arguments that live until we return.
     unsafe {
         fence_new::<F, N>(|py, keeper| {
-            let keywords = copy_dict(py, keywords)?;
-            let keywords = keywords.as_ref().map(Owned::object);
-            let arguments = Arguments::from_tuple(arguments, keywords);
+            let keywords = hold_keywords(py, keywords)?;
+            let arguments = Arguments::from_tuple(arguments, &keywords);
             let bound = arguments.bind(py, F::NAME, const { &F::SIGNATURE })?;
             make::<F, N>(py, class, keeper, bound)
         })

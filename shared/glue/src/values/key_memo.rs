@@ -4,7 +4,6 @@
 use std::mem::MaybeUninit;
 use std::slice;
 
-use crate::values::code_units::code_units_of;
 use crate::{Attached, CodeUnits, Owned, Result};
 
 /// Gives one `str` for all equal texts, as the memo of C's scanner does.
@@ -123,16 +122,16 @@ impl<'py> KeyMemo<'py> {
         } else {
             false
         };
-        self.put(at, key.object().to_owned(self.py), is_in_dict);
+        self.put(at, key.object().to_owned(self.py), is_in_dict)?;
         Ok(key)
     }
 
-    fn put(&mut self, at: usize, key: Owned<'py>, is_in_dict: bool) {
-        // SAFETY: a str that was made from bytes, or one that is equal to it.
-        let CodeUnits::Ucs1(text) = (unsafe { code_units_of(key.object().as_ptr()) }) else {
-            return;
+    fn put(&mut self, at: usize, key: Owned<'py>, is_in_dict: bool) -> Result<()> {
+        let CodeUnits::Ucs1(text) = key.object().code_units()? else {
+            return Ok(());
         };
-        let known = Known { start: text.as_ptr(), length: text.len(), key, is_in_dict };
+        let (start, length) = (text.as_ptr(), text.len());
+        let known = Known { start, length, key, is_in_dict };
         if self.known(at).is_some() {
             // SAFETY: what is taken was written; to drop a str runs no code.
             unsafe { *self.places[at].assume_init_mut() = known };
@@ -140,6 +139,7 @@ impl<'py> KeyMemo<'py> {
             self.places[at].write(known);
             self.taken[at / 64] |= 1 << (at % 64);
         }
+        Ok(())
     }
 
     /// The key that is in the `dict` for this one, which is put there if there is none.
@@ -149,10 +149,12 @@ impl<'py> KeyMemo<'py> {
         }
         let others = self.others.as_ref().expect("it was made if there was none").object();
         // Not `PyDict_SetDefaultRef`: in 3.13.0, where that has no memory, the dict is broken after it.
-        if let Some(known) = others.dict_item(self.py, key.object())? {
-            return Ok(known);
+        match others.dict_item(self.py, key.object())? {
+            Some(known) if known.object().is_exact_str() => return Ok(known),
+            // From 3.14 on, the collector shows the dict to Python code, which can change it.
+            Some(_) => {}
+            None => others.dict_set_item(key.object(), key.object())?,
         }
-        others.dict_set_item(key.object(), key.object())?;
         Ok(key)
     }
 }

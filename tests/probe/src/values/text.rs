@@ -107,3 +107,20 @@ function! {
         py.list(keys.drain(..))
     }
 }
+
+function! {
+    /// The same, with function() called before each text.
+    pub(crate) fn keys_across_calls(call: Call<Values>, texts, function) =
+        Signature::new("(texts, function, /)");
+    {
+        let py = call.py();
+        let mut memo = KeyMemo::new(py);
+        let mut keys = Vec::new();
+        for text in items(py, texts) {
+            function.call(py, [])?;
+            keys.push(memo.key(text.object().code_units()?)?);
+        }
+        drop(memo);
+        py.list(keys.drain(..))
+    }
+}
