@@ -110,6 +110,25 @@ class Import(unittest.TestCase):
         self.assertEqual(seen[1], ("returned", None))
         self.assertEqual(module.need(), "needed")
 
+    def test_executed_twice(self):
+        # No Python code comes to this: `_imp.exec_dynamic` asks first. Other C code does not need to.
+        ctypes = importlib.import_module("ctypes")
+        module = load()
+        api = ctypes.pythonapi
+        if hasattr(api, "PyModule_Exec"):
+            api.PyModule_Exec.argtypes = [ctypes.py_object]
+            execute = api.PyModule_Exec
+        else:
+            api.PyModule_GetDef.argtypes = [ctypes.py_object]
+            api.PyModule_GetDef.restype = ctypes.c_void_p
+            api.PyModule_ExecDef.argtypes = [ctypes.py_object, ctypes.c_void_p]
+            definition = api.PyModule_GetDef(module)
+            execute = lambda module: api.PyModule_ExecDef(module, definition)
+        before = module.calls()
+        wanted = SystemError, "_rustdlib_probe: executed twice"
+        self.assertEqual(outcome(execute, module), wanted)
+        self.assertEqual(module.calls(), before + 1)
+
     def test_exec_that_fails_half_way(self):
         found = spec("_rustdlib_probe_needy")
         before = live()

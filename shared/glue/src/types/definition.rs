@@ -17,7 +17,7 @@ use crate::core::let_go::let_go;
 use crate::ffi::capi::{self, PyObject};
 use crate::ffi::text::text;
 use crate::types::state::ModuleState;
-use crate::{Attached, FunctionDef, Module, ModuleBuilder, Object};
+use crate::{Attached, Builtin, FunctionDef, Module, ModuleBuilder, Object};
 
 /// The definition of a module, as C has it in a static.
 ///
@@ -165,13 +165,18 @@ unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
     // SAFETY: C calls us attached.
     let py = unsafe { Attached::assume() };
     let result = fence(py, const { text(M::NAME) }, || {
-        // SAFETY: a module of our definition, whose state C has just allocated.
+        // SAFETY: a module of our definition, whose state C has allocated.
         let (module, state) = unsafe {
             let state: *mut ModuleState<M> = capi::PyModule_GetState(module).cast();
             (Object::borrowed(NonNull::new_unchecked(module)), NonNull::new(state))
         };
         let state = state.expect("C allocates the state before it executes the module");
-        // SAFETY: nobody uses the state before it is ready, and C executes a module once.
+        // SAFETY: the memory that C has made for this module.
+        if !unsafe { ModuleState::<M>::claim(state) } {
+            let name = const { text(M::NAME) };
+            return Err(py.raise(Builtin::SystemError, format_args!("{name}: executed twice")));
+        }
+        // SAFETY: nobody uses the state before it is ready, and nobody else makes it so.
         unsafe { ModuleState::begin(state, M::Data::default()) };
         // SAFETY: the state of this module, of which nobody else knows yet.
         M::exec(&unsafe { ModuleBuilder::of(py, module, state) })

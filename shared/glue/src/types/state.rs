@@ -99,6 +99,8 @@ pub(crate) struct ModuleState<M: Module> {
     data: UnsafeCell<MaybeUninit<M::Data>>,
     /// Whether `data` is there. Python clears the memory, so it begins as false.
     ready: AtomicBool,
+    /// Whether somebody executes the module, or has.
+    claimed: AtomicBool,
     classes: ClassBlock,
     /// So that what follows is aligned.
     _slots: [AtomicPtr<PyObject>; 0],
@@ -156,10 +158,19 @@ impl<M: Module> ModuleState<M> {
         unsafe { &*state.as_ptr().add(1).cast::<AtomicPtr<PyObject>>().add(slot.index) }
     }
 
+    /// Whether this is the first who wants to execute the module.
+    ///
+    /// # Safety
+    /// `state` is the memory that C has made, and cleared, for a module that is alive.
+    pub(crate) unsafe fn claim(state: NonNull<Self>) -> bool {
+        // SAFETY: as the caller says; cleared memory is false.
+        unsafe { !(*state.as_ptr()).claimed.swap(true, Ordering::AcqRel) }
+    }
+
     /// Puts the data in, with which the state can be used.
     ///
     /// # Safety
-    /// `state` is the cleared memory that C has made for a module, which nobody uses yet.
+    /// The same, and the caller has claimed it.
     pub(crate) unsafe fn begin(state: NonNull<Self>, data: M::Data) {
         // SAFETY: as the caller says.
         unsafe {
