@@ -56,6 +56,8 @@ def run(act, repeat=1, command=(), seconds=SECONDS):
 def child(act, repeat, command, rows, seconds):
     paths = [os.path.dirname(LIBRARY), HERE]
     environment = {"PYTHONMALLOC": "debug", **os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    if command:
+        environment["RUSTDLIB_HOSTILE_SLOW"] = "1"
     line = [*command, sys.executable, os.path.join(HERE, "hostile_child.py"), act, str(repeat), *rows]
     try:
         done = subprocess.run(line, stdout=subprocess.PIPE, text=True, env=environment, timeout=seconds)
