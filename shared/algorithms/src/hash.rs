@@ -12,12 +12,14 @@ mod hmac_loop;
 mod initial;
 mod kdf;
 mod keccak;
+mod md5;
 mod romix;
 mod salsa20;
 mod sha512;
 mod state;
 #[cfg(test)]
 mod tests;
+mod unroll;
 mod wipe;
 
 pub use algorithm::{Algorithm, DIGEST_LIMIT};

@@ -12,6 +12,7 @@ use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
 use super::initial;
+use super::md5;
 use super::sha512;
 use super::state::State;
 use super::state::add;
@@ -182,9 +183,7 @@ impl Compression<64> for Md5Compression {
 
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
-        for block in blocks {
-            fast_md5::transform(words, block);
-        }
+        md5::compress(words, blocks);
     }
 
     #[inline]

@@ -6,6 +6,8 @@ mod x86;
 #[cfg(target_arch = "x86_64")]
 use crate::base::cpu::{Avx2, Avx512Vbmi};
 
+use super::unroll::sixteen;
+
 /// Takes some blocks into the eight words of the chaining value.
 #[inline]
 pub(super) fn compress(words: &mut [u64; 8], blocks: &[[u8; 128]]) {
@@ -49,20 +51,6 @@ static K: Constants = Constants([
     0x28db_77f5_2304_7d84, 0x32ca_ab7b_40c7_2493, 0x3c9e_be0a_15c9_bebc, 0x431d_67c4_9c10_0d4c,
     0x4cc5_d4be_cb3e_42b6, 0x597f_299c_fc65_7e2a, 0x5fcb_6fab_3ad6_faec, 0x6c44_198c_4a47_5817,
 ]);
-
-/// Does `$body` for each `$index` from 0 to 15, all of which are constants, so that no word moves in
-/// an array. A loop of the compiler's stays one, and is half as fast.
-macro_rules! sixteen {
-    ($index:ident, $body:block) => {
-        sixteen!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15, $index, $body)
-    };
-    ($($number:literal)*, $index:ident, $body:block) => {
-        $({
-            const $index: usize = $number;
-            $body
-        })*
-    };
-}
 
 /// The schedule is worked out as it is used: each word is replaced by the one 16 places on.
 fn compress_portable(words: &mut [u64; 8], block: &[u8; 128]) {

@@ -18,7 +18,6 @@ fn hex(bytes: &[u8]) -> String {
 fn oracle(algorithm: Algorithm, data: &[u8]) -> Option<Vec<u8>> {
     use sha2::Digest;
     Some(match algorithm {
-        Algorithm::Md5 => fast_md5::digest(data).to_vec(),
         Algorithm::Sha1 => sha1::Sha1::digest(data).to_vec(),
         Algorithm::Sha224 => sha2::Sha224::digest(data).to_vec(),
         Algorithm::Sha256 => sha2::Sha256::digest(data).to_vec(),
