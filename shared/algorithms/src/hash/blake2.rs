@@ -1,12 +1,17 @@
-//! BLAKE2, on the `blake2b_simd` and `blake2s_simd` crates.
+//! BLAKE2b and BLAKE2s (RFC 7693), with the parameters of salted, keyed and tree hashing.
 
-use std::sync::LazyLock;
+mod compress;
+#[cfg(test)]
+mod tests;
+
+use std::slice;
 
 use crate::base::fail::fail_point;
-use zeroize::optimization_barrier;
 
 use super::algorithm::Algorithm;
 use super::state::State;
+use super::wipe::overwrite;
+use compress::Word;
 
 /// What a BLAKE2 hash begins with, beside the data. The numbers have been checked by the caller.
 #[derive(Clone, Copy, Debug)]
@@ -46,83 +51,122 @@ pub trait Blake2: State {
     fn with_parameters(parameters: &Blake2Parameters<'_>) -> Self;
 }
 
-macro_rules! blake2 {
-    ($(#[$doc:meta])* $name:ident, $crate_name:ident, $salt_size:literal, $offset_limit:expr) => {
-        $(#[$doc])*
-        #[derive(Clone)]
-        pub struct $name {
-            state: $crate_name::State,
-        }
-
-        impl $name {
-            /// The state without parameters, made once: copying it is cheaper.
-            #[inline]
-            fn fresh() -> &'static $crate_name::State {
-                static FRESH: LazyLock<$crate_name::State> =
-                    LazyLock::new($crate_name::State::new);
-                &FRESH
-            }
-        }
-
-        impl State for $name {
-            #[inline]
-            fn new(_: Algorithm) -> Self {
-                Self { state: Self::fresh().clone() }
-            }
-
-            #[inline]
-            fn update(&mut self, data: &[u8]) {
-                self.state.update(data);
-                fail_point();
-            }
-
-            #[inline]
-            fn digest(&self, output: &mut [u8]) {
-                fail_point();
-                output.copy_from_slice(self.state.finalize().as_bytes());
-            }
-        }
-
-        impl Blake2 for $name {
-            const SALT_SIZE: usize = $salt_size;
-            const NODE_OFFSET_LIMIT: u64 = $offset_limit;
-
-            fn with_parameters(parameters: &Blake2Parameters<'_>) -> Self {
-                let mut to = $crate_name::Params::new();
-                to.hash_length(parameters.digest_size)
-                    .key(parameters.key)
-                    .salt(parameters.salt)
-                    .personal(parameters.person)
-                    .fanout(parameters.fanout)
-                    .max_depth(parameters.depth)
-                    .max_leaf_length(parameters.leaf_size)
-                    .node_offset(parameters.node_offset)
-                    .node_depth(parameters.node_depth)
-                    .inner_hash_length(parameters.inner_size)
-                    .last_node(parameters.last_node);
-                let state = to.to_state();
-                to.key(&[0; 1]);
-                optimization_barrier(&to);
-                Self { state }
-            }
-        }
-
-        impl Drop for $name {
-            #[inline]
-            fn drop(&mut self) {
-                // The crate has no way to wipe a state: all of it is overwritten with a fresh one.
-                self.state = Self::fresh().clone();
-                optimization_barrier(&self.state);
-            }
-        }
-    };
+/// The state of BLAKE2 with words of one size.
+#[derive(Clone)]
+pub struct Words<W: Word<BLOCK>, const BLOCK: usize> {
+    words: [W; 8],
+    /// How many bytes were compressed.
+    count: u64,
+    /// How many are in the block. One that is full waits for more data: the last is compressed in
+    /// another way.
+    used: u8,
+    last_node: bool,
+    /// Those bytes, and zeros.
+    block: [u8; BLOCK],
 }
 
-blake2!(
-    /// The state of BLAKE2b.
-    Blake2b, blake2b_simd, 16, u64::MAX
-);
-blake2!(
-    /// The state of BLAKE2s, whose offsets have 48 bits.
-    Blake2s, blake2s_simd, 8, (1 << 48) - 1
-);
+/// The state of BLAKE2b.
+pub type Blake2b = Words<u64, 128>;
+/// The state of BLAKE2s.
+pub type Blake2s = Words<u32, 64>;
+
+impl<W: Word<BLOCK>, const BLOCK: usize> State for Words<W, BLOCK> {
+    #[inline]
+    fn new(_: Algorithm) -> Self {
+        // The parameters that are not 0: the size of a digest, a fanout and a depth of 1.
+        let mut words = W::INITIAL;
+        words[0] = words[0] ^ W::from(0x0101_0000 | (BLOCK as u32 / 2));
+        Self { words, count: 0, used: 0, last_node: false, block: [0; BLOCK] }
+    }
+
+    fn update(&mut self, mut data: &[u8]) {
+        let used = usize::from(self.used);
+        if let Some(to) = self.block[used..].get_mut(..data.len()) {
+            to.copy_from_slice(data);
+            self.used += data.len() as u8;
+            return;
+        }
+        if used > 0 {
+            let (head, rest) = data.split_at(BLOCK - used);
+            self.block[used..].copy_from_slice(head);
+            let block = slice::from_ref(&self.block);
+            compress_whole(&mut self.words, &mut self.count, block);
+            data = rest;
+        }
+        let (blocks, tail) = data.as_chunks();
+        match blocks.split_last() {
+            Some((last, blocks)) if tail.is_empty() => {
+                compress_whole(&mut self.words, &mut self.count, blocks);
+                self.block = *last;
+                self.used = BLOCK as u8;
+            }
+            _ => {
+                compress_whole(&mut self.words, &mut self.count, blocks);
+                self.block = [0; BLOCK];
+                self.block[..tail.len()].copy_from_slice(tail);
+                self.used = tail.len() as u8;
+            }
+        }
+        fail_point();
+    }
+
+    #[inline]
+    fn digest(&self, output: &mut [u8]) {
+        fail_point();
+        let mut words = self.words;
+        let count = self.count.wrapping_add(self.used.into());
+        W::compress(&mut words, slice::from_ref(&self.block), count, [true, self.last_node]);
+        W::write(&words, output);
+        overwrite(&mut words, W::INITIAL);
+    }
+}
+
+/// Compresses blocks that more data follows.
+fn compress_whole<W: Word<BLOCK>, const BLOCK: usize>(
+    words: &mut [W; 8],
+    count: &mut u64,
+    blocks: &[[u8; BLOCK]],
+) {
+    W::compress(words, blocks, count.wrapping_add(BLOCK as u64), [false; 2]);
+    *count = count.wrapping_add(blocks.as_flattened().len() as u64);
+}
+
+impl<W: Word<BLOCK>, const BLOCK: usize> Blake2 for Words<W, BLOCK> {
+    const SALT_SIZE: usize = BLOCK / 8;
+    const NODE_OFFSET_LIMIT: u64 = W::NODE_OFFSET_LIMIT;
+
+    /// RFC 7693 has only the first four bytes of the parameters; the others are in section 2.8 of the
+    /// BLAKE2 paper, which it names.
+    fn with_parameters(parameters: &Blake2Parameters<'_>) -> Self {
+        let Blake2Parameters { digest_size, key, salt, person, fanout, depth, .. } = *parameters;
+        let mut room = [0; 64];
+        let bytes = &mut room[..BLOCK / 2];
+        bytes[..4].copy_from_slice(&[digest_size as u8, key.len() as u8, fanout, depth]);
+        bytes[4..8].copy_from_slice(&parameters.leaf_size.to_le_bytes());
+        bytes[8..16].copy_from_slice(&parameters.node_offset.to_le_bytes());
+        bytes[W::NODE_DEPTH_AT] = parameters.node_depth;
+        bytes[W::NODE_DEPTH_AT + 1] = parameters.inner_size as u8;
+        let (salt_room, person_room) = bytes[BLOCK / 4..].split_at_mut(Self::SALT_SIZE);
+        salt_room[..salt.len()].copy_from_slice(salt);
+        person_room[..person.len()].copy_from_slice(person);
+        let mut this = Self::new(Algorithm::Blake2b);
+        this.words = W::INITIAL;
+        for (word, parameter) in this.words.iter_mut().zip(W::read(bytes)) {
+            *word = *word ^ parameter;
+        }
+        this.last_node = parameters.last_node;
+        if !key.is_empty() {
+            this.block[..key.len()].copy_from_slice(key);
+            this.used = BLOCK as u8;
+        }
+        this
+    }
+}
+
+impl<W: Word<BLOCK>, const BLOCK: usize> Drop for Words<W, BLOCK> {
+    #[inline]
+    fn drop(&mut self) {
+        overwrite(&mut self.words, W::INITIAL);
+        overwrite(&mut self.block, [0; BLOCK]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::unroll::sixteen;
+use super::unroll::{sixteen, unrolled};
 
 /// Takes some blocks into the four words of the chaining value.
 pub(super) fn compress(words: &mut [u32; 4], blocks: &[[u8; 64]]) {

@@ -6,7 +6,7 @@ mod x86;
 #[cfg(target_arch = "x86_64")]
 use crate::base::cpu::{Avx2, Avx512Vbmi};
 
-use super::unroll::sixteen;
+use super::unroll::{sixteen, unrolled};
 
 /// Takes some blocks into the eight words of the chaining value.
 #[inline]

@@ -25,8 +25,6 @@ fn oracle(algorithm: Algorithm, data: &[u8]) -> Option<Vec<u8>> {
         Algorithm::Sha512 => sha2::Sha512::digest(data).to_vec(),
         Algorithm::Sha512_224 => sha2::Sha512_224::digest(data).to_vec(),
         Algorithm::Sha512_256 => sha2::Sha512_256::digest(data).to_vec(),
-        Algorithm::Blake2b => blake2b_simd::blake2b(data).as_bytes().to_vec(),
-        Algorithm::Blake2s => blake2s_simd::blake2s(data).as_bytes().to_vec(),
         _ => return None,
     })
 }
