@@ -47,11 +47,11 @@ class Sequences(unittest.TestCase):
             self.assertEqual(c.hexdigest(*args), rust.hexdigest(*args))
 
     def test_every_boundary(self):
-        """Around each block and buffer, in one piece and in two."""
+        """Each length that is short, and around each block and buffer, in one piece and in two."""
         for module, make in hashes.constructors():
             c, rust = sides(module)
             block = make(c).block_size
-            lengths = {0, 1, 2047, 2048, 2049} | {
+            lengths = {*range(301), 2047, 2048, 2049} | {
                 n * block + k for n in (1, 2, 3) for k in (-17, -16, -9, -8, -1, 0, 1)}
             for length in sorted(n for n in lengths if n >= 0):
                 data = random.Random(length).randbytes(length)

@@ -13,9 +13,11 @@ mod initial;
 mod kdf;
 mod keccak;
 mod md5;
+mod ripemd160;
 mod romix;
 mod salsa20;
 mod sha512;
+mod sm3;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -23,9 +25,9 @@ mod unroll;
 mod wipe;
 
 pub use algorithm::{Algorithm, DIGEST_LIMIT};
-pub use any::{Any, Crate, Md5Sha1};
+pub use any::{Any, Md5Sha1};
 pub use blake2::{Blake2, Blake2Parameters, Blake2b, Blake2s};
-pub use blocks::{Blocks, Compression, Md5, Sha1, Sha256, Sha512};
+pub use blocks::{Blocks, Compression, Md5, Ripemd160, Sha1, Sha256, Sha512, Sm3};
 pub use hmac::{Hmac, hmac};
 pub use kdf::{ScryptCost, ScryptProblem, pbkdf2, scrypt};
 pub use keccak::Keccak;

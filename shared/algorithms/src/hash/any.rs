@@ -1,11 +1,8 @@
 //! A state of any algorithm.
 
-use ripemd::{Digest, Ripemd160};
-use sm3::Sm3;
-
 use super::algorithm::Algorithm;
 use super::blake2::{Blake2b, Blake2s};
-use super::blocks::{Md5, Sha1, Sha256, Sha512};
+use super::blocks::{Md5, Ripemd160, Sha1, Sha256, Sha512, Sm3};
 use super::keccak::Keccak;
 use super::state::State;
 
@@ -27,9 +24,9 @@ pub enum Any {
     /// BLAKE2s.
     Blake2s(Blake2s),
     /// RIPEMD-160.
-    Ripemd160(Crate<Ripemd160>),
+    Ripemd160(Ripemd160),
     /// SM3.
-    Sm3(Crate<Sm3>),
+    Sm3(Sm3),
     /// MD5 and SHA-1, one after the other, as in TLS 1.0.
     Md5Sha1(Md5Sha1),
 }
@@ -84,25 +81,6 @@ impl State for Any {
     #[inline]
     fn digest(&self, output: &mut [u8]) {
         each!(self, state => state.digest(output));
-    }
-}
-
-/// The state of an algorithm that is not asked for often enough for more than its crate offers. The
-/// crates wipe it.
-#[derive(Clone)]
-pub struct Crate<D>(D);
-
-impl<D: Digest + Clone + Send + Sync + 'static> State for Crate<D> {
-    fn new(_: Algorithm) -> Self {
-        Self(D::new())
-    }
-
-    fn update(&mut self, data: &[u8]) {
-        self.0.update(data);
-    }
-
-    fn digest(&self, output: &mut [u8]) {
-        output.copy_from_slice(&self.0.clone().finalize());
     }
 }
 

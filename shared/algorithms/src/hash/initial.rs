@@ -1,4 +1,8 @@
-//! The chaining values that the forms of SHA-2 begin with (FIPS 180-4, section 5.3).
+//! The chaining values that SHA-1 and the forms of SHA-2 begin with (FIPS 180-4, section 5.3), and others
+//! with them.
+
+/// RIPEMD-160 has the same, MD5 the first four.
+pub(crate) const SHA1: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
 
 pub(crate) const SHA224: [u32; 8] = [
     0xc105_9ed8,

@@ -67,6 +67,28 @@ fn published_digests() {
     }
 }
 
+/// The other messages of RFC 1321, the RIPEMD-160 page and GB/T 32905.
+#[test]
+fn published_digests_of_other_messages() {
+    for (algorithm, message, expected) in [
+        (Algorithm::Md5, "", "d41d8cd98f00b204e9800998ecf8427e"),
+        (Algorithm::Md5, "a", "0cc175b9c0f1b6a831c399e269772661"),
+        (Algorithm::Md5, "message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+        (Algorithm::Md5, &"1234567890".repeat(8), "57edf4a22be3c955ac49da2e2107b67a"),
+        (Algorithm::Ripemd160, "", "9c1185a5c5e9fc54612808977ee8f548b2258d31"),
+        (Algorithm::Ripemd160, "a", "0bdc9d2d256b3ee9daae347be6f4dc835a467ffe"),
+        (Algorithm::Ripemd160, "message digest", "5d0689ef49d2fae572b881b123a85ffa21595f36"),
+        (Algorithm::Ripemd160, &"1234567890".repeat(8), "9b752e45573d4b39f4dbd3323cab82bf63326bfb"),
+        (
+            Algorithm::Sm3,
+            &"abcd".repeat(16),
+            "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732",
+        ),
+    ] {
+        assert_eq!(hex(&digest(algorithm, &[message.as_bytes()])), expected, "{algorithm:?}");
+    }
+}
+
 #[test]
 fn an_extendable_digest_begins_with_the_shorter_ones() {
     for algorithm in [Algorithm::Shake128, Algorithm::Shake256] {
