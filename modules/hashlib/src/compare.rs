@@ -1,6 +1,6 @@
 //! Comparing digests.
 
-use constant_time_eq::constant_time_eq;
+use rustdlib_algorithms::hash::is_same;
 use rustdlib_glue::{Buffer, Builtin, Object, Owned, Result, Signature, function};
 
 use crate::Hashlib;
@@ -37,12 +37,6 @@ fn compare_bytes<'py>(a: Object<'py>, b: Object<'py>) -> Result<Owned<'py>> {
     let a = a_buffer.open_flat(a)?;
     let b = b_buffer.open_flat(b)?;
     py.bool(is_same(a, b))
-}
-
-/// Goes through all of `b`, whatever `a` is.
-fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let same_length = a.len() == b.len();
-    constant_time_eq(if same_length { a } else { b }, b) & same_length
 }
 
 function! {

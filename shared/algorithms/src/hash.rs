@@ -5,8 +5,10 @@
 
 mod algorithm;
 mod any;
+mod barrier;
 mod blake2;
 mod blocks;
+mod compare;
 mod hmac;
 mod hmac_loop;
 mod initial;
@@ -22,12 +24,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod unroll;
-mod wipe;
 
 pub use algorithm::{Algorithm, DIGEST_LIMIT};
 pub use any::{Any, Md5Sha1};
 pub use blake2::{Blake2, Blake2Parameters, Blake2b, Blake2s};
 pub use blocks::{Blocks, Compression, Md5, Ripemd160, Sha1, Sha256, Sha512, Sm3};
+pub use compare::is_same;
 pub use hmac::{Hmac, hmac};
 pub use kdf::{ScryptCost, ScryptProblem, pbkdf2, scrypt};
 pub use keccak::Keccak;

@@ -9,8 +9,8 @@ use std::slice;
 use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
+use super::barrier::overwrite;
 use super::state::State;
-use super::wipe::overwrite;
 use compress::Word;
 
 /// What a BLAKE2 hash begins with, beside the data. The numbers have been checked by the caller.

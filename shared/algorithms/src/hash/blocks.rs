@@ -12,9 +12,9 @@ use std::slice;
 use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
+use super::barrier::overwrite;
 use super::state::State;
 use super::state::add;
-use super::wipe::overwrite;
 use compressions::{
     Md5Compression, Ripemd160Compression, Sha1Compression, Sha256Compression, Sha512Compression,
     Sm3Compression,

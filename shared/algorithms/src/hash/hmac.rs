@@ -2,8 +2,8 @@
 
 use super::algorithm::{Algorithm, BLOCK_LIMIT, DIGEST_LIMIT};
 use super::any::{Work, with_state_of};
+use super::barrier::overwrite;
 use super::state::State;
-use super::wipe::overwrite;
 
 /// An HMAC that is being computed. The states of the key are wiped as every state is.
 #[derive(Clone)]

@@ -1,14 +1,13 @@
 //! Keys from passwords: PBKDF2 (RFC 8018) and scrypt (RFC 7914).
 
 use crate::base::fail::fail_point;
-use zeroize::optimization_barrier;
 
 use super::algorithm::{Algorithm, DIGEST_LIMIT};
 use super::any::{Work, with_state_of};
+use super::barrier::{overwrite, read};
 use super::hmac::Hmac;
 use super::romix::Memory;
 use super::state::State;
-use super::wipe::overwrite;
 
 /// Fills `output` with the key that PBKDF2 makes of a password, with HMAC of `algorithm`.
 pub fn pbkdf2(
@@ -120,6 +119,6 @@ pub fn scrypt(password: &[u8], salt: &[u8], cost: ScryptCost, output: &mut [u8])
     data.chunks_mut(128 * r).for_each(|chunk| memory.mix(chunk));
     pbkdf2(Algorithm::Sha256, password, &data, 1, output);
     data.fill(0);
-    optimization_barrier(data.as_slice());
+    read(data.as_slice());
     Some(())
 }

@@ -5,8 +5,8 @@ mod permutation;
 use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
+use super::barrier::overwrite;
 use super::state::State;
-use super::wipe::overwrite;
 use permutation::{LANES, permute};
 
 /// The state of all of them: they differ in how much they take at a time, and in the last bits.

@@ -2,8 +2,8 @@
 
 use std::mem;
 
+use super::barrier::read;
 use super::salsa20::{Block, block_mix, load, store};
-use zeroize::optimization_barrier;
 
 const EMPTY: Block = [[0; 4]; 4];
 
@@ -68,7 +68,7 @@ impl Drop for Memory {
     fn drop(&mut self) {
         for blocks in [&mut self.all, &mut self.now, &mut self.next] {
             blocks.fill(EMPTY);
-            optimization_barrier(blocks.as_slice());
+            read(blocks.as_slice());
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What each of the algorithms puts between blocks and words.
 
 use super::super::algorithm::Algorithm;
+use super::super::barrier::overwrite;
 use super::super::hmac_loop::{self, Loop};
-use super::super::wipe::overwrite;
 use super::super::{initial, md5, ripemd160, sha512, sm3};
 use super::Compression;
 
