@@ -20,11 +20,16 @@ impl Random {
         Self(0x2545_f491_4f6c_dd1d)
     }
 
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn number(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        (self.0 >> 20) as usize % limit
+        self.0
+    }
+
+    /// The same on every platform.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        ((self.number() >> 20) % limit as u64) as usize
     }
 
     /// `length` bytes, each one of `choice`.
