@@ -4,7 +4,6 @@ pub mod cpu;
 pub mod memory;
 
 mod byte_set;
-#[cfg(target_arch = "x86_64")]
 pub(crate) mod bytes16;
 pub(crate) mod fail;
 pub(crate) mod hex_digit;

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::mem::MaybeUninit;
 
+use crate::base::bytes16::VECTORS;
 use crate::base::{ByteSet, Output};
 
 mod alphabet;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-#[cfg(target_arch = "x86_64")]
 mod blocks;
 #[cfg(test)]
 mod tests;
@@ -75,7 +75,6 @@ pub fn encode<'o>(
 }
 
 /// Encodes some of the input, the faster way; returns how much.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_ENCODE
@@ -83,8 +82,7 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
     {
         return avx2::encode(avx2, input, output, &alphabet.symbols);
     }
-    #[cfg(target_arch = "x86_64")]
-    if let Some(ranges) = alphabet.ranges {
+    if VECTORS && let Some(ranges) = alphabet.ranges {
         return blocks::encode(input, output, ranges);
     }
     0
@@ -339,7 +337,6 @@ fn decode_groups(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> 
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
     /// From this length on it pays to look for the rows of an alphabet.
     #[cfg(target_arch = "x86_64")]
@@ -353,8 +350,7 @@ fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
             return avx2::decode(avx2, input, output, &rows);
         }
     }
-    #[cfg(target_arch = "x86_64")]
-    if let Some(ranges) = alphabet.ranges {
+    if VECTORS && let Some(ranges) = alphabet.ranges {
         return blocks::decode(input, output, ranges);
     }
     0

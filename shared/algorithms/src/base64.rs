@@ -10,7 +10,6 @@ mod alphabet;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
-#[cfg(target_arch = "x86_64")]
 mod blocks;
 mod engine;
 mod error;

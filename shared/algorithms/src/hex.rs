@@ -4,8 +4,7 @@ use std::fmt;
 use std::mem::MaybeUninit;
 use std::num::NonZeroUsize;
 
-#[cfg(target_arch = "x86_64")]
-use crate::base::bytes16::Bytes16;
+use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
 
@@ -265,7 +264,6 @@ fn encode_run(input: &[u8], output: &mut Output<'_>) {
 }
 
 /// Encodes some of the input, the faster way, if it can; returns how much.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_ENCODE
@@ -289,9 +287,13 @@ fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
     input.len() - rest.len()
 }
 
-#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
+    if VECTORS { encode_vectors(block) } else { encode_array(block) }
+}
+
+#[inline(always)]
+fn encode_vectors<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
     let mut digits = [[0; 2]; BYTES];
     let vectors = digits.as_chunks_mut::<16>().0.iter_mut().zip(block.as_chunks().0);
     for (digits, &bytes) in vectors {
@@ -309,9 +311,8 @@ fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
 }
 
 /// In plain arrays, of which the compiler makes vectors where the target has some.
-#[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
+fn encode_array<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
     block.map(|byte| {
         // The first digit is the low byte.
         let values = u16::from(byte) << 8 | u16::from(byte) >> 4;

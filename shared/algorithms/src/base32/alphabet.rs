@@ -2,7 +2,8 @@
 
 use super::NONE;
 #[cfg(target_arch = "x86_64")]
-use super::{avx2, blocks};
+use super::avx2;
+use super::blocks;
 
 /// Fills the last eight symbols up; it is never a symbol while decoding.
 pub(super) const PAD: u8 = b'=';
@@ -16,7 +17,6 @@ pub struct Alphabet {
     #[cfg(target_arch = "x86_64")]
     pub(super) rows: Option<avx2::Rows>,
     /// Only of the alphabets below, too.
-    #[cfg(target_arch = "x86_64")]
     pub(super) ranges: Option<blocks::Ranges>,
 }
 
@@ -44,19 +44,17 @@ impl Alphabet {
             values,
             #[cfg(target_arch = "x86_64")]
             rows: None,
-            #[cfg(target_arch = "x86_64")]
             ranges: None,
         }
     }
 
     /// Finds out whether the values can be had by arithmetic.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     const fn find_rows(mut self) -> Self {
+        let folded = self.values[b'a' as usize] != NONE;
+        self.ranges = blocks::Ranges::new(&self.symbols, folded);
         #[cfg(target_arch = "x86_64")]
         {
-            let folded = self.values[b'a' as usize] != NONE;
             self.rows = avx2::Rows::new(&self.values);
-            self.ranges = blocks::Ranges::new(&self.symbols, folded);
         }
         self
     }
@@ -83,11 +81,11 @@ impl Alphabet {
     }
 
     /// The rows are no longer those of the values.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     const fn forget_rows(mut self) -> Self {
+        self.ranges = None;
         #[cfg(target_arch = "x86_64")]
         {
-            (self.rows, self.ranges) = (None, None);
+            self.rows = None;
         }
         self
     }

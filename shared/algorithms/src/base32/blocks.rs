@@ -8,7 +8,7 @@ const SYMBOLS: usize = 16;
 /// The bytes of a vector of symbols.
 const BYTES: usize = SYMBOLS / 8 * 5;
 /// How many vectors are worked on at once.
-const VECTORS: usize = 4;
+const AT_ONCE: usize = 4;
 
 /// Symbols of which those from 0 on, and those from another value on, follow each other in ASCII.
 #[derive(Clone, Copy, Debug)]
@@ -44,9 +44,9 @@ impl Ranges {
 
 /// Encodes as many bytes as fill vectors; returns how many.
 pub(super) fn encode(input: &[u8], output: &mut Output<'_>, ranges: Ranges) -> usize {
-    let (blocks, rest) = input.as_chunks::<{ VECTORS * BYTES }>();
+    let (blocks, rest) = input.as_chunks::<{ AT_ONCE * BYTES }>();
     for block in blocks {
-        output.extend(encode_block::<VECTORS>(block, ranges).as_flattened());
+        output.extend(encode_block::<AT_ONCE>(block, ranges).as_flattened());
     }
     let (vectors, rest) = rest.as_chunks::<BYTES>();
     for vector in vectors {

@@ -5,7 +5,7 @@
 //! to [`portable`].
 
 use super::{Alphabet, portable};
-use crate::base::bytes16::Bytes16;
+use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::{ByteSet, Output};
 
 /// The characters of a vector.
@@ -13,7 +13,7 @@ const CHARACTERS: usize = 16;
 /// The bytes of a vector of characters.
 const BYTES: usize = CHARACTERS / 4 * 3;
 /// How many vectors are worked on at once.
-const VECTORS: usize = 4;
+const AT_ONCE: usize = 4;
 
 /// Encodes all of `input`, whose length is a multiple of 3.
 pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>) {
@@ -36,9 +36,9 @@ pub(super) fn encode_lines(
 /// Encodes the first `len` bytes of `input`, a multiple of 3; looks at some of the others.
 fn encode_front(alphabet: &Alphabet, len: usize, input: &[u8], output: &mut Output<'_>) {
     let mut at = 0;
-    if alphabet.letters_and_digits {
-        for block in input[..len].as_chunks::<{ VECTORS * BYTES }>().0 {
-            output.extend(encode_block::<VECTORS>(alphabet, block).as_flattened());
+    if VECTORS && alphabet.letters_and_digits {
+        for block in input[..len].as_chunks::<{ AT_ONCE * BYTES }>().0 {
+            output.extend(encode_block::<AT_ONCE>(alphabet, block).as_flattened());
             at += block.len();
         }
         while at < len
@@ -69,7 +69,7 @@ pub(super) fn decode(
     input: &[u8],
     output: &mut Output<'_>,
 ) -> usize {
-    if !alphabet.letters_and_digits {
+    if !VECTORS || !alphabet.letters_and_digits {
         return portable::decode(alphabet, skip, input, output);
     }
     let mut at = 0;
@@ -89,10 +89,10 @@ fn decode_run(alphabet: &Alphabet, skip: &ByteSet, input: &[u8], output: &mut Ou
     let (mut at, mut run, mut line) = (0, 0, usize::MAX);
     loop {
         let rest = &input[at..];
-        let (groups, all) = if let Some(block) = rest.first_chunk::<{ VECTORS * CHARACTERS }>()
+        let (groups, all) = if let Some(block) = rest.first_chunk::<{ AT_ONCE * CHARACTERS }>()
             && run + block.len() <= line
         {
-            (decode_block::<VECTORS>(alphabet, block, output), block.len() / 4)
+            (decode_block::<AT_ONCE>(alphabet, block, output), block.len() / 4)
         } else if let Some(vector) = rest.first_chunk::<CHARACTERS>() {
             (decode_block::<1>(alphabet, vector, output), CHARACTERS / 4)
         } else {

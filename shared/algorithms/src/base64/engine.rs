@@ -1,10 +1,8 @@
 //! Who does the work.
 
-use super::Alphabet;
-#[cfg(not(target_arch = "x86_64"))]
-use super::portable as baseline;
+use super::{Alphabet, blocks};
 #[cfg(target_arch = "x86_64")]
-use super::{avx2, avx512, blocks as baseline};
+use super::{avx2, avx512};
 #[cfg(target_arch = "x86_64")]
 use crate::base::cpu::{Avx2, Avx512Vbmi};
 use crate::base::{ByteSet, Output};
@@ -56,7 +54,7 @@ impl Engine {
             Self::Avx512(token) => avx512::encode(token, alphabet, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::encode(token, alphabet, input, output),
-            Self::Portable => baseline::encode(alphabet, input, output),
+            Self::Portable => blocks::encode(alphabet, input, output),
         }
     }
 
@@ -74,7 +72,7 @@ impl Engine {
             Self::Avx512(token) => avx512::encode_lines(token, alphabet, line, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::encode_lines(token, alphabet, line, input, output),
-            Self::Portable => baseline::encode_lines(alphabet, line, input, output),
+            Self::Portable => blocks::encode_lines(alphabet, line, input, output),
         }
     }
 
@@ -94,7 +92,7 @@ impl Engine {
             Self::Avx512(token) => avx512::decode(token, alphabet, skip, input, output),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(token) => avx2::decode(token, alphabet, skip, input, output),
-            Self::Portable => baseline::decode(alphabet, skip, input, output),
+            Self::Portable => blocks::decode(alphabet, skip, input, output),
         }
     }
 }

@@ -30,20 +30,6 @@ pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>)
     }
 }
 
-/// Encodes all of `input` in lines of `line` bytes, with a newline after each.
-#[cfg(not(target_arch = "x86_64"))]
-pub(super) fn encode_lines(
-    alphabet: &Alphabet,
-    line: usize,
-    input: &[u8],
-    output: &mut Output<'_>,
-) {
-    for line in input.chunks_exact(line) {
-        encode(alphabet, line, output);
-        output.push(b'\n');
-    }
-}
-
 /// Decodes groups of four characters, with bytes of `skip` but `=` between them, and stops before a
 /// group that is not complete or has anything else in it. Returns how much of `input` that took.
 pub(super) fn decode(
