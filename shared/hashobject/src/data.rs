@@ -1,7 +1,7 @@
 //! Arguments, with the words of hashlib.
 
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
-use rustdlib_glue::{Attached, Buffer, Builtin, Object, Pieces, Raised, Result};
+use rustdlib_glue::{Attached, Buffer, Builtin, Lock, Object, Pieces, Raised, Result};
 
 use rustdlib_algorithms::hash::Algorithm;
 
@@ -97,6 +97,24 @@ pub(crate) fn begin(
         py.detach(|| data.each(add));
     }
     Ok(())
+}
+
+/// Gives data to `add`, with a state that other threads may use meanwhile.
+#[inline]
+pub(crate) fn update<S: Send>(
+    py: Attached<'_>,
+    state: &Lock<S>,
+    data: Object<'_>,
+    add: impl Fn(&mut S, &[u8]) + Send + Sync,
+) -> Result<()> {
+    let mut buffer = Buffer::new();
+    let data = open_data(&mut buffer, data)?;
+    let add_all = |state: &mut S| data.each(|piece| add(state, piece));
+    if data.length() < DETACH_SIZE {
+        state.with(py, add_all)
+    } else {
+        state.with_detached(py, add_all)
+    }
 }
 
 /// The text of a `str` argument without a NUL, as `s` of argument parsing.

@@ -4,11 +4,12 @@ use std::ffi::CStr;
 use std::marker::PhantomData;
 
 use rustdlib_glue::{
-    Attached, Buffer, Call, Class, Exported, Getter, GetterDef, Instance, Lock, Method, MethodDef,
-    Object, Owned, Repr, Result, Signature, new_ascii, new_cleared_bytes,
+    Attached, Call, Class, Exported, Getter, GetterDef, Instance, Lock, Method, MethodDef, Object,
+    Owned, Repr, Result, Signature, new_ascii, new_cleared_bytes,
 };
 
-use crate::data::{DETACH_SIZE, begin, open_data, to_hex};
+use crate::data::{DETACH_SIZE, begin, to_hex, update};
+use crate::declare::{getter, method};
 use rustdlib_algorithms::hash::{self, Algorithm, Any, Hmac};
 
 /// A class of HMAC objects. What is said here is all that tells one from another.
@@ -33,18 +34,6 @@ pub struct HmacObject<T>(PhantomData<fn() -> T>);
 pub struct HmacValue {
     algorithm: Algorithm,
     state: Lock<Hmac<Any>>,
-}
-
-impl HmacValue {
-    fn update(&self, py: Attached<'_>, data: Object<'_>) -> Result<()> {
-        let mut buffer = Buffer::new();
-        let data = open_data(&mut buffer, data)?;
-        if data.length() < DETACH_SIZE {
-            self.state.with(py, |state| data.each(|piece| state.update(piece)))
-        } else {
-            self.state.with_detached(py, |state| data.each(|piece| state.update(piece)))
-        }
-    }
 }
 
 /// A new object with a key, and some data in it.
@@ -108,35 +97,8 @@ impl<T: HmacClass> Class for HmacObject<T> {
     });
 }
 
-/// Declares a method of every class of HMAC objects.
-macro_rules! method {
-    (
-        $type:ident, $name:literal, $signature:expr, $doc:expr,
-        |$call:ident, $this:ident, $argument:pat_param| $body:expr
-    ) => {
-        struct $type<T>(PhantomData<fn() -> T>);
-
-        impl<T: HmacClass, const N: usize> Method<N> for $type<T> {
-            type Class = HmacObject<T>;
-            const NAME: &'static CStr = $name;
-            const DOC: &'static CStr = $doc;
-            const SIGNATURE: Signature = $signature;
-
-            #[inline]
-            fn call<'py>(
-                $call: Call<'py, T::Module>,
-                this: Instance<'py, Self::Class>,
-                arguments: [Option<Object<'py>>; N],
-            ) -> Result<Owned<'py>> {
-                let ($this, $argument) = (this.value(), arguments.first().copied().flatten());
-                $body
-            }
-        }
-    };
-}
-
 method!(
-    Copy,
+    HmacObject of HmacClass: Copy,
     c"copy",
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the HMAC object.",
@@ -147,18 +109,19 @@ method!(
 );
 
 method!(
-    Update,
+    HmacObject of HmacClass: Update,
     c"update",
     Signature::new("(msg)"),
     c"update($self, /, msg)\n--\n\nAdd a bytes-like object to the message.",
     |call, this, msg| {
-        this.update(call.py(), msg.expect("the signature requires it"))?;
+        let msg = msg.expect("the signature requires it");
+        update(call.py(), &this.state, msg, Hmac::update)?;
         Ok(call.py().none())
     }
 );
 
 method!(
-    Digest,
+    HmacObject of HmacClass: Digest,
     c"digest",
     Signature::new("()"),
     c"digest($self, /)\n--\n\nReturn the HMAC of the message so far as a bytes object.",
@@ -172,7 +135,7 @@ method!(
 );
 
 method!(
-    Hexdigest,
+    HmacObject of HmacClass: Hexdigest,
     c"hexdigest",
     Signature::new("()"),
     c"hexdigest($self, /)\n--\n\nReturn the HMAC of the message so far as hexadecimal digits.",
@@ -187,26 +150,6 @@ method!(
     }
 );
 
-/// Declares a computed attribute of every class of HMAC objects.
-macro_rules! getter {
-    ($type:ident, $name:literal, |$py:ident, $algorithm:ident| $body:expr) => {
-        struct $type<T>(PhantomData<fn() -> T>);
-
-        impl<T: HmacClass> Getter for $type<T> {
-            type Class = HmacObject<T>;
-            const NAME: &'static CStr = $name;
-
-            fn get<'py>(
-                call: Call<'py, T::Module>,
-                this: Instance<'py, Self::Class>,
-            ) -> Result<Owned<'py>> {
-                let ($py, $algorithm) = (call.py(), this.value().algorithm);
-                $body
-            }
-        }
-    };
-}
-
-getter!(Name, c"name", |py, algorithm| py.str(format_args!("hmac-{}", algorithm.name())));
-getter!(DigestSize, c"digest_size", |py, algorithm| py.int(algorithm.digest_size() as isize));
-getter!(BlockSize, c"block_size", |py, algorithm| py.int(algorithm.block_size() as isize));
+getter!(HmacObject of HmacClass: Name, c"name", |py, this| py.str(format_args!("hmac-{}", this.algorithm.name())));
+getter!(HmacObject of HmacClass: DigestSize, c"digest_size", |py, this| py.int(this.algorithm.digest_size() as isize));
+getter!(HmacObject of HmacClass: BlockSize, c"block_size", |py, this| py.int(this.algorithm.block_size() as isize));

@@ -3,6 +3,7 @@
 //! in terms of one trait. The algorithms are in shared/algorithms.
 
 mod data;
+mod declare;
 mod hmac_object;
 mod object;
 

@@ -5,14 +5,15 @@ use std::marker::PhantomData;
 
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Class, ClassRef, ConstructorDef, Exported, Getter, GetterDef,
+    Attached, Builtin, Call, Class, ClassRef, ConstructorDef, Exported, Getter, GetterDef,
     Instance, Lock, Method, MethodDef, Object, Owned, Repr, Result, Signature, new_ascii,
     new_cleared_bytes,
 };
 
 use crate::data::{
-    DETACH_SIZE, begin, check_used_for_security, first_data, open_data, size_byte, to_hex,
+    DETACH_SIZE, begin, check_used_for_security, first_data, size_byte, to_hex, update,
 };
+use crate::declare::{getter, method};
 use rustdlib_algorithms::hash::{Algorithm, Keccak, State};
 
 /// A class of hash objects. What is said here is all that tells one from another.
@@ -117,16 +118,6 @@ impl<S: State> HashValue<S> {
     fn copy(&self, py: Attached<'_>) -> Result<Self> {
         let state = self.state.with(py, |state| state.clone())?;
         Ok(Self::with_digest_size(self.algorithm, self.digest_size, state))
-    }
-
-    fn update(&self, py: Attached<'_>, data: Object<'_>) -> Result<()> {
-        let mut buffer = Buffer::new();
-        let data = open_data(&mut buffer, data)?;
-        if data.length() < DETACH_SIZE {
-            self.state.with(py, |state| data.each(|piece| state.update(piece)))
-        } else {
-            self.state.with_detached(py, |state| data.each(|piece| state.update(piece)))
-        }
     }
 
     fn digest(&self, py: Attached<'_>, output: &mut [u8]) -> Result<()> {
@@ -256,35 +247,8 @@ impl<T: HashClass> Class for HashObject<T> {
     };
 }
 
-/// Declares a method of every class of hash objects.
-macro_rules! method {
-    (
-        $type:ident, $name:literal, $signature:expr, $doc:expr,
-        |$call:ident, $this:ident, $argument:pat_param| $body:expr
-    ) => {
-        struct $type<T>(PhantomData<fn() -> T>);
-
-        impl<T: HashClass, const N: usize> Method<N> for $type<T> {
-            type Class = HashObject<T>;
-            const NAME: &'static CStr = $name;
-            const DOC: &'static CStr = $doc;
-            const SIGNATURE: Signature = $signature;
-
-            #[inline]
-            fn call<'py>(
-                $call: Call<'py, T::Module>,
-                this: Instance<'py, Self::Class>,
-                arguments: [Option<Object<'py>>; N],
-            ) -> Result<Owned<'py>> {
-                let ($this, $argument) = (this.value(), arguments.first().copied().flatten());
-                $body
-            }
-        }
-    };
-}
-
 method!(
-    Copy,
+    HashObject of HashClass: Copy,
     c"copy",
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the hash object.",
@@ -294,13 +258,14 @@ method!(
     }
 );
 
-method!(Update, c"update", T::UPDATE.0, T::UPDATE.1, |call, this, data| {
-    this.update(call.py(), data.expect("the signature requires it"))?;
+method!(HashObject of HashClass: Update, c"update", T::UPDATE.0, T::UPDATE.1, |call, this, data| {
+    let data = data.expect("the signature requires it");
+    update(call.py(), &this.state, data, T::State::update)?;
     Ok(call.py().none())
 });
 
 method!(
-    Digest,
+    HashObject of HashClass: Digest,
     c"digest",
     Signature::new("()"),
     c"digest($self, /)\n--\n\nReturn the digest of the data so far as a bytes object.",
@@ -311,7 +276,7 @@ method!(
 );
 
 method!(
-    Hexdigest,
+    HashObject of HashClass: Hexdigest,
     c"hexdigest",
     Signature::new("()"),
     c"hexdigest($self, /)\n--\n\nReturn the digest of the data so far as hexadecimal digits.",
@@ -330,7 +295,7 @@ fn check_size(py: Attached<'_>, algorithm: Algorithm) -> Result<()> {
 }
 
 method!(
-    ExtendableDigest,
+    HashObject of HashClass: ExtendableDigest,
     c"digest",
     T::LENGTH,
     if T::LENGTH.is_positional_only() {
@@ -345,7 +310,7 @@ method!(
 );
 
 method!(
-    ExtendableHexdigest,
+    HashObject of HashClass: ExtendableHexdigest,
     c"hexdigest",
     T::LENGTH,
     if T::LENGTH.is_positional_only() {
@@ -359,31 +324,11 @@ method!(
     }
 );
 
-/// Declares a computed attribute of every class of hash objects.
-macro_rules! getter {
-    ($type:ident, $name:literal, |$py:ident, $this:ident| $body:expr) => {
-        struct $type<T>(PhantomData<fn() -> T>);
-
-        impl<T: HashClass> Getter for $type<T> {
-            type Class = HashObject<T>;
-            const NAME: &'static CStr = $name;
-
-            fn get<'py>(
-                call: Call<'py, T::Module>,
-                this: Instance<'py, Self::Class>,
-            ) -> Result<Owned<'py>> {
-                let ($py, $this) = (call.py(), this.value());
-                $body
-            }
-        }
-    };
-}
-
-getter!(Name, c"name", |py, this| py.str(this.algorithm.name()));
-getter!(DigestSize, c"digest_size", |py, this| py.int_u32(this.digest_size.into()));
-getter!(BlockSize, c"block_size", |py, this| py.int(this.algorithm.block_size() as isize));
-getter!(RateBits, c"_rate_bits", |py, this| py.int(this.algorithm.block_size() as isize * 8));
-getter!(CapacityBits, c"_capacity_bits", |py, this| {
+getter!(HashObject of HashClass: Name, c"name", |py, this| py.str(this.algorithm.name()));
+getter!(HashObject of HashClass: DigestSize, c"digest_size", |py, this| py.int_u32(this.digest_size.into()));
+getter!(HashObject of HashClass: BlockSize, c"block_size", |py, this| py.int(this.algorithm.block_size() as isize));
+getter!(HashObject of HashClass: RateBits, c"_rate_bits", |py, this| py.int(this.algorithm.block_size() as isize * 8));
+getter!(HashObject of HashClass: CapacityBits, c"_capacity_bits", |py, this| {
     py.int(1600 - this.algorithm.block_size() as isize * 8)
 });
-getter!(Suffix, c"_suffix", |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
+getter!(HashObject of HashClass: Suffix, c"_suffix", |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
