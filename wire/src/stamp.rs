@@ -1,18 +1,20 @@
-//! Content hashes: enough to notice a change, not to resist an enemy.
+//! Content hashes.
 
 use std::fs;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{At, Result};
 
-/// FNV-1a, 64 bits. Unlike std's hasher it is the same in every Rust release.
-#[derive(Clone, Copy)]
-pub(crate) struct Hash(u64);
+/// SHA-256, of which the first digits are shown.
+#[derive(Clone)]
+pub(crate) struct Hash(Sha256);
 
 impl Hash {
     pub(crate) fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+        Self(Sha256::new())
     }
 
     pub(crate) fn of(bytes: &[u8]) -> Self {
@@ -23,9 +25,8 @@ impl Hash {
 
     /// Adds `bytes` and their number, so that "ab", "c" differs from "a", "bc".
     pub(crate) fn add(&mut self, bytes: &[u8]) {
-        for &byte in bytes.iter().chain(&(bytes.len() as u64).to_le_bytes()) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        self.0.update(bytes);
+        self.0.update((bytes.len() as u64).to_le_bytes());
     }
 
     pub(crate) fn add_content(&mut self, path: &Path) -> Result<()> {
@@ -45,11 +46,15 @@ impl Hash {
     }
 
     pub(crate) fn short(self) -> String {
-        format!("{:08x}", (self.0 >> 32) ^ (self.0 & 0xffff_ffff))
+        self.digits(4)
     }
 
     pub(crate) fn long(self) -> String {
-        format!("{:016x}", self.0)
+        self.digits(8)
+    }
+
+    fn digits(self, bytes: usize) -> String {
+        self.0.finalize()[..bytes].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -58,13 +63,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_fnv_1a_over_the_bytes_and_their_number() {
-        assert_eq!(Hash::new().long(), "cbf29ce484222325");
+    fn is_sha_256_over_the_bytes_and_their_number() {
+        // Of no bytes, of which there are 0, the digest is that of eight zeros.
+        assert_eq!(Hash::of(b"").long(), "af5570f5a1810b7a");
+        assert_eq!(Hash::of(b"").short(), "af5570f5");
+    }
+
+    #[test]
+    fn the_same_bytes_in_other_parts_are_another_content() {
         let mut parts = Hash::of(b"ab");
         parts.add(b"c");
         let mut others = Hash::of(b"a");
         others.add(b"bc");
         assert_ne!(parts.long(), others.long());
-        assert_eq!(Hash::of(b"abc").short().len(), 8);
     }
 }
