@@ -1,47 +1,16 @@
-//! What `--dry-run` shows: a unified diff of one inserted or removed part.
+//! What `--dry-run` shows.
 
-const CONTEXT: usize = 3;
+use similar::TextDiff;
 
-/// The diff from `old` to `new`, which differ in one place.
+/// The unified diff from `old` to `new`; `None` is no file.
 pub(super) fn unified(name: &str, old: Option<&str>, new: Option<&str>) -> String {
-    let (from, to) = (label("a", name, old), label("b", name, new));
-    let old: Vec<&str> = old.unwrap_or("").lines().collect();
-    let new: Vec<&str> = new.unwrap_or("").lines().collect();
-    let first = same(old.iter().zip(&new));
-    let last = same(old[first..].iter().rev().zip(new[first..].iter().rev()));
-    let start = first.saturating_sub(CONTEXT);
-    let end = |lines: &[&str]| (lines.len() - last + CONTEXT).min(lines.len());
-    let mut text = format!(
-        "--- {from}\n+++ {to}\n@@ -{} +{} @@\n",
-        range(start, end(&old)),
-        range(start, end(&new))
-    );
-    let mut add = |sign: char, lines: &[&str]| {
-        for line in lines {
-            text.push(sign);
-            text.push_str(line);
-            text.push('\n');
-        }
+    let label = |side: &str, text: Option<&str>| {
+        text.map_or("/dev/null".into(), |_| format!("{side}/{name}"))
     };
-    add(' ', &old[start..first]);
-    add('-', &old[first..old.len() - last]);
-    add('+', &new[first..new.len() - last]);
-    add(' ', &old[old.len() - last..end(&old)]);
-    text
-}
-
-fn label(side: &str, name: &str, text: Option<&str>) -> String {
-    text.map_or("/dev/null".into(), |_| format!("{side}/{name}"))
-}
-
-fn same<'a>(pairs: impl Iterator<Item = (&'a &'a str, &'a &'a str)>) -> usize {
-    pairs.take_while(|(old, new)| old == new).count()
-}
-
-fn range(start: usize, end: usize) -> String {
-    let length = end - start;
-    // An empty range names the line before it.
-    format!("{},{length}", if length == 0 { start } else { start + 1 })
+    TextDiff::from_lines(old.unwrap_or(""), new.unwrap_or(""))
+        .unified_diff()
+        .header(&label("a", old), &label("b", new))
+        .to_string()
 }
 
 #[cfg(test)]
@@ -56,13 +25,13 @@ mod tests {
 
     #[test]
     fn shows_new_and_removed_files() {
-        assert_eq!(
-            unified("f", None, Some("1\n")),
-            "--- /dev/null\n+++ b/f\n@@ -0,0 +1,1 @@\n+1\n"
-        );
-        assert_eq!(
-            unified("f", Some("1\n"), None),
-            "--- a/f\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-1\n"
-        );
+        assert_eq!(unified("f", None, Some("1\n")), "--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+1\n");
+        assert_eq!(unified("f", Some("1\n"), None), "--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-1\n");
+    }
+
+    #[test]
+    fn says_where_a_file_does_not_end_with_a_newline() {
+        let diff = unified("f", Some("1"), Some("X\n1"));
+        assert_eq!(diff, "--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n+X\n 1\n\\ No newline at end of file\n");
     }
 }
