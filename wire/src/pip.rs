@@ -9,6 +9,9 @@ use std::process::Command;
 use crate::project::Project;
 use crate::python::{Python, last_line};
 
+/// The versions of all packages but the peers; `tests/prepare-python-3.15` reads it as well.
+const VERSIONS: &str = "wire/packages.txt";
+
 /// Puts `package` and what it needs into `target`; an error says why not, in one line.
 pub(crate) fn install(
     package: &str,
@@ -24,6 +27,19 @@ pub(crate) fn install(
         .output()
         .map_err(|_| "there is no pip on this machine".to_owned())?;
     if output.status.success() { Ok(()) } else { Err(last_line(&output.stderr)) }
+}
+
+/// As [`install`], in the versions of [`VERSIONS`].
+pub(crate) fn install_pinned(
+    project: &Project,
+    package: &str,
+    python: &OsStr,
+    target: &Path,
+    options: &[&str],
+) -> Result<(), String> {
+    let versions = project.root.join(VERSIONS);
+    let pinned = ["--constraint", &*versions.to_string_lossy()];
+    install(package, python, target, &[&pinned, options].concat())
 }
 
 /// The folder `name` in our target directory with `package` for `python` in it, fetched if it is
@@ -44,8 +60,8 @@ pub(crate) fn fetched(
     // Any pip can fetch wheels for another Python; its own knows best which ones.
     let minor = python.minor();
     let for_it = ["--python-version", &minor, "--implementation", "cp"];
-    install(package, python.exe.as_os_str(), &fresh, &[])
-        .or_else(|_| install(package, OsStr::new("python3"), &fresh, &for_it))
+    install_pinned(project, package, python.exe.as_os_str(), &fresh, &[])
+        .or_else(|_| install_pinned(project, package, OsStr::new("python3"), &fresh, &for_it))
         .and_then(|()| fs::rename(&fresh, &home).map_err(|error| error.to_string()))
         .map_err(|why| format!("{package} cannot be had: {why}"))?;
     Ok(home)

@@ -15,9 +15,6 @@ use crate::pip;
 use crate::project::Project;
 use crate::python::Python;
 
-/// As pyproject.toml has it.
-const MATURIN: &str = "maturin>=1.8,<2";
-
 #[derive(Args)]
 pub(crate) struct Options {
     /// A Python: a command, a path, or a version such as 3.13
@@ -98,7 +95,7 @@ pub(crate) fn maturin(project: &Project, python: &Python) -> Result<PathBuf> {
     eprintln!("fetching maturin");
     let fresh = home.with_added_extension("new");
     let _ = fs::remove_dir_all(&fresh);
-    let install = |python| pip::install(MATURIN, python, &fresh, &[]);
+    let install = |python| pip::install_pinned(project, "maturin", python, &fresh, &[]);
     install(python.exe.as_os_str()).or_else(|_| install(OsStr::new("python3"))).map_err(|why| {
         Error::new(format!("no maturin on PATH, and pip cannot install it: {why}"))
     })?;
