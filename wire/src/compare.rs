@@ -54,10 +54,11 @@ struct Compared {
 fn side_by_side(project: &Project, python: &Python, tree: &Tree<'_>) -> Result<Report> {
     let pairs = tree.modules.iter().map(|module| format!("{}={}", module.name, module.folder));
     let output = tree
-        .script("side_by_side.py")
+        .command()
+        .arg("-B")
+        .arg(project.root.join("benches/python/side_by_side.py"))
         .arg(&python.stdlib)
         .args(pairs)
-        .env("PYTHONPATH", project.root.join("benches/python"))
         .stderr(Stdio::inherit())
         .output()
         .at("run", &tree.exe)?;

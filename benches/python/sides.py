@@ -5,7 +5,6 @@ import statistics
 import time
 
 import rustdlib_wired
-# Of benches/python, as the tables of calls are.
 from case import short
 from loops import Loop
 
