@@ -4,7 +4,7 @@
 
 stands for what is under that heading, without the heading, up to the next one of
 the same or a higher level. Links to files of the repository become their names;
-the chart goes along.
+the charts go along.
 """
 import pathlib
 import re
@@ -13,18 +13,19 @@ from mkdocs.structure.files import File
 
 ROOT = pathlib.Path(__file__).parent.parent
 WANTED = re.compile(r"^\{\{ (\S+) (#+) (.+) \}\}$", re.MULTILINE)
-CHART = "benches/record/speed.svg"
-FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.md|speed\.svg)[^)]*\)")
+CHARTS = "benches/record"
+FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.(?:md|svg))[^)]*\)")
 
 
 def on_files(files, config):
-    files.append(File.generated(config, "speed.svg", abs_src_path=str(ROOT / CHART)))
+    for chart in (ROOT / CHARTS).glob("*.svg"):
+        files.append(File.generated(config, chart.name, abs_src_path=str(chart)))
     return files
 
 
 def on_page_markdown(markdown, **_):
     markdown = WANTED.sub(lambda found: section(*found.groups()), markdown)
-    return FILE_LINK.sub(r"`\1`", markdown.replace(f"](../{CHART})", "](speed.svg)"))
+    return FILE_LINK.sub(r"`\1`", markdown.replace(f"](../{CHARTS}/", "]("))
 
 
 def section(file, level, title):
@@ -38,6 +39,6 @@ def section(file, level, title):
         if not code and re.match(rf"#{{1,{len(level)}}} ", line):
             break
         taken.append(line)
-    text = "\n".join(taken).strip().replace(f"]({CHART})", "](speed.svg)")
+    text = "\n".join(taken).strip().replace(f"]({CHARTS}/", "](")
     # From the root, a page is in docs/.
     return FILE_LINK.sub(r"`\1`", text.replace("](docs/", "]("))

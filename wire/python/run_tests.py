@@ -1,6 +1,7 @@
 """Runs one unittest file of the project: run_tests.py FILE RESULT.
 
-RESULT gets {"passed": n, "failed": [[name, why]...], "skipped": [[name, reason]...]}.
+RESULT gets {"passed": n, "failed": [[name, why]...], "skipped": [[name, reason]...], "seconds": n}; the
+seconds are processor time, that of children included.
 Where there is no hypothesis, RUSTDLIB_NO_HYPOTHESIS says why.
 """
 import faulthandler
@@ -36,6 +37,7 @@ def main(path, result_path):
 
 
 def write(result, path):
+    result["seconds"] = sum(os.times()[:4])
     # A lone surrogate in a message is no JSON to others.
     with open(path, "wb") as f:
         f.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace"))

@@ -38,7 +38,8 @@ pub(super) fn of_bundle(text: &str, modules: &[Module]) -> Result<String> {
     between_marks("wire/bundle/Cargo.toml", text, &dependencies)
 }
 
-/// The workspace with these members, without the dependencies that none of them uses.
+/// The workspace with these members, without the dependencies that none of them uses and without what
+/// is for tests.
 pub(super) fn of_workspace(text: &str, members: &[String], used: &BTreeSet<String>) -> String {
     let members: String = members.iter().map(|member| format!("    \"{member}\",\n")).collect();
     let edited = |line: &str| {
@@ -52,6 +53,7 @@ pub(super) fn of_workspace(text: &str, members: &[String], used: &BTreeSet<Strin
         }
     };
     sections(text)
+        .filter(|(name, _)| !name.starts_with("[profile.test"))
         .flat_map(|(name, text)| {
             let in_use = move |line: &&str| {
                 let key = line.split([' ', '.']).next().unwrap_or("");
@@ -114,7 +116,8 @@ mod tests {
     #[test]
     fn the_workspace_keeps_what_is_used() {
         let text = "[workspace]\nmembers = [\"wire\"]\n\n[workspace.dependencies]\n# why\na = \"1\"\n\
-                    b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"packed\"\n";
+                    b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"packed\"\n\n\
+                    [profile.test.package.a]\nopt-level = 1\n";
         let edited = of_workspace(text, &["shared/glue".into()], &BTreeSet::from(["b".to_owned()]));
         assert_eq!(
             edited,

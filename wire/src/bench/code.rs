@@ -54,7 +54,8 @@ fn profile(project: &Project) -> Result<String> {
     let text = fs::read_to_string(&manifest).at("read", &manifest)?;
     let manifest: toml::Table =
         text.parse().map_err(|error| Error::new(format!("Cargo.toml: {error}")))?;
-    Ok(manifest.get("profile").map(|table| format!("{table:?}")).unwrap_or_default())
+    let release = manifest.get("profile").and_then(|profiles| profiles.get("release"));
+    Ok(release.map(|table| format!("{table:?}")).unwrap_or_default())
 }
 
 #[derive(Deserialize)]

@@ -1,19 +1,18 @@
 //! `cargo wire bench --record`: keeps a record, and brings up to date what is made from the records:
-//! `records` in `modules/*/module.toml`, the chart, the page with the summary, and what is generated.
+//! `records` in `modules/*/module.toml`, the page with the summary, and what is generated.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::record::{FILTER, Record};
-use super::{chart, gate, summary, write};
+use super::chart::SPEED;
+use super::record::{FILTER, Record, all};
+use super::{gate, summary, write};
 use crate::error::{At, Error, Result};
 use crate::generate::generate;
 use crate::project::Project;
 
 const PAGE: &str = "docs/performance.md";
-const CHART: &str = "benches/record/speed.svg";
 /// The page's part that is made here.
 const MARKS: [&str; 2] = ["<!-- speed: begin -->\n", "<!-- speed: end -->\n"];
 
@@ -35,12 +34,10 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     }
     let project = &Project::open()?;
     let records = all(project)?;
-    let Some((_, newest)) = records.first() else { return Ok(()) };
-    write(&project.root.join(CHART), &chart::chart(newest))?;
     let path = project.root.join(PAGE);
     let page = fs::read_to_string(&path).at("read", &path)?;
     write(&path, &between_marks(&page, &section(&records))?)?;
-    println!("written: {name}, {CHART}, {PAGE}");
+    println!("written: {name}, {PAGE}");
     generate(project)?;
     for cell in gate::unlisted(project, record) {
         println!("slower than C, and no [[slow]] of its module.toml covers it: {cell}");
@@ -90,19 +87,9 @@ fn end_of_array(lines: &[String], at: usize) -> usize {
     lines[at..].iter().position(|line| line.ends_with(']')).map_or(lines.len(), |n| at + n + 1)
 }
 
-/// The records that the modules name, each once, the newest Python first.
-fn all(project: &Project) -> Result<Vec<(PathBuf, Record)>> {
-    let names: BTreeSet<&String> =
-        project.config.module.iter().flat_map(|module| &module.records).collect();
-    let read = |name: &String| Ok((name.into(), Record::read(&project.root.join(name))?));
-    let mut records = names.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-    records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(record.minor()));
-    Ok(records)
-}
-
 /// What the page says: the chart, and what each record comes to.
 fn section(records: &[(PathBuf, Record)]) -> String {
-    let mut text = format!("![How many times as fast as C each function is](../{CHART})\n");
+    let mut text = format!("![How many times as fast as C each function is](../{SPEED})\n");
     for (path, record) in records {
         let (python, cpu) = (record.python(), record.fact("cpu").unwrap_or("?"));
         let date = record.fact("date").unwrap_or("?");

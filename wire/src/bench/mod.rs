@@ -4,7 +4,7 @@
 //! `benches/python/loops.py`): that is what a Python caller pays. What happens in Python is in
 //! `benches/python/`, and each module's calls are in `modules/<folder>/calls.py`.
 
-mod chart;
+pub(crate) mod chart;
 mod code;
 mod criterion;
 mod gate;

@@ -1,10 +1,13 @@
 //! A record: what was measured, on what, of which code; a CSV file under a header of facts.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{At, Error, Result};
+use crate::project::Project;
 
 /// The columns, in nanoseconds or bytes of memory, and as ratios; a ratio above 1 is faster, or smaller,
 /// than C.
@@ -137,6 +140,16 @@ impl Record {
         }
         Ok(record)
     }
+}
+
+/// The records that the modules name, each once, the newest Python first.
+pub(crate) fn all(project: &Project) -> Result<Vec<(PathBuf, Record)>> {
+    let names: BTreeSet<&String> =
+        project.config.module.iter().flat_map(|module| &module.records).collect();
+    let read = |name: &String| Ok((name.into(), Record::read(&project.root.join(name))?));
+    let mut records = names.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    records.sort_by_key(|(_, record): &(PathBuf, Record)| Reverse(record.minor()));
+    Ok(records)
 }
 
 fn shown(ratio: f64) -> String {

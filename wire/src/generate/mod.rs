@@ -1,4 +1,4 @@
-//! `cargo wire generate`: what is made from `modules/*/module.toml`.
+//! `cargo wire generate`: what is made from `modules/*/module.toml`, and from the records that they name.
 //!
 //! A file is written whole, or between two marks and the rest is somebody's own.
 
@@ -11,6 +11,7 @@ mod readme;
 use std::fs;
 use std::process::ExitCode;
 
+use crate::bench::chart::drawings;
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 
@@ -66,6 +67,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         part("README.md", readme::table(project)?),
     ];
+    outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(name, text)));
     for module in modules.iter().filter(|module| module.api_3_15) {
         let manifest = read(&format!("modules/{}/Cargo.toml", module.folder))?;
         outputs.push(whole(&api_3_15::place(module), api_3_15::manifest(module, &manifest)));

@@ -55,6 +55,7 @@ pub(crate) fn test(project: &Project, names: &[String], scope: &Scope) -> Result
         };
         tally.attempted(&format!("Python {}", python.release), ran);
     }
+    print!("{}", tally.times());
     print!("{}", tally.lists());
     println!("{}", tally.line());
     Ok(if tally.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })

@@ -17,6 +17,8 @@ pub(super) struct Tally {
     failures: Vec<String>,
     /// Where and why, with the tests that it is about.
     skips: BTreeMap<String, Vec<String>>,
+    /// Seconds of processor time, by folder.
+    seconds: BTreeMap<String, f64>,
 }
 
 /// What a script in `wire/python/` writes about the tests that it ran.
@@ -25,6 +27,9 @@ pub(super) struct Outcome {
     pub(super) passed: usize,
     pub(super) failed: Vec<(String, String)>,
     pub(super) skipped: Vec<(String, String)>,
+    /// Of processor time.
+    #[serde(default)]
+    pub(super) seconds: f64,
 }
 
 impl Outcome {
@@ -72,6 +77,24 @@ impl Tally {
         outcome.skipped.iter().for_each(|(test, why)| self.skip(place, test, why));
     }
 
+    /// Adds what a file took to its folder's seconds.
+    pub(super) fn took(&mut self, title: &str, seconds: f64) {
+        let folder = match title.rsplit_once('/') {
+            Some((folder, _)) if folder.starts_with("modules/") => "modules/*",
+            Some((folder, _)) => folder,
+            None if title.ends_with(", enabled") => "CPython's own tests, with the wheel",
+            None => "CPython's own tests",
+        };
+        *self.seconds.entry(folder.to_owned()).or_default() += seconds;
+    }
+
+    /// What each folder took, if any test file ran.
+    pub(super) fn times(&self) -> String {
+        let one = |(folder, seconds): (&String, &f64)| format!("  {seconds:6.0}  {folder}\n");
+        let lines: String = self.seconds.iter().map(one).collect();
+        if lines.is_empty() { lines } else { format!("\nseconds of processor time\n{lines}") }
+    }
+
     pub(super) fn failed(&self) -> bool {
         !self.failures.is_empty()
     }
@@ -108,7 +131,10 @@ mod tests {
     fn adds_up_and_lists_every_reason() {
         let mut tally = Tally::default();
         let two = |why: &str| vec![("a".into(), why.into()), ("b".into(), why.into())];
-        tally.add("3.13: ", &Outcome { passed: 3, failed: vec![], skipped: two("no memory") });
+        tally.add(
+            "3.13: ",
+            &Outcome { passed: 3, failed: vec![], skipped: two("no memory"), ..Outcome::default() },
+        );
         assert!(!tally.failed());
         tally.add("3.13: ", &Outcome::broken("c", "crashed"));
         assert!(tally.failed());
@@ -116,5 +142,17 @@ mod tests {
         let lists = tally.lists();
         assert!(lists.contains("FAILED  3.13: c: crashed\n"), "{lists}");
         assert!(lists.contains("skipped 2 (a and 1 more): 3.13: no memory\n"), "{lists}");
+    }
+    #[test]
+    fn adds_up_the_seconds_of_a_folder() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.times(), "");
+        for title in
+            ["tests/a/b.py", "tests/a/c.py", "modules/a/d.py", "modules/b/e.py", "f of CPython"]
+        {
+            tally.took(title, 1.4);
+        }
+        let want = "\nseconds of processor time\n       1  CPython's own tests\n       3  modules/*\n       3  tests/a\n";
+        assert_eq!(tally.times(), want);
     }
 }

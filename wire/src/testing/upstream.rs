@@ -140,8 +140,11 @@ mod tests {
     fn only_what_passes_unwired_is_our_failure() {
         let both = ("both".to_owned(), "no network".to_owned());
         let only_ours = ("ours".to_owned(), "AssertionError".to_owned());
-        let mut ours =
-            Outcome { passed: 1, failed: vec![both.clone(), only_ours.clone()], skipped: vec![] };
+        let mut ours = Outcome {
+            passed: 1,
+            failed: vec![both.clone(), only_ours.clone()],
+            ..Outcome::default()
+        };
         forgive(&mut ours, &Outcome { failed: vec![both], ..Outcome::default() });
         assert_eq!(ours.failed, [only_ours]);
         assert_eq!(ours.skipped, [("both".into(), "fails unwired as well: no network".into())]);

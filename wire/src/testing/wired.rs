@@ -1,7 +1,7 @@
 //! The Python tests on one wired interpreter.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::helpers::{Helpers, test_files};
 use super::jobs::{self, Job, Scratch};
@@ -16,6 +16,9 @@ use crate::tree::Tree;
 /// The test files that `--quick` takes, and folders of them.
 const QUICK: [&str; 3] =
     ["tests/probe", "tests/differential/test_compare.py", "tests/differential/test_signatures.py"];
+/// Those of them that it does not take: each of their tests begins an interpreter, or many.
+const NOT_QUICK: [&str; 3] =
+    ["tests/probe/test_hostile.py", "tests/probe/test_lives.py", "tests/probe/test_modules.py"];
 
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
@@ -62,7 +65,7 @@ pub(super) fn run_only(
     counted(&jobs, &helpers, &place, tally)
 }
 
-/// The files of [`QUICK`], and CPython's own tests of the modules themselves.
+/// The files of [`QUICK`] without [`NOT_QUICK`], and CPython's own tests of the modules themselves.
 pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
@@ -70,7 +73,10 @@ pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -
     let suites =
         Suites::of_modules(python, &tree, &place, tally).only(&project.config.core_tests());
     let mut files = own_files(project)?;
-    files.retain(|file| QUICK.iter().any(|quick| file.starts_with(project.root.join(quick))));
+    let is_of = |file: &Path, names: &[&str]| {
+        names.iter().any(|name| file.starts_with(project.root.join(name)))
+    };
+    files.retain(|file| is_of(file, &QUICK) && !is_of(file, &NOT_QUICK));
     let mut jobs = own_jobs(project, &tree, &helpers, files);
     jobs.extend(suites.jobs(python, &helpers));
     counted(&jobs, &helpers, &place, tally)
@@ -81,6 +87,7 @@ fn counted(jobs: &[Job<'_>], helpers: &Helpers, place: &str, tally: &mut Tally) 
     jobs::run(jobs, &helpers.scratch, |title, outcome, taken| {
         println!("{title}: {}, {} s", outcome.line(), taken.as_secs());
         tally.add(place, &outcome);
+        tally.took(title, outcome.seconds);
     })
 }
 
