@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(
             edited,
             "[workspace]\nmembers = [\n    \"shared/glue\",\n]\n\n[workspace.dependencies]\n# why\n\
-             b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"off\"\n"
+             b = \"1\"\n\n[profile.release]\nsplit-debuginfo = \"off\"\n\n"
         );
     }
 }
