@@ -27,7 +27,7 @@ def call(m):
 print(compare.outcome(call, [c], {}, [])[0][:3] == compare.outcome(call, [ours], {}, [])[0][:3])
 """
 
-# What README.md says that ours has not, of OpenSSL's.
+# What docs/differences.md says that ours has not, of OpenSSL's.
 LEFT_OUT = ["null", "KECCAK-KMAC-128", "KECCAK-KMAC-256", "KECCAK-224", "KECCAK-256", "KECCAK-384",
             "KECCAK-512", "SHA2-256/192", "sha256 "]
 

@@ -101,7 +101,7 @@ def draw(random, names, twin):
         name = random.choice(names if names and random.random() < .7 else STRANGE)
         keywords[name] = random.choice(VALUES)
     if not isinstance(twin, types.FunctionType):
-        # README.md has what differs in classes.
+        # docs/differences.md has what differs in classes.
         kinds = NAMES[:-2] if isinstance(twin, type) else NAMES
         keywords = {random.choice(kinds)(name): value for name, value in keywords.items()}
     return [random.choice(VALUES) for _ in range(count)], keywords

@@ -36,7 +36,10 @@ class Documentation(unittest.TestCase):
 
     def test_readme_fits_on_two_screens(self):
         text = (ROOT / "README.md").read_text(encoding="utf-8")
-        self.assertLessEqual(len(text.splitlines()), 90)
+        self.assertLessEqual(len(text.splitlines()), 80)
+        for picture in re.findall(r"!\[.*\]\((.*)\)", text):
+            width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', (ROOT / picture).read_text()).groups()
+            self.assertLessEqual(int(height), 500, f"{picture}, {width} pixels wide")
         for link in re.findall(r"\]\(([^)#]+)", text):
             self.assertTrue(link.startswith("https://") or (ROOT / link).exists(), link)
 
