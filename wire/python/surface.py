@@ -8,6 +8,7 @@ import importlib.util
 import inspect
 import json
 import pkgutil
+import subprocess
 import sys
 
 # The current directory, where a json.py may lie.
@@ -23,7 +24,16 @@ RESERVED = set(
     "override".split())
 
 
+# The modules that an interpreter has before it can look for files.
+EARLY = "import sys; print(*sys.modules)"
+
+
 def main(name):
+    if importlib.util.find_spec(name) is None:
+        sys.exit(f"this Python has no module {name}")
+    command = [sys.executable, "-I", "-S", "-c", EARLY]
+    if name in subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.split():
+        sys.exit(f"{name} cannot be replaced: the interpreter has it before it looks for modules")
     module = importlib.import_module(name)
     origin = getattr(module.__spec__, "origin", None) or "built-in"
     if origin != "built-in" and not origin.endswith((".so", ".pyd", ".dylib")):

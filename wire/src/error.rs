@@ -30,15 +30,40 @@ pub(crate) trait At<T> {
 impl<T> At<T> for io::Result<T> {
     fn at(self, doing: &str, path: &Path) -> Result<T> {
         self.map_err(|error| {
-            let path = path.display();
             let hint = match error.kind() {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                    "; make it writable or set CARGO_TARGET_DIR to a directory that is"
+                    if is_of_target(path) {
+                        IN_TARGET
+                    } else {
+                        "; make it writable"
+                    }
                 }
                 io::ErrorKind::StorageFull => "; free some space",
                 _ => "",
             };
-            Error::new(format!("cannot {doing} {path}: {error}{hint}"))
+            Error::new(format!("cannot {doing} {}: {error}{hint}", path.display()))
         })
+    }
+}
+
+const IN_TARGET: &str = "; make it writable or set CARGO_TARGET_DIR to a directory that is";
+
+/// Whether cargo has put it there, as far as the name says.
+fn is_of_target(path: &Path) -> bool {
+    path.iter().any(|part| part == "target")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_depends_on_what_cannot_be_written() {
+        let denied = |path| {
+            let error = io::Error::from(io::ErrorKind::PermissionDenied);
+            Err::<(), _>(error).at("write", Path::new(path)).unwrap_err().to_string()
+        };
+        assert!(denied("/p/target/wired").ends_with("a directory that is"));
+        assert!(denied("/cpython/Modules/Setup.local").ends_with("; make it writable"));
     }
 }

@@ -161,6 +161,12 @@ impl Module {
 }
 
 impl Config {
+    /// That nothing is called `name`.
+    pub(crate) fn unknown(&self, name: &str) -> Error {
+        let all: Vec<&str> = self.module.iter().map(|module| module.name.as_str()).collect();
+        Error::new(format!("rustdlib has no module `{name}`; it has {}", all.join(", ")))
+    }
+
     /// Reads the files of the project in `root`.
     pub(crate) fn read(root: &Path) -> Result<Self> {
         let across: Across = parsed(root, ACROSS)?;

@@ -26,7 +26,15 @@ pub(crate) fn install(
         .arg(package)
         .output()
         .map_err(|_| "there is no pip on this machine".to_owned())?;
-    if output.status.success() { Ok(()) } else { Err(last_line(&output.stderr)) }
+    if output.status.success() { Ok(()) } else { Err(why(&output.stderr)) }
+}
+
+/// Without a network, pip ends with what follows from that: no version, or versions in conflict.
+fn why(said: &[u8]) -> String {
+    if String::from_utf8_lossy(said).contains("connection broken by") {
+        return "pip cannot reach its index".to_owned();
+    }
+    last_line(said)
 }
 
 /// As [`install`], in the versions of [`VERSIONS`].
@@ -65,4 +73,16 @@ pub(crate) fn fetched(
         .and_then(|()| fs::rename(&fresh, &home).map_err(|error| error.to_string()))
         .map_err(|why| format!("{package} cannot be had: {why}"))?;
     Ok(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_network_that_is_said() {
+        let said = b"WARNING: Retrying (..) after connection broken by '..'\nERROR: ResolutionImpossible: ..\n";
+        assert_eq!(why(said), "pip cannot reach its index");
+        assert_eq!(why(b"ERROR: No matching distribution\n"), "ERROR: No matching distribution");
+    }
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::assemble::assemble;
 use crate::cargo;
 use crate::error::{At, Error, Result};
-use crate::modules::{Module, Twin};
+use crate::modules::{Config, Module, Twin};
 use crate::parts::{Parts, exe_name, lib_file, original, scripts, shim_file};
 use crate::project::Project;
 use crate::python::{Python, last_line};
@@ -118,7 +118,7 @@ fn parts<'a>(
     only: &[String],
     quiet: bool,
 ) -> Result<Parts<'a>> {
-    let modules = chosen(&project.config.module, python, only)?;
+    let modules = chosen(&project.config, python, only)?;
     if python.fips_mode && !quiet {
         eprintln!(
             "{HASHLIB} stays the C module: OpenSSL is in FIPS mode, which ours does not have"
@@ -127,9 +127,10 @@ fn parts<'a>(
     Ok(Parts { modules, library: cargo::build(project, python, BUNDLE, quiet)? })
 }
 
-fn chosen<'a>(all: &'a [Module], python: &Python, only: &[String]) -> Result<Vec<&'a Module>> {
+fn chosen<'a>(config: &'a Config, python: &Python, only: &[String]) -> Result<Vec<&'a Module>> {
+    let all = &config.module;
     if let Some(name) = only.iter().find(|name| all.iter().all(|module| module.name != **name)) {
-        return Err(Error::new(format!("{name} is no module of rustdlib")));
+        return Err(config.unknown(name));
     }
     let wanted = |module: &&Module| match only {
         [] => module.is_finished(),

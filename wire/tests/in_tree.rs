@@ -201,7 +201,7 @@ fn what_is_no_known_cpython() {
 fn modules_that_cannot_be_wired() {
     let tree = Tree::new("modules", 15);
     let line = tree.refused("apply", &["--only", "spam"]);
-    assert_eq!(line, "spam is no module of rustdlib");
+    assert!(line.starts_with("rustdlib has no module `spam`; it has "), "{line}");
     tree.write("Modules/Setup.stdlib.in", "# nothing\n");
     let line = tree.refused("apply", &["--only", "binascii"]);
     assert_eq!(line, "CPython 3.15.0a1 has no binascii to replace");

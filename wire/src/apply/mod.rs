@@ -110,7 +110,8 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
     let linked = crates.iter().filter(|krate| krate.linked).count();
     println!("CPython {} at {}", tree.release, tree.root.display());
     println!("{} Rust modules: {}", kind(options.link_static), names.join(", "));
-    println!("{FOLDER}: {changed} files changed; {linked} crates linked, listed in {}", sbom::NAME);
+    let change = if options.dry_run { "files would change" } else { "files changed" };
+    println!("{FOLDER}: {changed} {change}; {linked} crates linked, listed in {}", sbom::NAME);
     if tree.minor > RELEASED {
         println!("3.{} is not released: the modules are built as for 3.{RELEASED}", tree.minor);
     }
@@ -217,7 +218,7 @@ fn choose<'a>(project: &'a Project, tree: &SourceTree, only: &[String]) -> Resul
             return Err(Error::new(format!("CPython {} has no {name} to replace", tree.release)));
         }
         if there.iter().all(|module| module.name != *name) {
-            return Err(Error::new(format!("{name} is no module of rustdlib")));
+            return Err(project.config.unknown(name));
         }
     }
     let is_chosen = |module: &&Module| match only {

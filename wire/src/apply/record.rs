@@ -10,7 +10,10 @@ pub(super) fn require_good(project: &Project, modules: &[&Module]) -> Result<()>
     let code = Code::read(project)?;
     for module in modules {
         gate(project, &code, module).map_err(|refusal| {
-            Error::new(format!("{refusal}; or leave {} out with --only", module.name))
+            Error::new(format!(
+                "{refusal}; or leave {} out with --only, or give --unrecorded",
+                module.name
+            ))
         })?;
     }
     Ok(())
