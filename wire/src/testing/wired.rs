@@ -17,8 +17,12 @@ use crate::tree::Tree;
 const QUICK: [&str; 3] =
     ["tests/probe", "tests/differential/test_compare.py", "tests/differential/test_signatures.py"];
 /// Those of them that it does not take: each of their tests begins an interpreter, or many.
-const NOT_QUICK: [&str; 3] =
-    ["tests/probe/test_hostile.py", "tests/probe/test_lives.py", "tests/probe/test_modules.py"];
+const NOT_QUICK: [&str; 4] = [
+    "tests/probe/test_hostile.py",
+    "tests/probe/test_interpreters.py",
+    "tests/probe/test_lives.py",
+    "tests/probe/test_modules.py",
+];
 
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
