@@ -305,6 +305,15 @@ class!(
     "0"
 );
 
+// A member has a name by which C means something else.
+class!(
+    MemberOfC,
+    "compile_fail",
+    "type Value = u8; const MEMBERS: &'static [Member] =
+         &[Member::new(c\"__dictoffset__\", MemberKind::Object)];",
+    "0"
+);
+
 // An instance is larger than its size can say.
 class!(TooLarge, "compile_fail", "type Value = [u8; 1 << 30];", "[0; 1 << 30]");
 

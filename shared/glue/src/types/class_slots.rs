@@ -10,7 +10,7 @@ use pyo3_ffi::{PyMemberDef, PyType_Slot, PyType_Spec, visitproc};
 use crate::call::fence::fence_unraisable;
 use crate::core::let_go::let_go;
 use crate::ffi::capi::{self, PyObject, PyTypeObject};
-use crate::ffi::text::text;
+use crate::ffi::text::{same, text};
 use crate::types::class::repr;
 use crate::types::instance::Memory;
 use crate::{
@@ -114,8 +114,26 @@ const fn same_members(left: &[Member], right: &[Member]) -> bool {
 /// What C could not check.
 const fn check<T: Class>() {
     assert!(T::MEMBERS.len() <= MEMBER_LIMIT, "a class has at most 8 members");
+    assert!(!has_special_name(T::MEMBERS), "C takes a member of this name for an offset");
     assert!(MethodDef::ends(T::METHODS), "METHODS ends with MethodDef::END");
     assert!(GetterDef::ends(T::GETTERS), "GETTERS ends with GetterDef::END");
+}
+
+/// Whether there is a member that says to C where instances have something. Until 3.11, it does not look
+/// of what type the member is.
+const fn has_special_name(members: &[Member]) -> bool {
+    const SPECIAL: [&[u8]; 3] = [b"__dictoffset__", b"__vectorcalloffset__", b"__weaklistoffset__"];
+    let mut index = 0;
+    while index < members.len() {
+        if let Some(name) = members[index].name {
+            let name = name.to_bytes();
+            if same(name, SPECIAL[0]) || same(name, SPECIAL[1]) || same(name, SPECIAL[2]) {
+                return true;
+            }
+        }
+        index += 1;
+    }
+    false
 }
 
 const fn basic_size<T: Class>() -> c_int {
