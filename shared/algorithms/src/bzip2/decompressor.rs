@@ -5,6 +5,7 @@
 //! ends. A block is put into memory whole, and comes out of the inverse transform as there is room.
 
 mod bits;
+mod chain;
 mod codes;
 mod header;
 mod inverse;
@@ -53,8 +54,10 @@ pub struct Decompressor<M: Memory> {
     ends: [Ends; MAX_TABLES],
     entries: Option<M::Halfwords>,
     progress: symbols::Progress,
-    /// The block: bytes, then the chain of them.
-    words: Option<M::Words>,
+    /// The last byte of each rotation of the block.
+    block: Option<M::Bytes>,
+    /// How many bytes it may be of.
+    size: usize,
     /// How often each byte is in the block.
     counts: [u32; 256],
     inverse: Inverse<M>,
@@ -131,7 +134,8 @@ impl<M: Memory> Decompressor<M> {
             ends: [Ends::default(); MAX_TABLES],
             entries: None,
             progress: symbols::Progress::default(),
-            words: None,
+            block: None,
+            size: 0,
             counts: [0; 256],
             inverse: Inverse::default(),
         }
@@ -210,21 +214,17 @@ impl<M: Memory> Decompressor<M> {
     }
 
     fn free(&mut self) {
-        (self.selectors, self.entries, self.words) = (None, None, None);
-        self.inverse.free();
+        (self.selectors, self.entries, self.block) = (None, None, None);
+        self.inverse.take_block();
     }
 
     fn begin_output(&mut self) -> Result<(), Stop> {
-        let words = self.words.as_deref_mut().unwrap_or_default();
-        let block = &mut words[..self.progress.length];
-        if self.origin >= block.len() {
+        let length = self.progress.length;
+        if self.origin >= length {
             return Err(Stop::DATA);
         }
-        walk::link(block, &self.counts);
-        self.inverse.begin(block, self.origin)?;
-        // Either these words or the bytes from them are held for long, not both.
-        if words.len() > symbols::SMALL {
-            self.words = None;
+        if let Some(block) = self.block.take() {
+            self.inverse.begin(block, length, &self.counts, self.origin)?;
         }
         self.enter(State::Output);
         Ok(())
@@ -236,7 +236,7 @@ impl<M: Memory> Decompressor<M> {
             inverse::Progress::NoCount => return Err(Stop::DATA),
             inverse::Progress::Done => {}
         }
-        self.inverse.free();
+        self.block = self.inverse.take_block();
         let crc = std::mem::take(&mut self.inverse.crc).value();
         if crc != self.stored_crc {
             return Err(Stop::DATA);

@@ -60,16 +60,22 @@ impl<M: Memory> Default for Inverse<M> {
 }
 
 impl<M: Memory> Inverse<M> {
-    /// Begins with a block whose chain is in `words`, behind `origin`.
-    pub(super) fn begin(&mut self, words: &mut [u32], origin: usize) -> Result<(), NoMemory> {
-        let walked = Some(Walked::new(words, origin)?);
-        *self = Self { randomised: self.randomised, walked, left: words.len(), ..Self::default() };
+    /// Begins with a block of so many bytes, the last of each rotation. The data is that at `origin`.
+    pub(super) fn begin(
+        &mut self,
+        block: M::Bytes,
+        length: usize,
+        counts: &[u32; 256],
+        origin: usize,
+    ) -> Result<(), NoMemory> {
+        let walked = Some(Walked::new(block, length, counts, origin)?);
+        *self = Self { randomised: self.randomised, walked, left: length, ..Self::default() };
         Ok(())
     }
 
-    /// Gives its memory back.
-    pub(super) fn free(&mut self) {
-        self.walked = None;
+    /// Gives the memory of the block back.
+    pub(super) fn take_block(&mut self) -> Option<M::Bytes> {
+        self.walked.take().map(Walked::into_block)
     }
 
     /// Writes what there is room for.

@@ -4,14 +4,11 @@ use super::super::format::{GROUP, LEVEL_BYTES, RUN_B};
 use super::bits::Bits;
 use super::codes::{Coded, ENTRIES, Ends};
 use super::list::List;
-use super::{Decompressor, Stop};
+use super::{Decompressor, Stop, walk};
 use crate::base::memory::Memory;
 
 /// How many bytes of a block there is room for at first, and then before there is room for all.
-const SIZES: [usize; 2] = [2 * 1024, SMALL];
-
-/// What is not much to hold.
-pub(super) const SMALL: usize = 16 * 1024;
+const SIZES: [usize; 2] = [2 * 1024, 16 * 1024];
 
 /// A run is not longer than a block; where its next digit counts so much, it is.
 const TOO_MANY: u32 = 2 * 1024 * 1024;
@@ -43,7 +40,7 @@ enum Pause {
 
 /// What a symbol goes to.
 struct Target<'a> {
-    words: &'a mut [u32],
+    block: &'a mut [u8],
     counts: &'a mut [u32; 256],
     list: &'a mut List,
     progress: Progress,
@@ -80,10 +77,10 @@ impl Target<'_> {
         if symbol == self.end_of_block {
             return Err(Pause::End);
         }
-        let word = self.words.get_mut(self.progress.length).ok_or(Pause::Full)?;
+        let last = self.block.get_mut(self.progress.length).ok_or(Pause::Full)?;
         let byte = self.list.take((symbol - 1) & 0xff);
         self.counts[usize::from(byte)] += 1;
-        *word = u32::from(byte);
+        *last = byte;
         self.progress.length += 1;
         Ok(())
     }
@@ -92,7 +89,7 @@ impl Target<'_> {
         let Progress { length, run, .. } = self.progress;
         let end = length + run as usize;
         let byte = self.list.first();
-        self.words.get_mut(length..end).ok_or(Pause::Full)?.fill(u32::from(byte));
+        self.block.get_mut(length..end).ok_or(Pause::Full)?.fill(byte);
         self.counts[usize::from(byte)] += run;
         self.progress = Progress { length: end, run: 0, weight: 1, ..self.progress };
         Ok(())
@@ -161,8 +158,8 @@ impl<M: Memory> Decompressor<M> {
     pub(super) fn begin_symbols(&mut self) -> Result<(), Stop> {
         self.progress = Progress { weight: 1, ..Progress::default() };
         self.counts = [0; 256];
-        if self.words.is_none() {
-            self.words = Some(M::words(SIZES[0])?);
+        if self.block.is_none() {
+            (self.block, self.size) = (Some(M::bytes(walk::room(SIZES[0]))?), SIZES[0]);
         }
         Ok(())
     }
@@ -186,7 +183,7 @@ impl<M: Memory> Decompressor<M> {
             selectors: &self.selectors.as_deref().unwrap_or_default()[..self.selectors_told],
         };
         let mut target = Target {
-            words: self.words.as_deref_mut().unwrap_or_default(),
+            block: &mut self.block.as_deref_mut().unwrap_or_default()[..self.size],
             counts: &mut self.counts,
             list: &mut self.list,
             progress: self.progress,
@@ -201,15 +198,15 @@ impl<M: Memory> Decompressor<M> {
     /// More memory for the block, if it may be larger.
     fn grow(&mut self) -> Result<(), Stop> {
         let most = LEVEL_BYTES * usize::from(self.level);
-        let old = self.words.take();
-        let old = old.as_deref().unwrap_or_default();
-        if old.len() >= most {
+        if self.size >= most {
             return Err(Stop::DATA);
         }
-        let size = SIZES.into_iter().find(|&size| size > old.len()).unwrap_or(most);
-        let mut words = M::words(size)?;
-        words[..self.progress.length].copy_from_slice(&old[..self.progress.length]);
-        self.words = Some(words);
+        let old = self.block.take();
+        let length = self.progress.length;
+        let size = SIZES.into_iter().find(|&size| size > self.size).unwrap_or(most);
+        let mut block = M::bytes(walk::room(size))?;
+        block[..length].copy_from_slice(&old.as_deref().unwrap_or_default()[..length]);
+        (self.block, self.size) = (Some(block), size);
         Ok(())
     }
 }

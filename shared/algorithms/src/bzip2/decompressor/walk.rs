@@ -4,6 +4,7 @@
 //! links of their own and end where another has begun; in which order they follow each other shows then.
 //! What they find on the way is put into pieces of memory, which are dealt out as they are needed.
 
+use super::chain::{self, Chain, Firsts, Links};
 use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes are in a piece.
@@ -13,26 +14,14 @@ const PIECE: usize = 1024;
 const MOST: usize = 15;
 const LEAST: usize = 2048;
 
-/// A link has its byte in the low bits, above it the index of the next link, and in the highest, if a
-/// walk begins there, one more than the number of the walk.
-const INDEX: u32 = (1 << 20) - 1;
-const WALK: u32 = 28;
+/// How many bytes there must be for the pieces of a block of so many, or of fewer.
+pub(super) fn room(length: usize) -> usize {
+    let alone = 2 * length.min(2 * LEAST) + 1;
+    alone.max((length.div_ceil(PIECE) + walks(length)) * PIECE)
+}
 
-/// Makes a chain of the bytes in `words`: above each byte the index of that which follows.
-pub(super) fn link(words: &mut [u32], counts: &[u32; 256]) {
-    let mut next = [0u32; 256];
-    let mut sum = 0;
-    for (next, count) in next.iter_mut().zip(counts) {
-        *next = sum;
-        sum += count;
-    }
-    for index in 0..words.len() {
-        let place = &mut next[usize::from(words[index] as u8)];
-        if let Some(word) = words.get_mut(*place as usize) {
-            *word |= (index as u32) << 8;
-        }
-        *place += 1;
-    }
+fn walks(length: usize) -> usize {
+    (length / LEAST).clamp(1, MOST)
 }
 
 /// A walk: how far it goes, its first piece, and which one goes on from there.
@@ -65,30 +54,60 @@ struct Walking {
 }
 
 impl<M: Memory> Walked<M> {
-    /// Walks through all of `words`, from the link behind that at `origin`.
-    pub(super) fn new(words: &mut [u32], origin: usize) -> Result<Self, NoMemory> {
-        let number = (words.len() / LEAST).clamp(1, MOST);
-        let size = words.len().div_ceil(PIECE) + number;
+    /// Walks through all of a block, from its data on. The last bytes of the rotations are in `block`, and
+    /// its memory, which is of so much [`room`], becomes that of the pieces.
+    pub(super) fn new(
+        block: M::Bytes,
+        length: usize,
+        counts: &[u32; 256],
+        origin: usize,
+    ) -> Result<Self, NoMemory> {
+        let mut chain = Chain::<M>::new(&block[..length], counts, origin)?;
         let mut walked = Self {
-            pieces: M::bytes(if number == 1 { words.len() } else { size * PIECE })?,
-            links: M::halfwords(size)?,
+            pieces: block,
+            links: M::halfwords(length.div_ceil(PIECE) + MOST)?,
             walks: [Walk::default(); MOST],
             walk: 0,
             piece: 0,
             at: 0,
         };
-        let mut walking = Walking {
-            walks: std::array::from_fn(|walk| walk),
-            links: [0; MOST],
-            pieces: std::array::from_fn(|walk| walk),
-            number: 0,
-        };
-        walking.begin(words, (words[origin] >> 8 & INDEX) as usize, number);
-        walked.walk(words, &mut walking);
+        if walks(length) == 1 {
+            walked.walk_alone(chain.links(), length, origin);
+        } else {
+            let mut walking = Walking::begin(&mut chain);
+            let shift = Firsts::shift(length);
+            let firsts = Firsts::new(counts, length, shift);
+            match shift {
+                4 => walked.walk::<4>(chain.links(), &firsts, &mut walking),
+                6 => walked.walk::<6>(chain.links(), &firsts, &mut walking),
+                _ => walked.walk::<8>(chain.links(), &firsts, &mut walking),
+            }
+        }
         Ok(walked)
     }
 
-    fn walk(&mut self, words: &[u32], walking: &mut Walking) {
+    /// Gives its memory back, for another block.
+    pub(super) fn into_block(self) -> M::Bytes {
+        self.pieces
+    }
+
+    /// One walk through a small block, of one byte more than there are: so much is read of one that ends
+    /// where there must be the count of a run.
+    fn walk_alone(&mut self, links: Links<'_>, length: usize, origin: usize) {
+        let (last, bytes) = self.pieces.split_at_mut(length);
+        let mut place = origin;
+        for byte in &mut bytes[..=length] {
+            place = links.get(place) as usize;
+            *byte = last[place];
+        }
+        self.pieces.copy_within(length..=2 * length, 0);
+        for (next, link) in (1..).zip(&mut *self.links) {
+            *link = next;
+        }
+        self.walks[0].length = length + 1;
+    }
+
+    fn walk<const SHIFT: u32>(&mut self, chain: Links<'_>, firsts: &Firsts, walking: &mut Walking) {
         for (number, walk) in self.walks.iter_mut().enumerate() {
             walk.first_piece = number;
         }
@@ -102,7 +121,7 @@ impl<M: Memory> Walked<M> {
                     next_piece += 1;
                 }
             }
-            length = walking.run(words, &mut self.pieces, length);
+            length = walking.run::<SHIFT>(chain, firsts, &mut self.pieces, length);
             self.end_walks(walking, length);
         }
     }
@@ -110,7 +129,7 @@ impl<M: Memory> Walked<M> {
     /// Takes out the walks that have come to where one begins.
     fn end_walks(&mut self, walking: &mut Walking, length: usize) {
         for index in (0..walking.number).rev() {
-            let begins = walking.links[index] >> WALK;
+            let begins = walking.links[index] >> chain::WALK;
             if begins == 0 {
                 continue;
             }
@@ -142,32 +161,46 @@ impl<M: Memory> Walked<M> {
 }
 
 impl Walking {
-    /// Begins so many walks, the first at the given link.
-    fn begin(&mut self, words: &mut [u32], first: usize, number: usize) {
-        let length = words.len();
-        let apart = length / number;
+    /// Begins the walks: the first with the data, the others everywhere.
+    fn begin<M: Memory>(chain: &mut Chain<M>) -> Self {
+        let mut walking = Self {
+            walks: std::array::from_fn(|walk| walk),
+            links: [0; MOST],
+            pieces: std::array::from_fn(|walk| walk),
+            number: 0,
+        };
+        let number = walks(chain.length);
+        let apart = chain.length / number;
         for walk in 0..number {
-            let word = &mut words[(first + walk * apart) % length];
-            if *word >> WALK == 0 {
-                self.links[self.number] = *word;
-                self.number += 1;
-                *word |= (self.number as u32) << WALK;
+            let place = (chain.before + walk * apart) % chain.length;
+            let link = chain.links().get(place);
+            if chain.mark(place, walking.number) {
+                walking.links[walking.number] = link;
+                walking.number += 1;
             }
         }
+        walking
     }
 
     /// Goes on with all until one has come to where one begins, or the pieces are full. How far they are.
-    fn run(&mut self, words: &[u32], bytes: &mut [u8], mut length: usize) -> usize {
+    fn run<const SHIFT: u32>(
+        &mut self,
+        chain: Links<'_>,
+        firsts: &Firsts,
+        bytes: &mut [u8],
+        mut length: usize,
+    ) -> usize {
         let (links, pieces) = (&mut self.links[..self.number], &self.pieces[..self.number]);
         loop {
             let mut marks = 0;
             for (link, piece) in links.iter_mut().zip(pieces) {
-                bytes[piece * PIECE + length % PIECE] = *link as u8;
-                *link = words[(*link >> 8 & INDEX) as usize];
+                let place = *link & chain::PLACE;
+                bytes[piece * PIECE + length % PIECE] = firsts.get::<SHIFT>(place);
+                *link = chain.get(place as usize);
                 marks |= *link;
             }
             length += 1;
-            if marks >> WALK != 0 || length.is_multiple_of(PIECE) {
+            if marks >> chain::WALK != 0 || length.is_multiple_of(PIECE) {
                 return length;
             }
         }
