@@ -3,12 +3,14 @@ import itertools
 import os
 import random
 import sys
+import time
 import tracemalloc
 import unittest
 
 import compare
 import random_data
 import values
+from bz2_data import KINDS, LARGE_KINDS, fibonacci
 from random_data import splits
 
 try:
@@ -17,6 +19,8 @@ except ImportError:
     _testcapi = None
 
 CASES = int(os.environ.get("RUSTDLIB_BZ2_CASES", 100))
+# With 10,000 cases, which is the whole of it, inputs are larger, and times are compared.
+WHOLE = CASES >= 10_000
 VERSION = sys.version_info[:3]
 # gh-150599: from then on C refuses to use a decompressor again that has failed.
 REFUSES = VERSION >= {11: (3, 11, 17), 12: (3, 12, 15), 13: (3, 13, 14), 14: (3, 14, 6)}.get(
@@ -28,23 +32,7 @@ ODD = (None, 5, -1, 0, 10, 2**31, -2**31 - 1, 2**63, 2**200, True, 1.5, "x", obj
        values.Buffer(values.raises(ZeroDivisionError, "buffer")))
 
 
-def runs(chance, size):
-    """Runs are counted up to 255."""
-    some = [bytes([chance.randrange(4)]) * chance.choice((1, 3, 4, 5, 250, 251, 254, 255, 256, 259, 700))
-            for _ in range(size // 200 + 1)]
-    return b"".join(some)[:size]
-
-
-def fibonacci(size):
-    before, word = b"a", b"ab"
-    while len(word) < size:
-        before, word = word, word + before
-    return word[:size]
-
-
-# Of which some are hard to sort, and some to count.
-KINDS = (*random_data.KINDS, runs, lambda chance, size: fibonacci(size))
-LARGEST = 3_000_000 if CASES > 1000 else 300_000
+LARGE, SMALLEST, LARGEST = (100, 1_000_000, 3_000_000) if WHOLE else (5, 150_000, 300_000)
 SIZES = (8, 300, 300, 5000, 20000, 120000)
 
 
@@ -193,12 +181,31 @@ class Bytes(Bz2):
                     self.both(self.compress(1, [*parts, b""]), f"{size}")
 
     def test_large(self):
-        for seed in range(max(5, CASES // 100)):
+        """Across the ends of blocks; none takes much longer than with C."""
+        slowest = [0, 0]
+        for seed, kind in zip(range(LARGE), itertools.cycle(LARGE_KINDS)):
             chance = random.Random(seed)
-            plain, level = random_data.data(chance, (LARGEST,), KINDS), chance.choice((1, 2, 5, 9))
+            plain = kind(chance, chance.randrange(SMALLEST, LARGEST))
+            level = chance.choice((1, 2, 5, 9)) if seed >= len(LARGE_KINDS) else 1
             file = self.both(self.compress(level, splits(chance, plain, 4)), f"seed {seed}")
             pieces = splits(chance, file)
             self.both(self.read(pieces, seed, (-1, 8192, 65536, 1 << 20)), f"seed {seed}")
+            if WHOLE:
+                ratios = (self.slower(lambda m: packed(m, plain, level)),
+                          self.slower(lambda m: m.BZ2Decompressor().decompress(file)))
+                slowest = [*map(max, slowest, ratios)]
+                self.assertLess(max(ratios), 1.5, f"seed {seed}")
+        if WHOLE:
+            print("times of C's at most: compress {:.2f}, decompress {:.2f}".format(*slowest))
+
+    def slower(self, call):
+        """How many times as long as C it takes: the least of some measurements, for other processes disturb
+        them."""
+        def seconds(module):
+            begin = time.process_time()
+            call(module)
+            return time.process_time() - begin
+        return min(seconds(self.rust) / seconds(self.twin) for _ in range(3))
 
     def test_a_byte_at_a_time(self):
         file = packed(self.twin, bytes(200_000) + b"abc" * 100, 1)
