@@ -27,10 +27,7 @@ impl<M: Memory> Chain<M> {
     pub(super) fn new(last: &[u8], counts: &[u32; 256], origin: usize) -> Result<Self, NoMemory> {
         let length = last.len();
         let mut links = M::bytes(LINK * length + 1)?;
-        let mut next = ends(counts);
-        for (next, count) in next.iter_mut().zip(counts) {
-            *next -= count;
-        }
+        let mut next = starts(counts);
         let (until, from) = last.split_at(origin);
         link(&mut links, until, 0, &mut next);
         let before = next[usize::from(last[origin])] as usize;
@@ -63,6 +60,38 @@ fn link(links: &mut [u8], last: &[u8], place: usize, next: &mut [u32; 256]) {
         let [low, middle, high, _] = place.to_le_bytes();
         links[at..at + LINK].copy_from_slice(&[low, middle, high]);
     }
+}
+
+/// Walks through a block of less than 65,536 bytes as a whole, and beyond its end as long as there is room in
+/// `bytes`.
+pub(super) fn walk_small<M: Memory>(
+    last: &[u8],
+    counts: &[u32; 256],
+    origin: usize,
+    bytes: &mut [u8],
+) -> Result<(), NoMemory> {
+    let mut links = M::halfwords(last.len())?;
+    let mut next = starts(counts);
+    for (place, byte) in (0..).zip(last) {
+        let next = &mut next[usize::from(*byte)];
+        links[*next as usize] = place;
+        *next += 1;
+    }
+    let (links, mut place) = (&*links, origin);
+    for byte in bytes {
+        place = usize::from(links[place]);
+        *byte = last[place];
+    }
+    Ok(())
+}
+
+/// From which place on each byte is the first one.
+fn starts(counts: &[u32; 256]) -> [u32; 256] {
+    let mut sum = 0;
+    counts.map(|count| {
+        sum += count;
+        sum - count
+    })
 }
 
 /// Up to which place each byte is the first one.

@@ -4,7 +4,7 @@
 //! links of their own and end where another has begun; in which order they follow each other shows then.
 //! What they find on the way is put into pieces of memory, which are dealt out as they are needed.
 
-use super::chain::{self, Chain, Firsts, Links};
+use super::chain::{self, Chain, Firsts, Links, walk_small};
 use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes are in a piece.
@@ -62,7 +62,6 @@ impl<M: Memory> Walked<M> {
         counts: &[u32; 256],
         origin: usize,
     ) -> Result<Self, NoMemory> {
-        let mut chain = Chain::<M>::new(&block[..length], counts, origin)?;
         let mut walked = Self {
             pieces: block,
             links: M::halfwords(length.div_ceil(PIECE) + MOST)?,
@@ -72,16 +71,9 @@ impl<M: Memory> Walked<M> {
             at: 0,
         };
         if walks(length) == 1 {
-            walked.walk_alone(chain.links(), length, origin);
+            walked.walk_alone(length, counts, origin)?;
         } else {
-            let mut walking = Walking::begin(&mut chain);
-            let shift = Firsts::shift(length);
-            let firsts = Firsts::new(counts, length, shift);
-            match shift {
-                4 => walked.walk::<4>(chain.links(), &firsts, &mut walking),
-                6 => walked.walk::<6>(chain.links(), &firsts, &mut walking),
-                _ => walked.walk::<8>(chain.links(), &firsts, &mut walking),
-            }
+            walked.walk_together(length, counts, origin)?;
         }
         Ok(walked)
     }
@@ -93,18 +85,38 @@ impl<M: Memory> Walked<M> {
 
     /// One walk through a small block, of one byte more than there are: so much is read of one that ends
     /// where there must be the count of a run.
-    fn walk_alone(&mut self, links: Links<'_>, length: usize, origin: usize) {
+    fn walk_alone(
+        &mut self,
+        length: usize,
+        counts: &[u32; 256],
+        origin: usize,
+    ) -> Result<(), NoMemory> {
         let (last, bytes) = self.pieces.split_at_mut(length);
-        let mut place = origin;
-        for byte in &mut bytes[..=length] {
-            place = links.get(place) as usize;
-            *byte = last[place];
-        }
+        walk_small::<M>(last, counts, origin, &mut bytes[..=length])?;
         self.pieces.copy_within(length..=2 * length, 0);
         for (next, link) in (1..).zip(&mut *self.links) {
             *link = next;
         }
         self.walks[0].length = length + 1;
+        Ok(())
+    }
+
+    fn walk_together(
+        &mut self,
+        length: usize,
+        counts: &[u32; 256],
+        origin: usize,
+    ) -> Result<(), NoMemory> {
+        let mut chain = Chain::<M>::new(&self.pieces[..length], counts, origin)?;
+        let mut walking = Walking::begin(&mut chain);
+        let shift = Firsts::shift(length);
+        let firsts = Firsts::new(counts, length, shift);
+        match shift {
+            4 => self.walk::<4>(chain.links(), &firsts, &mut walking),
+            6 => self.walk::<6>(chain.links(), &firsts, &mut walking),
+            _ => self.walk::<8>(chain.links(), &firsts, &mut walking),
+        }
+        Ok(())
     }
 
     fn walk<const SHIFT: u32>(&mut self, chain: Links<'_>, firsts: &Firsts, walking: &mut Walking) {
@@ -161,7 +173,8 @@ impl<M: Memory> Walked<M> {
 }
 
 impl Walking {
-    /// Begins the walks: the first with the data, the others everywhere.
+    /// Begins the walks: the first with the data, the others everywhere. Not at equal distances, which in
+    /// periodic data are next to each other.
     fn begin<M: Memory>(chain: &mut Chain<M>) -> Self {
         let mut walking = Self {
             walks: std::array::from_fn(|walk| walk),
@@ -170,9 +183,10 @@ impl Walking {
             number: 0,
         };
         let number = walks(chain.length);
-        let apart = chain.length / number;
-        for walk in 0..number {
-            let place = (chain.before + walk * apart) % chain.length;
+        let mut random = 0;
+        for _ in 0..number {
+            let place = (chain.before + (chain.length * random >> 10)) % chain.length;
+            random = (random * 421 + 229) % 1024;
             let link = chain.links().get(place);
             if chain.mark(place, walking.number) {
                 walking.links[walking.number] = link;
