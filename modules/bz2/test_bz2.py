@@ -227,6 +227,19 @@ class Bytes(Bz2):
             self.both(lambda m: self.drive(m.BZ2Decompressor(), steps), cut)
 
 
+    def test_a_bomb(self):
+        """Of much that is to come, a limited call puts out its limit, and has memory for one block."""
+        bomb = packed(self.twin, bytes(60_000_000))
+        tracemalloc.start()
+        stream = self.rust.BZ2Decompressor()
+        sizes = {len(stream.decompress(given, 1000)) for given in (bomb, *[b""] * 99)}
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        self.assertEqual((sizes, stream.eof, stream.needs_input), ({1000}, False, False))
+        # So much libbz2 has for a block.
+        self.assertLess(peak, 4 * 900_000 + 64_116)
+
+
 class Damage(Bz2):
     """Corrupt and truncated data: the same exception, output and state after each step."""
 
