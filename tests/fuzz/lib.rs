@@ -2,6 +2,10 @@
 
 use std::mem::MaybeUninit;
 
+use rustdlib_algorithms::base::memory::Heap;
+use rustdlib_algorithms::bzip2::{Decompressor, Status};
+use rustdlib_algorithms::json::{Control, EscapeError, Quote, Unit, at, find, unescape};
+
 /// Takes the first byte of `data`, which chooses options; 0 where there is none.
 pub fn choice(data: &mut &[u8]) -> u8 {
     match data.split_first() {
@@ -19,7 +23,12 @@ pub fn filled(room: usize, write: impl FnOnce(&mut [MaybeUninit<u8>]) -> &mut [u
     write(&mut memory).to_vec()
 }
 
-/// The same for what can fail.
+/// Room for a stream's output.
+pub fn uninit(room: usize) -> Vec<MaybeUninit<u8>> {
+    vec![MaybeUninit::uninit(); room]
+}
+
+/// The same as [`filled`] for what can fail.
 pub fn decoded<E>(
     room: usize,
     write: impl FnOnce(&mut [MaybeUninit<u8>]) -> Result<&mut [u8], E>,
@@ -78,4 +87,62 @@ pub fn decode_padded(
 /// Without newlines.
 pub fn one_line(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(|&byte| byte != b'\n').collect()
+}
+
+/// What came of a bzip2 stream.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bunzipped {
+    /// `Ok` if it has not ended.
+    pub status: Status,
+    pub output: Vec<u8>,
+    pub consumed: usize,
+}
+
+/// Gives a bzip2 stream so much at a time, and takes so much at a time, until that is `limit` and more.
+pub fn bunzip2(input: &[u8], give: usize, take: usize, limit: usize) -> Bunzipped {
+    let mut stream = Decompressor::<Heap>::new();
+    let (mut output, mut consumed, mut room) = (Vec::new(), 0, uninit(take));
+    loop {
+        let piece = &input[consumed..];
+        let step = stream.decompress(&piece[..piece.len().min(give)], &mut room);
+        consumed += step.consumed;
+        output.extend_from_slice(step.written);
+        let lacks_input = step.written.len() < take && consumed == input.len();
+        let status = step.status;
+        assert!(status != Status::Ok || lacks_input || step.consumed + step.written.len() > 0);
+        if status != Status::Ok || lacks_input || output.len() >= limit {
+            return Bunzipped { status, output, consumed };
+        }
+    }
+}
+
+/// The string that begins at `start`, behind its quotation mark, and the place behind it; or what is wrong,
+/// and where.
+pub fn json_string<U: Unit>(
+    text: &[U],
+    start: usize,
+    strict: bool,
+) -> Result<(Vec<u32>, usize), (&'static str, usize)> {
+    let (mut string, mut from) = (Vec::new(), start);
+    loop {
+        let rest = &text[from..];
+        let plain = if strict { find::<Control, _>(rest) } else { find::<Quote, _>(rest) };
+        string.extend(rest[..plain].iter().map(|&unit| unit.into()));
+        let end = from + plain;
+        match at(text, end) {
+            Some(0x22) => return Ok((string, end + 1)),
+            Some(0x5c) => {
+                let (character, behind) =
+                    unescape(text, end, false).map_err(|wrong| match wrong {
+                        EscapeError::Unterminated => ("unterminated", start),
+                        EscapeError::Unknown(place) => ("unknown", place),
+                        EscapeError::Digits(place) => ("digits", place),
+                    })?;
+                string.push(character);
+                from = behind;
+            }
+            Some(_) => return Err(("control", end)),
+            None => return Err(("unterminated", start)),
+        }
+    }
 }
