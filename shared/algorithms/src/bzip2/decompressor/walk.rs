@@ -185,7 +185,7 @@ impl Walking {
         let number = walks(chain.length);
         let mut random = 0;
         for _ in 0..number {
-            let place = (chain.before + (chain.length * random >> 10)) % chain.length;
+            let place = (chain.before + ((chain.length * random) >> 10)) % chain.length;
             random = (random * 421 + 229) % 1024;
             let link = chain.links().get(place);
             if chain.mark(place, walking.number) {
