@@ -188,7 +188,7 @@ class Scanner(Json):
                 self.both(lambda m: scanned(m, number), number)
 
     def test_depth(self):
-        for text in ("[" * 100_000, "{\"a\":" * 100_000, "[{\"a\":" * 50_000):
+        for text in ("[" * 200_000, "{\"a\":" * 200_000, "[{\"a\":" * 100_000):
             self.both(lambda m: scanned(m, text), text[:20])
 
     def test_hooks_that_raise(self):

@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 
 use rustdlib_algorithms::json::{Number, at, number, skip_whitespace};
-use rustdlib_glue::{Attached, KeyMemo, Object, Owned, Result};
+use rustdlib_glue::{Attached, KeyMemo, Object, Owned, Raised, Result};
 
 use crate::error::stop_iteration;
 use crate::scan_string::{Document, Text};
@@ -48,35 +48,40 @@ struct Scan<'a, 'py, U> {
     items: Vec<Owned<'py>>,
 }
 
+/// Reading calls itself for each level of nesting, and a thread can have little stack. So what calls itself
+/// has a small frame: `value` has none, and what is not needed for each level is a function by itself.
 impl<'py, U: Text> Scan<'_, 'py, U> {
     /// Reads any value.
+    #[inline(never)]
     fn value(&mut self) -> Result<Owned<'py>> {
+        match self.next() {
+            Some(0x22) => self.string(),
+            Some(0x7b) => self.object(),
+            Some(0x5b) => self.array(),
+            Some(0x2d | 0x30..=0x39) => self.number(),
+            _ => self.word(),
+        }
+    }
+
+    #[inline(never)]
+    fn string(&mut self) -> Result<Owned<'py>> {
+        let (string, end) = self.document.string(self.py, self.place + 1)?;
+        self.place = end;
+        Ok(string)
+    }
+
+    /// Reads a value that has a name; else there is no value.
+    #[inline(never)]
+    fn word(&mut self) -> Result<Owned<'py>> {
         let py = self.py;
         match self.next() {
-            Some(0x22) => {
-                let (string, end) = self.document.string(py, self.place + 1)?;
-                self.place = end;
-                Ok(string)
-            }
-            Some(0x7b) => {
-                let place = c" while decoding a JSON object from a unicode string";
-                let _level = py.enter_recursive_call(place)?;
-                self.place += 1;
-                self.object()
-            }
-            Some(0x5b) => {
-                let place = c" while decoding a JSON array from a unicode string";
-                let _level = py.enter_recursive_call(place)?;
-                self.place += 1;
-                self.array()
-            }
             Some(0x6e) if self.take(b"null") => Ok(py.none()),
             Some(0x74) if self.take(b"true") => Ok(py.true_object().to_owned(py)),
             Some(0x66) if self.take(b"false") => Ok(py.false_object().to_owned(py)),
             Some(0x4e) if self.take(b"NaN") => self.constant(c"NaN"),
             Some(0x49) if self.take(b"Infinity") => self.constant(c"Infinity"),
             Some(0x2d) if self.take(b"-Infinity") => self.constant(c"-Infinity"),
-            _ => self.number(),
+            _ => Err(stop_iteration(py, self.place.cast_signed())),
         }
     }
 
@@ -86,21 +91,12 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         at(self.document.text, self.place)
     }
 
-    #[inline]
-    fn skip_whitespace(&mut self) {
-        self.place = skip_whitespace(self.document.text, self.place);
-    }
-
     /// Goes over a word, if it is there.
     #[inline]
     fn take<const N: usize>(&mut self, word: &[u8; N]) -> bool {
-        let is_there = match self.document.text[self.place..].first_chunk::<N>() {
-            Some(units) => {
-                let differ = |(&unit, &byte): (&U, &u8)| unit.into() ^ u32::from(byte);
-                units.iter().zip(word).fold(0, |all, pair| all | differ(pair)) == 0
-            }
-            None => false,
-        };
+        let units = self.document.text[self.place..].first_chunk::<N>();
+        let same = |(&unit, &byte): (&U, &u8)| unit.into() == u32::from(byte);
+        let is_there = units.is_some_and(|units| units.iter().zip(word).all(same));
         self.place += if is_there { N } else { 0 };
         is_there
     }
@@ -111,11 +107,11 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         self.hooks.constant.object().call(self.py, [name.object()])
     }
 
-    #[inline]
+    #[inline(never)]
     fn number(&mut self) -> Result<Owned<'py>> {
         let (py, start) = (self.py, self.place);
         let Some((number, end)) = number(self.document.text, start) else {
-            return Err(stop_iteration(py, start.cast_signed()));
+            return self.word();
         };
         self.place = end;
         let hook = match number {
@@ -153,40 +149,59 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         self.py.int_from_text(&digits)
     }
 
-    /// Reads an object, behind its brace.
+    /// Reads an object.
+    #[inline(never)]
     fn object(&mut self) -> Result<Owned<'py>> {
-        let py = self.py;
-        let has_pairs = self.hooks.object_pairs.is_some();
-        let object = if has_pairs { py.new_list()? } else { py.new_dict()? };
-        self.skip_whitespace();
-        if self.next() == Some(0x7d) {
-            self.place += 1;
-        } else {
+        let place = c" while decoding a JSON object from a unicode string";
+        let _level = self.py.enter_recursive_call(place)?;
+        let object = match self.hooks.object_pairs {
+            Some(_) => self.py.new_list()?,
+            None => self.py.new_dict()?,
+        };
+        if !self.begin(0x7d) {
             loop {
                 let key = self.key()?;
                 let value = self.value()?;
-                if has_pairs {
-                    object.object().list_append(py.tuple([key, value])?.object())?;
-                } else {
-                    object.object().dict_set_item(key.object(), value.object())?;
-                }
+                self.put(object.object(), key, value)?;
                 if self.is_end(0x7d, "Illegal trailing comma before end of object")? {
                     break;
                 }
             }
         }
         match (&self.hooks.object_pairs, &self.hooks.object) {
-            (Some(hook), _) | (None, Some(hook)) => hook.object().call(py, [object.object()]),
+            (Some(hook), _) | (None, Some(hook)) => call_with(self.py, hook, object),
             (None, None) => Ok(object),
         }
     }
 
-    /// Reads a key, and goes on to its value.
+    /// Goes over the bracket, and over both if there is nothing between them. Returns whether it did.
     #[inline]
+    fn begin(&mut self, bracket: u32) -> bool {
+        let place = skip_whitespace(self.document.text, self.place + 1);
+        let is_end = at(self.document.text, place) == Some(bracket);
+        self.place = place + usize::from(is_end);
+        is_end
+    }
+
+    #[inline]
+    fn put(&self, object: Object<'_>, key: Owned<'py>, value: Owned<'py>) -> Result<()> {
+        match self.hooks.object_pairs {
+            Some(_) => self.put_pair(object, key, value),
+            None => object.dict_set_item(key.object(), value.object()),
+        }
+    }
+
+    #[inline(never)]
+    fn put_pair(&self, list: Object<'_>, key: Owned<'py>, value: Owned<'py>) -> Result<()> {
+        list.list_append(self.py.tuple([key, value])?.object())
+    }
+
+    /// Reads a key, and goes on to its value.
+    #[inline(never)]
     fn key(&mut self) -> Result<Owned<'py>> {
         if self.next() != Some(0x22) {
             let message = "Expecting property name enclosed in double quotes";
-            return Err(self.document.error(message, self.place));
+            return Err(self.error(message, self.place));
         }
         let (py, start) = (self.py, self.place + 1);
         let key = match self.document.plain_string(start) {
@@ -201,76 +216,114 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
                 keys(py, &mut self.keys).unite(key)?
             }
         };
-        self.skip_whitespace();
-        if self.next() != Some(0x3a) {
-            return Err(self.document.error("Expecting ':' delimiter", self.place));
+        let colon = skip_whitespace(self.document.text, self.place);
+        if at(self.document.text, colon) != Some(0x3a) {
+            return Err(self.error("Expecting ':' delimiter", colon));
         }
-        self.place += 1;
-        self.skip_whitespace();
+        self.place = skip_whitespace(self.document.text, colon + 1);
         Ok(key)
     }
 
     /// Whether the bracket comes behind an item, or a comma; goes on to the next item.
     #[inline]
     fn is_end(&mut self, bracket: u32, trailing: &str) -> Result<bool> {
-        self.skip_whitespace();
-        match self.next() {
+        let text = self.document.text;
+        let place = skip_whitespace(text, self.place);
+        match at(text, place) {
+            Some(0x2c) => {}
             Some(next) if next == bracket => {
-                self.place += 1;
+                self.place = place + 1;
                 return Ok(true);
             }
-            Some(0x2c) => {}
-            _ => return Err(self.document.error("Expecting ',' delimiter", self.place)),
+            _ => return Err(self.error("Expecting ',' delimiter", place)),
         }
-        let comma = self.place;
-        self.place += 1;
-        self.skip_whitespace();
-        if rustdlib_glue::version::AT_LEAST_3_13 && self.next() == Some(bracket) {
-            return Err(self.document.error(trailing, comma));
+        let next = skip_whitespace(text, place + 1);
+        if rustdlib_glue::version::AT_LEAST_3_13 && at(text, next) == Some(bracket) {
+            return Err(self.error(trailing, place));
         }
+        self.place = next;
         Ok(false)
     }
 
-    /// Reads an array, behind its bracket.
+    #[cold]
+    #[inline(never)]
+    fn error(&self, message: &str, place: usize) -> Raised {
+        self.document.error(message, place)
+    }
+
+    /// Reads an array.
+    #[inline(never)]
     fn array(&mut self) -> Result<Owned<'py>> {
-        let (py, first) = (self.py, self.items.len());
-        let mut list: Option<Owned<'py>> = None;
-        self.skip_whitespace();
-        if self.next() == Some(0x5d) {
-            self.place += 1;
-        } else {
+        let place = c" while decoding a JSON array from a unicode string";
+        let _level = self.py.enter_recursive_call(place)?;
+        let first = self.items.len();
+        if !self.begin(0x5d) {
             loop {
                 let item = self.value()?;
-                match &list {
-                    Some(list) => list.object().list_append(item.object())?,
-                    None => self.keep(item)?,
+                self.keep(item)?;
+                if self.is_array_end()? {
+                    break;
                 }
                 if self.items.len() - first == FEW_ITEMS {
-                    list = Some(py.list(self.items.drain(first..))?);
-                }
-                if self.is_end(0x5d, "Illegal trailing comma before end of array")? {
-                    break;
+                    return self.long_array(first);
                 }
             }
         }
-        let list = match list {
-            Some(list) => list,
-            None => py.list(self.items.drain(first..))?,
-        };
+        let list = self.list(first)?;
         match &self.hooks.array {
-            Some(hook) => hook.object().call(py, [list.object()]),
+            Some(hook) => call_with(self.py, hook, list),
+            None => Ok(list),
+        }
+    }
+
+    #[inline]
+    fn is_array_end(&mut self) -> Result<bool> {
+        self.is_end(0x5d, "Illegal trailing comma before end of array")
+    }
+
+    #[inline(never)]
+    fn list(&mut self, first: usize) -> Result<Owned<'py>> {
+        self.py.list(self.items.drain(first..))
+    }
+
+    /// Reads the rest of an array that has many items: they go to its list at once.
+    #[cold]
+    #[inline(never)]
+    fn long_array(&mut self, first: usize) -> Result<Owned<'py>> {
+        let list = self.list(first)?;
+        loop {
+            let item = self.value()?;
+            list.object().list_append(item.object())?;
+            if self.is_array_end()? {
+                break;
+            }
+        }
+        match &self.hooks.array {
+            Some(hook) => call_with(self.py, hook, list),
             None => Ok(list),
         }
     }
 
     #[inline]
     fn keep(&mut self, item: Owned<'py>) -> Result<()> {
-        if self.items.len() == self.items.capacity() && self.items.try_reserve(1).is_err() {
-            return Err(self.py.no_memory());
+        if self.items.len() == self.items.capacity() {
+            self.make_room()?;
         }
         self.items.push(item);
         Ok(())
     }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<()> {
+        self.items.try_reserve(1).map_err(|_| self.py.no_memory())
+    }
+}
+
+/// What a hook makes of an object.
+#[inline(never)]
+fn call_with<'py>(py: Attached<'py>, hook: &Owned<'py>, object: Owned<'py>) -> Result<Owned<'py>> {
+    hook.object().call(py, [object.object()])
 }
 
 #[inline]

@@ -34,8 +34,25 @@ pub fn at<U: Unit>(text: &[U], at: usize) -> Option<u32> {
 }
 
 /// The first place from `from` on that is no white space, or the end.
+///
+/// Between most values there is none, or one space. Each is a branch, which the processor foresees: a
+/// sum would have to wait for the characters.
 #[inline]
 pub fn skip_whitespace<U: Unit>(text: &[U], from: usize) -> usize {
+    let Some(first) = at(text, from) else {
+        return from;
+    };
+    if first > 0x20 {
+        return from;
+    }
+    if first == 0x20 && at(text, from + 1).is_some_and(|second| second > 0x20) {
+        return from + 1;
+    }
+    skip_more(text, from)
+}
+
+#[inline(never)]
+fn skip_more<U: Unit>(text: &[U], from: usize) -> usize {
     let mut place = from;
     while let Some(0x20 | 0x09 | 0x0a | 0x0d) = at(text, place) {
         place += 1;

@@ -45,16 +45,10 @@ pub fn number<U: Unit>(text: &[U], start: usize) -> Option<(Number, usize)> {
         0x31..=0x39 => digits.read(text, first),
         _ => return None,
     };
-    let (fraction_end, is_fraction) = match (at(text, end), at(text, end + 1)) {
-        (Some(0x2e), Some(0x30..=0x39)) => (digits.read(text, end + 1), true),
-        _ => (end, false),
-    };
-    let exponent = exponent(text, fraction_end);
-    if is_fraction || exponent.is_some() {
-        let (exponent, last) = exponent.unwrap_or((0, fraction_end));
-        let fraction = if is_fraction { fraction_end - end - 1 } else { 0 };
+    if let Some(0x2e | 0x65 | 0x45) = at(text, end)
+        && let Some((exponent, last)) = fraction_and_exponent(text, end, &mut digits)
+    {
         let Digits { value, count } = digits;
-        let exponent = exponent - fraction as i64;
         return Some((Number::Float(Float { negative, digits: value, count, exponent }), last));
     }
     let number = match digits {
@@ -63,6 +57,25 @@ pub fn number<U: Unit>(text: &[U], start: usize) -> Option<(Number, usize)> {
         Digits { value, .. } => Number::Integer(value.cast_signed()),
     };
     Some((number, end))
+}
+
+/// Reads what stands behind the digits before the point: the power of ten of all digits, and the place
+/// behind it.
+#[inline]
+fn fraction_and_exponent<U: Unit>(
+    text: &[U],
+    end: usize,
+    digits: &mut Digits,
+) -> Option<(i64, usize)> {
+    let is_fraction = matches!((at(text, end), at(text, end + 1)), (Some(0x2e), Some(0x30..=0x39)));
+    let fraction_end = if is_fraction { digits.read(text, end + 1) } else { end };
+    let exponent = exponent(text, fraction_end);
+    if !is_fraction && exponent.is_none() {
+        return None;
+    }
+    let (exponent, last) = exponent.unwrap_or((0, fraction_end));
+    let fraction = if is_fraction { fraction_end - end - 1 } else { 0 };
+    Some((exponent - fraction as i64, last))
 }
 
 #[derive(Default)]
