@@ -156,10 +156,21 @@ class Encoder(Json):
 
     def test_depth(self):
         value = []
-        for _ in range(100_000):
+        for _ in range(200_000):
             value = [value]
         self.both(lambda m: happens(lambda m: encoded(m, value, markers=lambda: None), m)[:60], "lists")
         self.both(lambda m: happens(lambda m: encoded(m, OBJECT, markers=lambda: None, default=lambda m: lambda o: [o]), m)[:60], "default")
+
+    def test_note_that_cannot_be_made(self):
+        class Key(str):
+            def __repr__(self):
+                raise KeyError("no repr")
+
+        def refuse(_object):
+            raise TypeError("refused")
+
+        for value in ({Key("a"): 1j}, [{Key("a"): [1j]}], {"b": {Key("a"): [1j, 2]}}, {Key("a"): {Key("b"): 1j}}):
+            self.both(lambda m: encoded(m, value, default=lambda m: refuse), "no note")
 
     def test_calls(self):
         encoder = lambda m: m.make_encoder({}, str, m.encode_basestring, None, ":", ",", False, False, True)

@@ -1,16 +1,21 @@
 //! Writing lists and dicts.
 
-use rustdlib_glue::{Builtin, Object, Result, version};
+use rustdlib_glue::{Builtin, Object, Raised, Result, version};
 
-use crate::encode::Encode;
+use crate::encode::{ENCODING, Encode};
 
 impl Encode<'_, '_> {
-    /// Writes a list or a tuple.
+    /// Writes a list or a tuple, not of a class derived from them.
+    #[inline(never)]
     pub(crate) fn list(&mut self, list: Object<'_>, level: usize) -> Result<()> {
-        let is_exact = list.is_exact_list() || list.is_exact_tuple();
-        if is_exact {
-            return self.sequence(list, list, level);
-        }
+        let _level = self.py.enter_recursive_call(ENCODING)?;
+        self.sequence(list, list, level)
+    }
+
+    /// Writes what is of a class derived from them.
+    #[inline(never)]
+    pub(crate) fn list_of_class(&mut self, list: Object<'_>, level: usize) -> Result<()> {
+        let _level = self.py.enter_recursive_call(ENCODING)?;
         self.markers.show()?;
         let message = match version::AT_LEAST_3_14 {
             true => c"encoder_listencode_list needs a sequence",
@@ -20,25 +25,21 @@ impl Encode<'_, '_> {
         self.sequence(list, items.object(), level)
     }
 
+    #[inline(always)]
     fn sequence(&mut self, list: Object<'_>, items: Object<'_>, level: usize) -> Result<()> {
         if items.fast_length() == 0 {
             return self.sink.word(b"[]");
         }
-        self.markers.enter(list)?;
-        self.sink.word(b"[")?;
-        let inner = self.open(level)?;
-        self.newline(inner)?;
+        self.begin(list, level, b"[")?;
+        self.newline(level + 1)?;
         let mut index = 0;
         // What is called meanwhile can change the list.
         while let Some(item) = items.fast_item(self.py, index) {
             if index > 0 {
-                self.separator(inner)?;
+                self.separator(level + 1)?;
             }
-            if let Err(raised) = self.value(item.object(), inner) {
-                return Err(match version::AT_LEAST_3_14 {
-                    true => self.note(raised, list, |py| py.str(index).map(Some)),
-                    false => raised,
-                });
+            if let Err(raised) = self.value(item.object(), level + 1) {
+                return Err(self.item_note(raised, list, index));
             }
             index += 1;
         }
@@ -47,20 +48,29 @@ impl Encode<'_, '_> {
         self.sink.word(b"]")
     }
 
+    #[cold]
+    #[inline(never)]
+    fn item_note(&mut self, raised: Raised, list: Object<'_>, index: usize) -> Raised {
+        match version::AT_LEAST_3_14 {
+            true => self.note(raised, list, |py| py.str(index).map(Some)),
+            false => raised,
+        }
+    }
+
     /// Writes a dict.
+    #[inline(never)]
     pub(crate) fn dict(&mut self, dict: Object<'_>, level: usize) -> Result<()> {
+        let _level = self.py.enter_recursive_call(ENCODING)?;
         let length = if dict.is_dict() { dict.dict_length() } else { dict.frozen_dict_length() };
         if length == 0 {
             return self.sink.word(b"{}");
         }
-        self.markers.enter(dict)?;
-        self.sink.word(b"{")?;
-        let mut items = Items { inner: self.open(level)?, dict, is_first: true };
+        self.begin(dict, level, b"{")?;
         if HAS_LOOSE_NEWLINES {
-            self.newline(items.inner)?;
+            self.newline(level + 1)?;
         }
-        let is_exact = dict.is_exact_dict() || dict.is_exact_frozen_dict();
-        if version::AT_LEAST_3_12 && is_exact && !self.sort_keys {
+        let mut items = Items { inner: level + 1, dict, is_first: true };
+        if version::AT_LEAST_3_12 && !self.sort_keys && is_exact(dict) {
             for (key, value) in dict.dict_items(self.py) {
                 self.item(&mut items, key.object(), value.object())?;
             }
@@ -74,7 +84,19 @@ impl Encode<'_, '_> {
         self.sink.word(b"}")
     }
 
+    /// Begins a container.
+    #[inline]
+    fn begin(&mut self, container: Object<'_>, level: usize, bracket: &[u8; 1]) -> Result<()> {
+        self.markers.enter(container)?;
+        self.sink.word(bracket)?;
+        match &mut self.indent {
+            Some(indent) => indent.prepare(level + 1),
+            None => Ok(()),
+        }
+    }
+
     /// Writes what a method `items` returns, in order if that is wanted.
+    #[inline(never)]
     fn mapping(&mut self, items: &mut Items<'_>) -> Result<()> {
         let is_exact = items.dict.is_exact_dict();
         if !is_exact {
@@ -114,33 +136,38 @@ impl Encode<'_, '_> {
 
     #[inline]
     fn item(&mut self, items: &mut Items<'_>, key: Object<'_>, value: Object<'_>) -> Result<()> {
+        if !self.item_key(items, key)? {
+            return Ok(());
+        }
+        if let Err(raised) = self.value(value, items.inner) {
+            return Err(self.value_note(raised, items.dict, key));
+        }
+        Ok(())
+    }
+
+    /// Writes what stands before a value; returns whether it was written, see [`Encode::key`].
+    #[inline(never)]
+    fn item_key(&mut self, items: &mut Items<'_>, key: Object<'_>) -> Result<bool> {
         let (inner, is_first) = (items.inner, items.is_first);
         let is_written = self.key(key, |this| match is_first {
             true if HAS_LOOSE_NEWLINES => Ok(()),
             true => this.newline(inner),
             false => this.separator(inner),
         })?;
-        if !is_written {
-            return Ok(());
+        if is_written {
+            items.is_first = false;
+            self.key_separator.write(self.py, &mut self.sink, &mut self.markers)?;
         }
-        items.is_first = false;
-        self.key_separator.write(self.py, &mut self.sink, &mut self.markers)?;
-        if let Err(raised) = self.value(value, inner) {
-            return Err(match version::AT_LEAST_3_14 {
-                true => self.note(raised, items.dict, |py| key.repr(py).map(Some)),
-                false => raised,
-            });
-        }
-        Ok(())
+        Ok(is_written)
     }
 
-    /// The level of what is in a container.
-    #[inline]
-    fn open(&mut self, level: usize) -> Result<usize> {
-        if let Some(indent) = &mut self.indent {
-            indent.prepare(level + 1)?;
+    #[cold]
+    #[inline(never)]
+    fn value_note(&mut self, raised: Raised, dict: Object<'_>, key: Object<'_>) -> Raised {
+        match version::AT_LEAST_3_14 {
+            true => self.note(raised, dict, |py| key.repr(py).map(Some)),
+            false => raised,
         }
-        Ok(level + 1)
     }
 
     #[inline]
@@ -158,6 +185,11 @@ impl Encode<'_, '_> {
             None => self.item_separator.write(self.py, &mut self.sink, &mut self.markers),
         }
     }
+}
+
+#[inline]
+fn is_exact(dict: Object<'_>) -> bool {
+    dict.is_exact_dict() || dict.is_exact_frozen_dict()
 }
 
 /// 3.13 breaks the lines of a dict of which all keys are left out.

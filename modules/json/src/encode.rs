@@ -41,36 +41,54 @@ pub(crate) enum Strings {
 }
 
 /// In which a level of recursion is entered, for messages.
-const ENCODING: &std::ffi::CStr = c" while encoding a JSON object";
+pub(crate) const ENCODING: &std::ffi::CStr = c" while encoding a JSON object";
 
+/// Writing calls itself for each level of nesting, and a thread can have little stack. So what calls itself
+/// has a small frame: `value` has none, and what is not needed for each level is a function by itself.
 impl<'py> Encode<'_, 'py> {
     /// Writes any value, at a level of nesting.
+    #[inline(never)]
     pub(crate) fn value(&mut self, object: Object<'_>, level: usize) -> Result<()> {
         if object.is_str() {
             self.string(object)
         } else if object.is_none() {
-            self.sink.word(b"null")
+            self.constant(b"null")
         } else if object.is_true_itself() {
-            self.sink.word(b"true")
+            self.constant(b"true")
         } else if object.is_false_itself() {
-            self.sink.word(b"false")
+            self.constant(b"false")
         } else if object.is_int() {
             self.integer(object)
         } else if object.is_float() {
             self.float(object)
-        } else if object.is_list() || object.is_tuple() {
-            let _level = self.py.enter_recursive_call(ENCODING)?;
+        } else if object.is_exact_list() || object.is_exact_tuple() {
             self.list(object, level)
-        } else if object.is_dict() || object.is_frozen_dict() {
-            let _level = self.py.enter_recursive_call(ENCODING)?;
+        } else if object.is_exact_dict() {
             self.dict(object, level)
         } else {
             self.other(object, level)
         }
     }
 
+    #[inline(never)]
+    fn constant<const N: usize>(&mut self, word: &[u8; N]) -> Result<()> {
+        self.sink.word(word)
+    }
+
+    /// Writes an object of any other class.
+    #[inline(never)]
+    fn other(&mut self, object: Object<'_>, level: usize) -> Result<()> {
+        if object.is_list() || object.is_tuple() {
+            self.list_of_class(object, level)
+        } else if object.is_dict() || object.is_frozen_dict() {
+            self.dict(object, level)
+        } else {
+            self.default(object, level)
+        }
+    }
+
     /// Writes a `str`, with its quotation marks.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn string(&mut self, object: Object<'_>) -> Result<()> {
         match self.strings {
             Strings::Ascii => self.sink.ascii_string(object.code_units()?),
@@ -93,7 +111,7 @@ impl<'py> Encode<'_, 'py> {
         write_converted(self.py, &mut self.sink, &mut self.markers, encoded.object())
     }
 
-    #[inline]
+    #[inline(never)]
     fn integer(&mut self, object: Object<'_>) -> Result<()> {
         match object.as_i64() {
             Some(value) => self.sink.ucs1(integer_repr(value, &mut [0; INTEGER_LEN])),
@@ -108,7 +126,7 @@ impl<'py> Encode<'_, 'py> {
         self.sink.text(text.object())
     }
 
-    #[inline]
+    #[inline(never)]
     fn float(&mut self, object: Object<'_>) -> Result<()> {
         let mut room = [0; FLOAT_LEN];
         let text = self.float_text(object, &mut room)?;
@@ -145,9 +163,9 @@ impl<'py> Encode<'_, 'py> {
         })
     }
 
-    /// Writes what `default` makes of an object of any other class.
-    #[cold]
-    fn other(&mut self, object: Object<'_>, level: usize) -> Result<()> {
+    /// Writes what `default` makes of an object.
+    #[inline(never)]
+    fn default(&mut self, object: Object<'_>, level: usize) -> Result<()> {
         let py = self.py;
         self.markers.enter(object)?;
         self.markers.show()?;
@@ -157,12 +175,18 @@ impl<'py> Encode<'_, 'py> {
         drop(entered);
         drop(replacement);
         if let Err(raised) = written {
-            return Err(match version::AT_LEAST_3_14 {
-                true => self.note(raised, object, |_| Ok(None)),
-                false => raised,
-            });
+            return Err(self.object_note(raised, object));
         }
         self.markers.leave()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn object_note(&mut self, raised: Raised, object: Object<'_>) -> Raised {
+        match version::AT_LEAST_3_14 {
+            true => self.note(raised, object, |_| Ok(None)),
+            false => raised,
+        }
     }
 
     /// Writes a key with its quotation marks, behind what `before` writes. Returns whether it was written:
@@ -181,6 +205,7 @@ impl<'py> Encode<'_, 'py> {
         self.other_key(key, before)
     }
 
+    #[inline(never)]
     fn other_key(
         &mut self,
         key: Object<'_>,
@@ -263,10 +288,10 @@ impl<'py> Encode<'_, 'py> {
                 py.raise_again(exception)
             }
             Err(other) => {
+                let other = other.take(py);
                 // Those that were made before belong to the exception that is replaced.
-                let raised = self.add_notes(py.raise_again(exception));
-                let exception = raised.take(py);
-                other.while_handling(py, exception)
+                let exception = self.add_notes(py.raise_again(exception)).take(py);
+                py.raise_again(other).while_handling(py, exception)
             }
         }
     }

@@ -18,15 +18,16 @@ pub(crate) struct Markers<'a, 'py> {
     open: Vec<Owned<'py>>,
     /// How many of them are in the dict.
     shown: usize,
-    /// The addresses of those that are not in the dict, but for the first few.
-    deep: HashSet<usize>,
+    /// The addresses of those that are not in the dict, but for the first few; `None` where there are
+    /// no others.
+    deep: Option<HashSet<usize>>,
 }
 
 impl<'a, 'py> Markers<'a, 'py> {
     /// Begins with nothing open; `None` in place of a dict: nothing is checked.
     pub(crate) fn new(py: Attached<'py>, dict: Object<'a>) -> Self {
         let dict = (!dict.is_none()).then_some(dict);
-        Self { py, dict, open: Vec::new(), shown: 0, deep: HashSet::new() }
+        Self { py, dict, open: Vec::new(), shown: 0, deep: None }
     }
 
     /// Begins with an object. Raises `ValueError` where it is being written already.
@@ -38,14 +39,22 @@ impl<'a, 'py> Markers<'a, 'py> {
         if self.is_open(object) || (dict.dict_length() > 0 && self.is_shown(dict, object)?) {
             return Err(self.py.raise(Builtin::ValueError, "Circular reference detected"));
         }
-        let is_deep = self.open.len() - self.shown >= FEW;
-        if self.open.try_reserve(1).is_err() || (is_deep && self.deep.try_reserve(1).is_err()) {
+        if self.open.len() - self.shown >= FEW {
+            return self.enter_deep(object);
+        }
+        self.open.try_reserve(1).map_err(|_| self.py.no_memory())?;
+        self.open.push(object.to_owned(self.py));
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn enter_deep(&mut self, object: Object<'_>) -> Result<()> {
+        let deep = self.deep.get_or_insert_default();
+        if self.open.try_reserve(1).is_err() || deep.try_reserve(1).is_err() {
             return Err(self.py.no_memory());
         }
         self.open.push(object.to_owned(self.py));
-        if is_deep {
-            self.deep.insert(object.address());
-        }
+        deep.insert(object.address());
         Ok(())
     }
 
@@ -53,7 +62,7 @@ impl<'a, 'py> Markers<'a, 'py> {
     fn is_open(&self, object: Object<'_>) -> bool {
         let few = self.open[self.shown..].iter().take(FEW);
         few.fold(false, |found, open| found | open.object().is(object))
-            || (!self.deep.is_empty() && self.deep.contains(&object.address()))
+            || self.deep.as_ref().is_some_and(|deep| deep.contains(&object.address()))
     }
 
     fn is_shown(&self, dict: Object<'_>, object: Object<'_>) -> Result<bool> {
@@ -80,7 +89,7 @@ impl<'a, 'py> Markers<'a, 'py> {
             dict.dict_set_item(address.object(), object.object())?;
             self.shown += 1;
         }
-        self.deep.clear();
+        self.deep = None;
         Ok(())
     }
 
@@ -91,8 +100,8 @@ impl<'a, 'py> Markers<'a, 'py> {
             return Ok(());
         };
         if self.shown <= self.open.len() {
-            if self.open.len() - self.shown >= FEW {
-                self.deep.remove(&object.object().address());
+            if let Some(deep) = &mut self.deep {
+                deep.remove(&object.object().address());
             }
             return Ok(());
         }

@@ -44,12 +44,7 @@ impl<'py> Sink<'py> {
                 return self.writer.write_ucs1(units);
             }
         }
-        let room = &mut self.collected[self.count..][..units.len()];
-        if let ([to_first, to_second], [first, second]) = (&mut *room, units) {
-            (*to_first, *to_second) = (*first, *second);
-        } else {
-            room.copy_from_slice(units);
-        }
+        copy(units, &mut self.collected[self.count..][..units.len()]);
         self.count += units.len();
         Ok(())
     }
@@ -109,13 +104,14 @@ impl<'py> Sink<'py> {
         }
         let room = &mut self.collected[self.count..][..length];
         room[0] = b'"';
-        room[1..length - 1].copy_from_slice(units);
+        copy(units, &mut room[1..length - 1]);
         room[length - 1] = b'"';
         self.count += length;
         Ok(())
     }
 
     #[cold]
+    #[inline(never)]
     fn flush(&mut self) -> Result<()> {
         self.writer.write_ucs1(&self.collected[..self.count])?;
         self.count = 0;
@@ -126,6 +122,27 @@ impl<'py> Sink<'py> {
     pub(crate) fn finish(mut self) -> Result<Owned<'py>> {
         self.flush()?;
         self.writer.finish()
+    }
+}
+
+/// Copies without a call where there are few. Both are of the same length.
+#[inline]
+fn copy(units: &[u8], to: &mut [u8]) {
+    match units.len() {
+        2..4 => copy_ends::<2>(units, to),
+        4..8 => copy_ends::<4>(units, to),
+        8..=16 => copy_ends::<8>(units, to),
+        _ => to.copy_from_slice(units),
+    }
+}
+
+/// Copies the first and the last `N`, which cover all.
+#[inline]
+fn copy_ends<const N: usize>(units: &[u8], to: &mut [u8]) {
+    if let (Some(first), Some(last)) = (units.first_chunk::<N>(), units.last_chunk::<N>()) {
+        to[..N].copy_from_slice(first);
+        let start = to.len() - N;
+        to[start..].copy_from_slice(last);
     }
 }
 
