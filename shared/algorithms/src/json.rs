@@ -8,6 +8,7 @@ mod escape;
 mod float;
 mod integer;
 mod number;
+mod powers;
 mod special;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,8 @@
 //! Floats, as they are written: what `float.__repr__` makes of them.
 
-use std::io::{Cursor, Write};
+use std::ops::RangeInclusive;
+
+use super::powers::power_of_ten;
 
 /// The longest text of [`float_repr`].
 pub const FLOAT_LEN: usize = 32;
@@ -16,8 +18,11 @@ pub fn float_repr(value: f64, room: &mut [u8; FLOAT_LEN]) -> &[u8] {
     if value.is_sign_negative() {
         text.push(b"-");
     }
-    let (digits, count, exponent) = shortest(value.abs());
-    let digits = &digits[..count];
+    let (decimal, power) = shortest(value.abs());
+    let mut room = [0; DIGITS];
+    let start = super::integer::digits(decimal, &mut room);
+    let digits = &room[start..];
+    let exponent = power + digits.len() as i32 - 1;
     match exponent {
         -4..0 => {
             text.push(&b"0.0000"[..1 + exponent.unsigned_abs() as usize]);
@@ -30,61 +35,89 @@ pub fn float_repr(value: f64, room: &mut [u8; FLOAT_LEN]) -> &[u8] {
     &room[..length]
 }
 
-/// Digits, how many there are, and the power of ten of the first.
-type Digits = ([u8; DIGITS], usize, i32);
+/// A decimal number: an integer that does not end with 0, and the power of ten that it is multiplied with.
+type Decimal = (u64, i32);
 
+/// The shortest decimal number that reads back as `value`, which is not negative: of those that are as
+/// short the nearest, and of two that are equally near the even one.
+///
+/// This is Schubfach (Raffaello Giulietti, "The Schubfach way to render doubles", 2020): between the
+/// halfway points to both neighbours there are at most two multiples of one power of ten and at least one
+/// of the next smaller, which a product with 128 bits of a power of ten tells.
 #[inline]
-fn shortest(value: f64) -> Digits {
-    let shortest = read(format_args!("{value:e}"));
-    let (digits, count, _) = shortest;
-    if count >= DIGITS - 2 && digits[count - 1] % 2 == 1 && may_be_halfway(value) {
-        return rounded_to_even(value, shortest);
-    }
-    shortest
-}
-
-/// Whether the value can lie halfway between two texts of at least 15 digits: if so, it has one digit
-/// more, which is a 5, and so at most 25 bits behind the point.
-fn may_be_halfway(value: f64) -> bool {
-    (value * f64::from(1 << 25)).fract() == 0.0
-}
-
-/// Of two texts that are equally near, core takes the larger one, and CPython the one whose last digit
-/// is even.
-#[cold]
-fn rounded_to_even(value: f64, shortest: Digits) -> Digits {
-    // With a given number of digits, core rounds to even as well.
-    let rounded = read(format_args!("{value:.*e}", shortest.1 - 1));
-    let (digits, count, exponent) = rounded;
-    let mut text = Text { room: &mut [0; FLOAT_LEN], length: 0 };
-    text.push_scientific(&digits[..count], exponent);
-    let text = str::from_utf8(&text.room[..text.length]);
-    let reads_back = text.is_ok_and(|text| text.parse() == Ok(value));
-    if reads_back && count == shortest.1 { rounded } else { shortest }
-}
-
-/// Reads what core writes: one digit, a point, the others, and an exponent, as in `1.25e-7`.
-#[inline]
-fn read(written: std::fmt::Arguments<'_>) -> Digits {
-    let mut text = Cursor::new([0; FLOAT_LEN]);
-    text.write_fmt(written).expect("a double has 17 digits and 3 of exponent");
-    let length = text.position() as usize;
-    let text = &text.into_inner()[..length];
-    let letter = text.iter().rposition(|&byte| byte == b'e').unwrap_or(length);
-    let mut digits = [b'0'; DIGITS];
-    digits[0] = text[0];
-    let others = text.get(2..letter).unwrap_or_default();
-    digits[1..=others.len()].copy_from_slice(others);
-    (digits, 1 + others.len(), read_exponent(&text[letter + 1..]))
-}
-
-fn read_exponent(text: &[u8]) -> i32 {
-    let (is_negative, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
+fn shortest(value: f64) -> Decimal {
+    let bits = value.to_bits();
+    let (biased, fraction) = ((bits >> 52) as i32, bits & ((1 << 52) - 1));
+    let (significand, exponent) = match biased {
+        0 if fraction == 0 => return (0, 0),
+        0 => (fraction, -1074),
+        _ => (fraction | 1 << 52, biased - 1075),
     };
-    let value = digits.iter().fold(0, |value, digit| value * 10 + i32::from(digit - b'0'));
-    if is_negative { -value } else { value }
+    // Below a power of two the neighbour is half as far.
+    let is_closer_below = fraction == 0 && biased > 1;
+    let power = floor_log10_of_power_of_2(exponent, is_closer_below);
+    let factor = power_of_ten(-power);
+    let shift = exponent + floor_log2_of_power_of_10(-power) + 1;
+    let quarters = |number: u64| odd_product(factor, number << shift);
+    let (value, is_odd) = (quarters(4 * significand), significand & 1);
+    // What is halfway reads as the neighbour that is even.
+    let lower = quarters(4 * significand - 2 + u64::from(is_closer_below)) + is_odd;
+    let upper = quarters(4 * significand + 2) - is_odd;
+    nearest(value, lower..=upper, power)
+}
+
+/// The shortest of the numbers in a range that are nearest to `value`. All three are in quarters, and the
+/// last bit of what is none of them is set.
+#[inline]
+fn nearest(value: u64, range: RangeInclusive<u64>, power: i32) -> Decimal {
+    let (whole, tens) = (value / 4, value / 40);
+    let is_below = range.contains(&(40 * tens));
+    let is_above = range.contains(&(40 * tens + 40));
+    if tens > 0 && is_below != is_above {
+        return without_zeros(tens + u64::from(is_above), power + 1);
+    }
+    let is_below = range.contains(&(4 * whole));
+    let is_above = range.contains(&(4 * whole + 4));
+    let is_larger = match is_below == is_above {
+        true => value + (whole & 1) > 4 * whole + 2,
+        false => is_above,
+    };
+    without_zeros(whole + u64::from(is_larger), power)
+}
+
+/// The highest 64 bits of a product of 192; where the others are not all 0, the last bit is set.
+///
+/// As the power is rounded up, the middle bits may be larger by 1.
+#[inline]
+fn odd_product(power: u128, number: u64) -> u64 {
+    let low = (power as u64) as u128 * u128::from(number);
+    let high = (power >> 64) * u128::from(number) + (low >> 64);
+    (high >> 64) as u64 | u64::from(high as u64 > 1)
+}
+
+/// `floor(log10(2^exponent))`, or of three quarters of that.
+#[inline]
+const fn floor_log10_of_power_of_2(exponent: i32, three_quarters: bool) -> i32 {
+    // Both logarithms in units of 2^-22.
+    (exponent * 1_262_611 - if three_quarters { 524_031 } else { 0 }) >> 22
+}
+
+/// `floor(log2(10^power))`.
+#[inline]
+const fn floor_log2_of_power_of_10(power: i32) -> i32 {
+    (power * 1_741_647) >> 19
+}
+
+/// The same number, which is not 0, without zeros at its end.
+#[inline]
+fn without_zeros(mut digits: u64, mut power: i32) -> Decimal {
+    for (step, zeros) in [(100_000_000, 8), (10_000, 4), (100, 2), (10, 1)] {
+        while digits.is_multiple_of(step) {
+            digits /= step;
+            power += zeros;
+        }
+    }
+    (digits, power)
 }
 
 struct Text<'r> {
