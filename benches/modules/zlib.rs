@@ -6,10 +6,11 @@
 use criterion::Criterion;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+use rustdlib_algorithms::checksum::adler32::adler32;
 use rustdlib_algorithms::deflate::{Decoder, Format, Heap};
 use rustdlib_benches::{Room, compete, noise};
 
-/// Crates of which ours is the second.
+/// CRC-32 of ours is the second crate.
 fn checksums(criterion: &mut Criterion) {
     compete(
         criterion,
@@ -29,6 +30,7 @@ fn checksums(criterion: &mut Criterion) {
         &[
             ("adler2", &|input, room| put(room, adler2::adler32_slice(input))),
             ("simd-adler32", &|input, room| put(room, simd_adler32::adler32(&input))),
+            ("rustdlib", &|input, room| put(room, adler32(1, input))),
         ],
     );
 }

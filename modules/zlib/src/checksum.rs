@@ -1,6 +1,6 @@
 //! Checksums.
 
-use rustdlib_algorithms::checksum::combine;
+use rustdlib_algorithms::checksum::{adler32 as adler, combine};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, version,
 };
@@ -84,10 +84,7 @@ fn adler32_of(value: u32, data: &[u8]) -> u32 {
         let low = subtract_base(low + u32::from(byte));
         return (subtract_base(high + low) << 16) | low;
     }
-    let value = ((high % BASE) << 16) | (low % BASE);
-    let mut hasher = simd_adler32::Adler32::from_checksum(value);
-    hasher.write(data);
-    hasher.finish()
+    adler::adler32(((high % BASE) << 16) | (low % BASE), data)
 }
 
 fn subtract_base(sum: u32) -> u32 {

@@ -1,4 +1,5 @@
 //! Checksums.
 
+pub mod adler32;
 pub mod combine;
 pub mod crc_hqx;

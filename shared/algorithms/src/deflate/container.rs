@@ -1,5 +1,7 @@
 //! The containers of deflate data: zlib (RFC 1950), gzip (RFC 1952), or none.
 
+use crate::checksum::adler32::adler32;
+
 /// Which containers a stream may have, and how large its window is: zlib's `windowBits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
@@ -114,12 +116,6 @@ impl Check {
             Self::Crc32(value) => *value = crc32(*value, bytes),
         }
     }
-}
-
-pub(super) fn adler32(value: u32, bytes: &[u8]) -> u32 {
-    let mut sum = simd_adler32::Adler32::from_checksum(value);
-    sum.write(bytes);
-    sum.finish()
 }
 
 pub(super) fn crc32(value: u32, bytes: &[u8]) -> u32 {

@@ -19,9 +19,10 @@ use std::fmt;
 use std::mem::MaybeUninit;
 
 use crate::base::fail::fail_point;
+use crate::checksum::adler32::adler32;
 
 use super::bits::Reader;
-use super::container::{Check, Format, GzipFlags, adler32};
+use super::container::{Check, Format, GzipFlags};
 use super::decode_table::{DISTANCE_ENTRIES, LITLEN_ENTRIES};
 use super::room::Room;
 use super::step::Status;

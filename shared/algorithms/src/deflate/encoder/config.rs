@@ -1,6 +1,7 @@
 //! The parameters of an encoder, and the header and trailer that they ask for (RFC 1950 and 1952).
 
 use crate::base::Output;
+use crate::checksum::adler32::adler32;
 
 /// The parameters of an encoder, as zlib has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,13 +149,6 @@ impl Checksum {
             }
         }
     }
-}
-
-/// Adler-32 (RFC 1950).
-pub(super) fn adler32(sum: u32, bytes: &[u8]) -> u32 {
-    let mut adler = simd_adler32::Adler32::from_checksum(sum);
-    adler.write(bytes);
-    adler.finish()
 }
 
 /// CRC-32 (RFC 1952).

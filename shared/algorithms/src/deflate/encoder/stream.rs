@@ -5,11 +5,12 @@ use std::mem::MaybeUninit;
 use super::bits::Pending;
 use super::block::{Plan, with_bits, write_stored};
 use super::coded::Coded;
-use super::config::{Checksum, Config, HEADER, TRAILER, adler32, write_header};
+use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::flush::{Flush, write_empty_fixed};
 use super::stored::Stored;
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
+use crate::checksum::adler32::adler32;
 
 /// An encoder that is given its data in parts.
 ///

@@ -1,0 +1,119 @@
+//! Adler-32 (RFC 1950, section 8).
+
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "x86_64")]
+use crate::base::cpu::{Avx2, Avx512Vbmi};
+
+/// The largest prime below 2**16.
+const BASE: u32 = 65521;
+
+/// How many bytes can be added before the second sum, of 32 bits, has to be brought below [`BASE`]:
+/// the most that zlib allows, less what makes it a multiple of every vector's size.
+const MOST: usize = 5504;
+
+/// The checksum of what `sum` is that of, and of `data` after it.
+#[must_use]
+pub fn adler32(sum: u32, data: &[u8]) -> u32 {
+    let mut sums = [sum & 0xffff, sum >> 16];
+    if data.len() < 2 * COLUMNS {
+        let [a, b] = add_bytes(sums, data).map(|sum| sum % BASE);
+        return (b << 16) | a;
+    }
+    for piece in data.chunks(MOST) {
+        add(&mut sums, piece);
+        sums = sums.map(|sum| sum % BASE);
+    }
+    (sums[1] << 16) | sums[0]
+}
+
+/// Adds up to [`MOST`] bytes.
+#[inline]
+fn add(sums: &mut [u32; 2], data: &[u8]) {
+    let mut data = data;
+    #[cfg(target_arch = "x86_64")]
+    if let Some(token) = Avx512Vbmi::detect() {
+        data = x86::avx512(token, sums, data);
+    } else if let Some(token) = Avx2::detect() {
+        data = x86::avx2(token, sums, data);
+    }
+    add_portable(sums, data);
+}
+
+/// The portable code adds by rows of so many bytes, for which the compiler has vectors.
+const COLUMNS: usize = 16;
+
+fn add_portable(sums: &mut [u32; 2], data: &[u8]) {
+    let (rows, rest) = if data.len() < 2 * COLUMNS { (&[][..], data) } else { data.as_chunks() };
+    rows.chunks(16).for_each(|rows| add_rows(sums, rows));
+    *sums = add_bytes(*sums, rest);
+}
+
+#[inline]
+fn add_bytes([mut a, mut b]: [u32; 2], data: &[u8]) -> [u32; 2] {
+    for byte in data {
+        a += u32::from(*byte);
+        b += a;
+    }
+    [a, b]
+}
+
+/// Adds up to 16 rows, so that no sum of a column needs more than 16 bits.
+fn add_rows([a, b]: &mut [u32; 2], rows: &[[u8; COLUMNS]]) {
+    // What each column adds up to, and what these sums before each row add up to.
+    let (mut columns, mut before) = ([0_u16; COLUMNS], [0_u16; COLUMNS]);
+    for row in rows {
+        for at in 0..COLUMNS {
+            before[at] += columns[at];
+            columns[at] += u16::from(row[at]);
+        }
+    }
+    *b += *a * (rows.len() * COLUMNS) as u32;
+    for at in 0..COLUMNS {
+        let (column, before) = (u32::from(columns[at]), u32::from(before[at]));
+        *a += column;
+        *b += before * COLUMNS as u32 + column * (COLUMNS - at) as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::cpu::with_every_backend;
+    use crate::base::testing::Random;
+
+    /// Section 8.2, byte by byte.
+    fn naive(sum: u32, data: &[u8]) -> u32 {
+        let (mut a, mut b) = (sum & 0xffff, sum >> 16);
+        for byte in data {
+            a = (a + u32::from(*byte)) % BASE;
+            b = (b + a) % BASE;
+        }
+        (b << 16) | a
+    }
+
+    fn check(sum: u32, data: &[u8]) {
+        let expected = naive(sum, data);
+        with_every_backend(|| assert_eq!(adler32(sum, data), expected, "{sum:x} {}", data.len()));
+    }
+
+    #[test]
+    fn every_backend_adds_as_the_standard_says() {
+        let mut random = Random::new();
+        let bytes = random.bytes(4 * MOST, &crate::base::testing::any_byte());
+        let around = (1..=3).flat_map(|times| times * MOST - 70..=times * MOST + 70);
+        for length in (0..=300).chain(around) {
+            check(1, &bytes[..length]);
+        }
+        check(0xfff0_fff0, &bytes);
+    }
+
+    /// The largest sums there can be.
+    #[test]
+    fn nothing_overflows() {
+        for length in [MOST - 1, MOST, MOST + 1, 2 * MOST, 5 * MOST + 31] {
+            check(0xfff0_fff0, &vec![255; length]);
+        }
+    }
+}
