@@ -8,7 +8,7 @@ use crate::pip;
 use crate::project::Project;
 use crate::python::Python;
 
-/// The one package and version, with its checksum; `tests/prepare-python-3.15` reads it as well.
+/// The one package and version, with its checksum; `tests/debian-tree.sh` reads it as well.
 const REQUIREMENT: &str = "tests/differential/vectors.txt";
 
 /// The folder to import the package from, which is the same for every Python, or why there is none.
