@@ -7,6 +7,7 @@ mod byte_set;
 pub(crate) mod bytes16;
 pub(crate) mod fail;
 pub(crate) mod hex_digit;
+pub(crate) mod lines;
 mod output;
 #[cfg(test)]
 pub(crate) mod testing;

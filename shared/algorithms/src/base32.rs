@@ -4,7 +4,7 @@ use std::fmt;
 use std::mem::MaybeUninit;
 
 use crate::base::bytes16::VECTORS;
-use crate::base::{ByteSet, Output};
+use crate::base::{ByteSet, Output, lines};
 
 mod alphabet;
 #[cfg(target_arch = "x86_64")]
@@ -19,6 +19,9 @@ use alphabet::PAD;
 
 /// What the decoding table holds for a byte that is no symbol.
 const NONE: u8 = 0xff;
+
+/// The characters of a group.
+const GROUP: usize = 8;
 
 /// How to lay out an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +38,7 @@ pub fn encode_len(length: usize, options: EncodeOptions) -> Option<usize> {
     let total = length.div_ceil(5).checked_mul(8)?;
     let unpadded = total - [0, 6, 4, 3, 1][length % 5];
     let total = if options.padded { total } else { unpadded };
-    let newlines = match line_width(options.wrapcol) {
-        0 => 0,
-        width => total.saturating_sub(1) / width,
-    };
-    let total = total.checked_add(newlines)?;
-    isize::try_from(total).is_ok().then_some(total)
+    lines::wrapped_len(total, lines::width(options.wrapcol, GROUP))
 }
 
 /// Encodes `input`.
@@ -67,9 +65,8 @@ pub fn encode<'o>(
             output.extend(&[PAD; 8][symbols..]);
         }
     }
-    match line_width(options.wrapcol) {
-        0 => {}
-        width => output.wrap(width),
+    if let Some(width) = lines::width(options.wrapcol, GROUP) {
+        output.wrap(width);
     }
     output.finish()
 }
@@ -86,15 +83,6 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
         return blocks::encode(input, output, ranges);
     }
     0
-}
-
-/// A line holds whole groups.
-fn line_width(wrapcol: usize) -> usize {
-    match wrapcol {
-        0 => 0,
-        1..8 => 8,
-        _ => wrapcol / 8 * 8,
-    }
 }
 
 /// What a decoder accepts.

@@ -22,12 +22,15 @@ mod tests;
 use std::mem::MaybeUninit;
 
 pub use crate::base::ByteSet;
-use crate::base::Output;
+use crate::base::{Output, lines};
 pub use alphabet::Alphabet;
 use engine::Engine;
 pub use error::Error;
 
 const PAD: u8 = b'=';
+
+/// The characters of a group.
+const GROUP: usize = 4;
 
 /// How to encode.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +55,7 @@ pub const fn encoded_len(input_len: usize, options: &Encode<'_>) -> Option<usize
     };
     let Some(characters) = (input_len / 3).checked_mul(4) else { return None };
     let Some(characters) = characters.checked_add(tail) else { return None };
-    let breaks = match line_width(options.wrapcol) {
+    let breaks = match lines::width(options.wrapcol, GROUP) {
         Some(width) => characters.saturating_sub(1) / width,
         None => 0,
     };
@@ -84,7 +87,7 @@ fn encode_with<'o>(
     let mut output = Output::new(output);
     let alphabet = options.alphabet;
     let mut rest = input;
-    if let Some(width) = line_width(options.wrapcol) {
+    if let Some(width) = lines::width(options.wrapcol, GROUP) {
         let line = width / 4 * 3;
         // A line that ends the input is not followed by a break.
         let whole = input.len().saturating_sub(1) / line * line;
@@ -115,15 +118,6 @@ fn encode_tail(tail: &[u8], output: &mut Output<'_>, options: &Encode<'_>) {
         output.extend(&characters);
     } else {
         output.extend(&characters[..4 - pads]);
-    }
-}
-
-/// Lines hold whole groups of 4 characters.
-const fn line_width(wrapcol: usize) -> Option<usize> {
-    match wrapcol {
-        0 => None,
-        1..4 => Some(4),
-        _ => Some(wrapcol / 4 * 4),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::mem::MaybeUninit;
 
-use crate::base::{ByteSet, Output};
+use crate::base::{ByteSet, Output, lines};
 
 pub mod ascii85;
 #[cfg(target_arch = "x86_64")]
@@ -14,6 +14,9 @@ mod tests;
 
 /// What the decoding table holds for a byte that is no symbol.
 const NONE: u8 = 0xff;
+
+/// The characters of a group.
+const GROUP: usize = 5;
 
 /// From this length on it pays to make the maps of an alphabet.
 #[cfg(target_arch = "x86_64")]
@@ -122,12 +125,7 @@ pub struct EncodeOptions {
 /// C's message is then "Too much data for Base85".
 pub fn encode_len(length: usize, options: EncodeOptions) -> Option<usize> {
     let total = group::encode_len(length, options.pad)?;
-    let newlines = match line_width(options.wrapcol) {
-        0 => 0,
-        width => total.saturating_sub(1) / width,
-    };
-    let total = total.checked_add(newlines)?;
-    isize::try_from(total).is_ok().then_some(total)
+    lines::wrapped_len(total, lines::width(options.wrapcol, GROUP))
 }
 
 /// Encodes `input`.
@@ -142,20 +140,10 @@ pub fn encode<'o>(
     let mut output = Output::new(output);
     let consumed = group::encode(input, &mut output, alphabet);
     group::encode_last(&input[consumed..], &mut output, alphabet, options.pad);
-    match line_width(options.wrapcol) {
-        0 => {}
-        width => output.wrap(width),
+    if let Some(width) = lines::width(options.wrapcol, GROUP) {
+        output.wrap(width);
     }
     output.finish()
-}
-
-/// A line holds whole groups.
-fn line_width(wrapcol: usize) -> usize {
-    match wrapcol {
-        0 => 0,
-        1..5 => 5,
-        _ => wrapcol / 5 * 5,
-    }
 }
 
 /// What a decoder accepts, and what it calls the encoding when it does not.

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 
 use super::{Alphabet, LoneSymbol};
 use super::{NONE, group};
-use crate::base::{ByteSet, Output};
+use crate::base::{ByteSet, Output, lines};
 
 #[cfg(test)]
 mod tests;
@@ -36,12 +36,8 @@ pub struct EncodeOptions {
 pub fn encode_len(length: usize, options: EncodeOptions) -> Option<usize> {
     let frame = if options.adobe { PREFIX.len() + SUFFIX.len() } else { 0 };
     let total = group::encode_len(length, options.pad)?.checked_add(frame)?;
-    let newlines = match options.line_width() {
-        0 => 0,
-        width => total.saturating_sub(1) / width,
-    };
-    let total = total.checked_add(newlines)?;
-    isize::try_from(total).is_ok().then_some(total)
+    let width = options.line_width();
+    lines::wrapped_len(total, (width > 0).then_some(width))
 }
 
 impl EncodeOptions {
