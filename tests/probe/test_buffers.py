@@ -315,6 +315,8 @@ class Reentrancy(unittest.TestCase):
         self.assertEqual(probe.joined(target, hostile), b"released" + b"m" * 500)
         self.assertEqual(probe.joined(hostile, target), b"m" * 500 + b"released")
 
+    @unittest.skipIf(VERSION < (3, 12), "__buffer__ is new in 3.12")
+    def test_buffer_methods_that_raise_on_release(self):
         class Raises:
             def __buffer__(self, flags):
                 return memoryview(b"r" * size)
@@ -331,6 +333,8 @@ class Reentrancy(unittest.TestCase):
             sys.unraisablehook = hook
         self.assertEqual(seen, ["in release"] * 2)
 
+    @unittest.skipIf(VERSION < (3, 12), "__buffer__ is new in 3.12")
+    def test_buffer_methods_that_fail(self):
         class Fails:
             def __buffer__(self, flags):
                 raise KeyError("no")

@@ -107,15 +107,20 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
         true => change(),
         false => interrupted::marked(&tree.root, had_no_setup, change),
     }?;
+    say(&tree, options, &names);
     let linked = crates.iter().filter(|krate| krate.linked).count();
-    println!("CPython {} at {}", tree.release, tree.root.display());
-    println!("{} Rust modules: {}", kind(options.link_static), names.join(", "));
     let change = if options.dry_run { "files would change" } else { "files changed" };
     println!("{FOLDER}: {changed} {change}; {linked} crates linked, listed in {}", sbom::NAME);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is wired, and where.
+fn say(tree: &SourceTree, options: &Options, names: &[&str]) {
+    println!("CPython {} at {}", tree.release, tree.root.display());
+    println!("{} Rust modules: {}", kind(options.link_static), names.join(", "));
     if tree.minor > RELEASED {
         println!("3.{} is not released: the modules are built as for 3.{RELEASED}", tree.minor);
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Setup.local, if nobody else's line in it builds one of the modules.
