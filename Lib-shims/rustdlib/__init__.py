@@ -35,21 +35,21 @@ def enable(modules=None):
     modules: names such as "zlib", "base64", "binascii", "hashlib" (for all
     hashes) or "_sha2". None stands for all.
 
-    A module that cannot be replaced stays C, and nothing is said: status()
-    knows why. Raises ValueError for a name that is not one of these.
+    If a module cannot be replaced, the C module stays in use; status() gives
+    the reason. Raises ValueError for a name that is not one of these.
     """
     from rustdlib import _switch
     _switch.enable(modules)
 
 
 def disable():
-    """Give every module back what enable() has replaced in it."""
+    """Restore in every module what enable() has replaced."""
     from rustdlib import _switch
     _switch.disable()
 
 
 def status():
-    """What runs, and why. The result prints as a table.
+    """Return which modules run on Rust, and why others do not. It prints as a table.
 
     It has the attributes `enabled`, `modules` (name -> (runs, why), where runs
     is "rust", "c" or "not loaded"), `cpu_features`, `library` and `version`.

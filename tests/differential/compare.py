@@ -9,8 +9,8 @@ The twin of `_base64` is Lib/base64.py, which is Python and not C. There, and on
 there, three things are compared less closely:
 
 - Where `inspect.signature(twin).bind(...)` fails, the interpreter itself refuses
-  the call before any line of the function runs, with the words for Python
-  functions. An accelerator has Argument Clinic's words, as heapq's has. Both must
+  the call before any line of the function runs, with the message for Python
+  functions. An accelerator raises Argument Clinic's, as heapq's does. Both must
   raise exactly TypeError; the message is not compared.
 - C code warns at the line of Python that called it. Under the twin that is a line
   of Lib/base64.py, which we do not have: ours must be at the caller's line.

@@ -136,7 +136,7 @@ fn warn_of_odd<'py>(
     })
 }
 
-/// What `binascii.a2b_base64` is told.
+/// The options of `binascii.a2b_base64`.
 struct Options<'a> {
     strict: bool,
     padded: bool,

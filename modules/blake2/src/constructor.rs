@@ -108,7 +108,7 @@ impl Limits {
         }
     }
 
-    /// Only the order differs: which of several mistakes is told.
+    /// The classes differ only in the order of the checks: which of several mistakes is reported.
     fn check<'a>(&self, py: Attached<'_>, given: &Given<'a>) -> Result<Blake2Parameters<'a>> {
         let size = self.size;
         let digest_size = self.digest_size(py, given.digest_size)?;
