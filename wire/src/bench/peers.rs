@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::python::Python;
 
 /// The packages, as pip knows them.
-const PACKAGES: &str = include_str!("../../../benches/peers.txt");
+const PACKAGES: &str = "benches/peers.txt";
 
 /// The peers of one Python.
 pub(super) struct Peers {
@@ -26,8 +26,10 @@ pub(super) fn provide(project: &Project, python: &Python) -> Result<Peers> {
     // tests/prepare-python-3.15 puts them there for a Python that has no pip.
     let home = project.target.join("peers").join(python.minor());
     fs::create_dir_all(&home).at("create", &home)?;
+    let list = project.root.join(PACKAGES);
+    let packages = fs::read_to_string(&list).at("read", &list)?;
     let mut missing = Vec::new();
-    for package in PACKAGES.lines() {
+    for package in packages.lines() {
         let mark = home.join(format!(".{package}"));
         if mark.exists() {
             continue;
