@@ -159,7 +159,7 @@ def main(*names):
         for name in wanted:
             result = run.run("rust", name, bugs[name].seconds, library)
             print(f"{name}: {how}: {result}", flush=True)
-            if result == "passed" or result.startswith("not here"):
+            if result == "passed" or result.startswith(("not here", "ImportError")):
                 unseen.append(name)
                 seen.pop(name, None)
             else:
