@@ -19,13 +19,12 @@ import gc
 import importlib
 import json
 import os
-import platform
 import random
 import sys
-import time
 
 import rustdlib_wired
 from case import SIZES, load_file, peer, timed
+from facts import facts
 from loops import Loop
 
 ROUNDS = 9
@@ -49,26 +48,6 @@ def main(options):
     print(json.dumps({"cells": sum(len(sizes) for *_, sizes in cells), "facts": facts()}), flush=True)
     for name, implementations, case, kind, sizes in cells:
         measure_sizes(name, implementations, case, kind, sizes, options["peers"])
-
-
-def facts():
-    """What a measurement depends on besides the code."""
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "cpu": f"{cpu()} x {os.cpu_count()}",
-        "system": f"{platform.system()} {platform.machine()}, {' '.join(platform.libc_ver())}",
-        "python": f"{platform.python_version()}, {' '.join(platform.python_build())}",
-        "compiler": platform.python_compiler(),
-        "load": "%.2f before the run" % os.getloadavg()[0],
-    }
-
-
-def cpu():
-    try:
-        with open("/proc/cpuinfo") as f:
-            return next(line for line in f if "model name" in line).partition(":")[2].strip()
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 def find_cells(options):
