@@ -1,5 +1,5 @@
 """The calls of _bz2."""
-from case import Case, random_bytes, text, twin
+from case import Case, held, random_bytes, text, twin
 from real_data import binary, program, sources
 
 C = twin("_bz2")
@@ -31,6 +31,7 @@ def cases(m):
     yield Case("BZ2Decompressor", "f()", sizes=[0], check="({call}).eof", **plain)
     yield from compressors()
     yield from decompressors()
+    yield from kept()
 
 
 def compressors():
@@ -66,6 +67,17 @@ def decompressors():
     yield Case("BZ2Decompressor", "h.decompress(b, 99)", label="decompress in parts", timed=False,
                sample=text, prepare=packed, state="h.decompress(b)",
                setup={"b": "bytes(a)[9:]", "h": "(h := f(), h.decompress(a[:9]))[0]"})
+
+
+def kept():
+    """Objects that live long: the memory that each holds when it has been given so much."""
+    plain = {"sample": random_bytes, "sizes": [0, 1 << 10, 1 << 16, 1 << 21]}
+    for level, pack in (1, packed_1), (9, packed):
+        yield held("BZ2Compressor", f"(o := f({level}), o.compress(a))[0]", label=f"compressor {level}", **plain)
+        yield held("BZ2Decompressor", "(o := f(), o.decompress(a[:len(a) // 2]))[0]",
+                   label=f"decompressor {level}", prepare=pack, **plain)
+    yield held("BZ2Decompressor", "(o := f(), o.decompress(a))[0]", label="decompressor at the end",
+               prepare=packed, **plain)
 
 
 def packed(data, level=9):
