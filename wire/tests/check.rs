@@ -250,6 +250,14 @@ fn long_files_are_listed_with_a_reason() {
     assert_eq!(workspace.broken(), ["tests/a.py is short; take it out of long-files"]);
 }
 
+#[test]
+fn linked_crates_are_the_listed_ones() {
+    let workspace = Workspace::new("linked");
+    let list = "<!-- linked crates: begin -->\n`spam`\n<!-- linked crates: end -->\n";
+    workspace.put("ARCHITECTURE.md", &format!("# Architecture\n{INVENTORY}{list}"));
+    assert_eq!(workspace.broken(), ["ARCHITECTURE.md lists spam, which is not linked"]);
+}
+
 /// A module with these files, and with the code of `lib.rs` behind what it begins with.
 fn with_files(workspace: &Workspace, folder: &str, files: &[(&str, &str)]) {
     let mut root = fs::read_to_string(workspace.path().join(folder).join("src/lib.rs")).unwrap();

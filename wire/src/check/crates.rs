@@ -89,7 +89,7 @@ pub(super) fn forbids(project: &Project) -> Result<Finding> {
     Ok(Finding { holds: "every module crate forbids unsafe code".into(), broken })
 }
 
-fn modules(project: &Project) -> impl Iterator<Item = &Package> {
+pub(super) fn modules(project: &Project) -> impl Iterator<Item = &Package> {
     let modules = project.root.join("modules");
     project.packages.iter().filter(move |package| package.folder().starts_with(&modules))
 }

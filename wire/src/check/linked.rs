@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::Finding;
+use super::{Finding, crates::modules};
 use crate::error::{Error, Result};
 use crate::project::{Project, cargo};
 
@@ -13,7 +13,10 @@ const END: &str = "<!-- linked crates: end -->";
 
 /// ARCHITECTURE.md lists each, and no other.
 pub(super) fn as_listed(project: &Project) -> Result<Finding> {
-    let linked = linked(project)?;
+    let linked = match linked(project)? {
+        Ok(linked) => linked,
+        Err(why) => return Ok(Finding { holds: String::new(), broken: vec![why] }),
+    };
     let text = fs::read_to_string(project.root.join("ARCHITECTURE.md")).unwrap_or_default();
     let list = text.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END));
     // Names stand between backquotes.
@@ -30,23 +33,22 @@ pub(super) fn as_listed(project: &Project) -> Result<Finding> {
     Ok(Finding { holds, broken })
 }
 
-/// Their names, on all targets together.
-fn linked(project: &Project) -> Result<BTreeSet<String>> {
+/// Their names, on all targets together; or why cargo refuses to say.
+fn linked(project: &Project) -> Result<std::result::Result<BTreeSet<String>, String>> {
     let output = cargo()
-        .args(["tree", "--package", "rustdlib-bundle", "--edges", "normal", "--target", "all"])
-        .args(["--prefix", "none", "--format", "{p}"])
+        .args(["tree", "--edges", "normal", "--target", "all", "--prefix", "none"])
+        .args(["--format", "{p}"])
+        .args(modules(project).flat_map(|module| ["--package", &module.name]))
         .current_dir(&project.root)
         .output()
         .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
     if !output.status.success() {
         let text = String::from_utf8_lossy(&output.stderr);
         let line = text.lines().find(|line| line.starts_with("error")).unwrap_or("no message");
-        return Err(Error::new(format!("cargo cannot tell the modules' crates: {line}")));
+        return Ok(Err(format!("cargo cannot tell the modules' crates: {line}")));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     let names = text.lines().filter_map(|line| line.split(' ').next());
-    Ok(names
-        .filter(|name| !name.starts_with("rustdlib-") && !name.is_empty())
-        .map(Into::into)
-        .collect())
+    let ours = |name: &&str| project.packages.iter().any(|package| package.name == *name);
+    Ok(Ok(names.filter(|name| !name.is_empty() && !ours(name)).map(Into::into).collect()))
 }
