@@ -23,23 +23,25 @@ use compressions::{
 /// What tells one such algorithm from another.
 pub trait Compression<const BLOCK: usize>: Send + Sync + 'static {
     /// The chaining value.
-    type Words: Copy + Default + Send + Sync;
-    /// The size of the length at the end of the last block.
-    const LENGTH_SIZE: usize;
+    type Words: ChainingValue;
+    /// Whether the lowest byte of the length and of each word of a digest comes first.
+    const LITTLE_ENDIAN: bool = false;
 
     /// The chaining value before any block.
     fn initial(algorithm: Algorithm) -> Self::Words;
     /// Takes in some blocks.
     fn compress(words: &mut Self::Words, blocks: &[[u8; BLOCK]]);
-    /// Puts the length in bits at the end of the last block: in big endian, but for MD5 and
-    /// RIPEMD-160.
+    /// Puts the length in bits at the end of the last block, of which it takes an eighth.
     #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        let bytes = bits.to_be_bytes();
-        end.copy_from_slice(&bytes[bytes.len() - Self::LENGTH_SIZE..]);
+    fn write_length(bits: u128, block: &mut [u8; BLOCK]) {
+        let end = &mut block[BLOCK - BLOCK / 8..];
+        if Self::LITTLE_ENDIAN {
+            end.copy_from_slice(&bits.to_le_bytes()[..BLOCK / 8]);
+        } else {
+            let bytes = bits.to_be_bytes();
+            end.copy_from_slice(&bytes[bytes.len() - BLOCK / 8..]);
+        }
     }
-    /// Writes as much of the chaining value as there is room for.
-    fn write(words: &Self::Words, output: &mut [u8]);
     /// [`State::iterate_hmac`] where there is a kernel for it; `false`: there is none, or not on this
     /// processor.
     fn iterate_hmac(
@@ -51,6 +53,12 @@ pub trait Compression<const BLOCK: usize>: Send + Sync + 'static {
     ) -> bool {
         false
     }
+}
+
+/// The words that blocks are compressed into.
+pub trait ChainingValue: Copy + Default + Send + Sync {
+    /// Writes as much of them as there is room for.
+    fn write(&self, little_endian: bool, output: &mut [u8]);
 }
 
 /// The state of such an algorithm.
@@ -117,13 +125,13 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         let used = self.used();
         let (mut words, mut last) = (self.words, self.block);
         last[used] = 0x80;
-        if used >= BLOCK - C::LENGTH_SIZE {
+        if used >= BLOCK - BLOCK / 8 {
             C::compress(&mut words, slice::from_ref(&last));
             last = [0; BLOCK];
         }
-        C::write_length(u128::from(self.length) * 8, &mut last[BLOCK - C::LENGTH_SIZE..]);
+        C::write_length(u128::from(self.length) * 8, &mut last);
         C::compress(&mut words, slice::from_ref(&last));
-        C::write(&words, output);
+        words.write(C::LITTLE_ENDIAN, output);
         overwrite(&mut words, C::Words::default());
         overwrite(&mut last, [0; BLOCK]);
     }
@@ -140,7 +148,7 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         let (mut block, mut total) = ([0; BLOCK], [0; BLOCK]);
         block[size] = 0x80;
         let bits = (BLOCK + size) as u128 * 8;
-        C::write_length(bits, &mut block[BLOCK - C::LENGTH_SIZE..]);
+        C::write_length(bits, &mut block);
         let padding = block;
         block[..size].copy_from_slice(last);
         total[..size].copy_from_slice(sum);
@@ -148,7 +156,7 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
             for keyed in [inner, outer] {
                 let mut words = keyed.words;
                 C::compress(&mut words, slice::from_ref(&block));
-                C::write(&words, &mut block[..whole]);
+                words.write(C::LITTLE_ENDIAN, &mut block[..whole]);
                 block[size..whole].copy_from_slice(&padding[size..whole]);
             }
             add(&mut total[..whole], &block[..whole]);

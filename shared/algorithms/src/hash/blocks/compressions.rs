@@ -4,14 +4,14 @@ use super::super::algorithm::Algorithm;
 use super::super::barrier::overwrite;
 use super::super::hmac_loop::{self, Loop};
 use super::super::{initial, md5, ripemd160, sha512, sm3};
-use super::Compression;
+use super::{ChainingValue, Compression};
 
 /// MD5's.
 pub struct Md5Compression;
 
 impl Compression<64> for Md5Compression {
     type Words = [u32; 4];
-    const LENGTH_SIZE: usize = 8;
+    const LITTLE_ENDIAN: bool = true;
 
     #[inline]
     fn initial(_: Algorithm) -> Self::Words {
@@ -22,16 +22,6 @@ impl Compression<64> for Md5Compression {
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         md5::compress(words, blocks);
     }
-
-    #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        end.copy_from_slice(&(bits as u64).to_le_bytes());
-    }
-
-    #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        write_little_endian(words, output);
-    }
 }
 
 /// RIPEMD-160's.
@@ -39,7 +29,7 @@ pub struct Ripemd160Compression;
 
 impl Compression<64> for Ripemd160Compression {
     type Words = [u32; 5];
-    const LENGTH_SIZE: usize = 8;
+    const LITTLE_ENDIAN: bool = true;
 
     #[inline]
     fn initial(_: Algorithm) -> Self::Words {
@@ -50,16 +40,6 @@ impl Compression<64> for Ripemd160Compression {
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         ripemd160::compress(words, blocks);
     }
-
-    #[inline]
-    fn write_length(bits: u128, end: &mut [u8]) {
-        end.copy_from_slice(&(bits as u64).to_le_bytes());
-    }
-
-    #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        write_little_endian(words, output);
-    }
 }
 
 /// SM3's.
@@ -67,7 +47,6 @@ pub struct Sm3Compression;
 
 impl Compression<64> for Sm3Compression {
     type Words = [u32; 8];
-    const LENGTH_SIZE: usize = 8;
 
     #[inline]
     fn initial(_: Algorithm) -> Self::Words {
@@ -78,11 +57,6 @@ impl Compression<64> for Sm3Compression {
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sm3::compress(words, blocks);
     }
-
-    #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        write_big_endian(words, output);
-    }
 }
 
 /// SHA-1's.
@@ -90,7 +64,6 @@ pub struct Sha1Compression;
 
 impl Compression<64> for Sha1Compression {
     type Words = [u32; 5];
-    const LENGTH_SIZE: usize = 8;
 
     #[inline]
     fn initial(_: Algorithm) -> Self::Words {
@@ -100,11 +73,6 @@ impl Compression<64> for Sha1Compression {
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sha1::block_api::compress(words, blocks);
-    }
-
-    #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        write_big_endian(words, output);
     }
 
     fn iterate_hmac(
@@ -125,7 +93,6 @@ pub struct Sha256Compression;
 
 impl Compression<64> for Sha256Compression {
     type Words = [u32; 8];
-    const LENGTH_SIZE: usize = 8;
 
     #[inline]
     fn initial(algorithm: Algorithm) -> Self::Words {
@@ -138,11 +105,6 @@ impl Compression<64> for Sha256Compression {
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
         sha2::block_api::compress256(words, blocks);
-    }
-
-    #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        write_big_endian(words, output);
     }
 
     fn iterate_hmac(
@@ -163,7 +125,6 @@ pub struct Sha512Compression;
 
 impl Compression<128> for Sha512Compression {
     type Words = [u64; 8];
-    const LENGTH_SIZE: usize = 16;
 
     #[inline]
     fn initial(algorithm: Algorithm) -> Self::Words {
@@ -179,24 +140,35 @@ impl Compression<128> for Sha512Compression {
     fn compress(words: &mut Self::Words, blocks: &[[u8; 128]]) {
         sha512::compress(words, blocks);
     }
+}
 
+impl<const COUNT: usize> ChainingValue for [u32; COUNT]
+where
+    Self: Default,
+{
     #[inline]
-    fn write(words: &Self::Words, output: &mut [u8]) {
-        let (whole, half) = output.as_chunks_mut();
-        for (bytes, word) in whole.iter_mut().zip(words) {
-            *bytes = word.to_be_bytes();
-        }
-        // Only SHA-512/224 ends with half a word.
-        if let Some(word) = words.get(whole.len()) {
-            half.copy_from_slice(&word.to_be_bytes()[..half.len()]);
+    fn write(&self, little_endian: bool, output: &mut [u8]) {
+        if little_endian {
+            for (bytes, word) in output.as_chunks_mut().0.iter_mut().zip(self) {
+                *bytes = word.to_le_bytes();
+            }
+        } else {
+            write_big_endian(self, output);
         }
     }
 }
 
-#[inline]
-fn write_little_endian(words: &[u32], output: &mut [u8]) {
-    for (bytes, word) in output.as_chunks_mut().0.iter_mut().zip(words) {
-        *bytes = word.to_le_bytes();
+impl ChainingValue for [u64; 8] {
+    #[inline]
+    fn write(&self, _: bool, output: &mut [u8]) {
+        let (whole, half) = output.as_chunks_mut();
+        for (bytes, word) in whole.iter_mut().zip(self) {
+            *bytes = word.to_be_bytes();
+        }
+        // Only SHA-512/224 ends with half a word.
+        if let Some(word) = self.get(whole.len()) {
+            half.copy_from_slice(&word.to_be_bytes()[..half.len()]);
+        }
     }
 }
 
