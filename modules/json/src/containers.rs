@@ -1,6 +1,6 @@
 //! Writing lists and dicts.
 
-use rustdlib_glue::{Builtin, Object, Raised, Result, version};
+use rustdlib_glue::{Builtin, Object, Result, version};
 
 use crate::encode::{ENCODING, Encode};
 
@@ -39,22 +39,13 @@ impl Encode<'_, '_> {
                 self.separator(level + 1)?;
             }
             if let Err(raised) = self.value(item.object(), level + 1) {
-                return Err(self.item_note(raised, list, index));
+                return Err(self.note(raised, list, move |py| py.str(index).map(Some)));
             }
             index += 1;
         }
         self.markers.leave()?;
         self.newline(level)?;
         self.sink.word(b"]")
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn item_note(&mut self, raised: Raised, list: Object<'_>, index: usize) -> Raised {
-        match version::AT_LEAST_3_14 {
-            true => self.note(raised, list, |py| py.str(index).map(Some)),
-            false => raised,
-        }
     }
 
     /// Writes a dict.
@@ -140,7 +131,7 @@ impl Encode<'_, '_> {
             return Ok(());
         }
         if let Err(raised) = self.value(value, items.inner) {
-            return Err(self.value_note(raised, items.dict, key));
+            return Err(self.note(raised, items.dict, move |py| key.repr(py).map(Some)));
         }
         Ok(())
     }
@@ -159,15 +150,6 @@ impl Encode<'_, '_> {
             self.key_separator.write(self.py, &mut self.sink, &mut self.markers)?;
         }
         Ok(is_written)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn value_note(&mut self, raised: Raised, dict: Object<'_>, key: Object<'_>) -> Raised {
-        match version::AT_LEAST_3_14 {
-            true => self.note(raised, dict, |py| key.repr(py).map(Some)),
-            false => raised,
-        }
     }
 
     #[inline]

@@ -175,18 +175,9 @@ impl<'py> Encode<'_, 'py> {
         drop(entered);
         drop(replacement);
         if let Err(raised) = written {
-            return Err(self.object_note(raised, object));
+            return Err(self.note(raised, object, |_| Ok(None)));
         }
         self.markers.leave()
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn object_note(&mut self, raised: Raised, object: Object<'_>) -> Raised {
-        match version::AT_LEAST_3_14 {
-            true => self.note(raised, object, |_| Ok(None)),
-            false => raised,
-        }
     }
 
     /// Writes a key with its quotation marks, behind what `before` writes. Returns whether it was written:
@@ -271,14 +262,18 @@ fn wrong_key(name: &TypeName) -> String {
 ///
 /// The notes are added at the end: where the stack is used up, nothing can be called.
 impl<'py> Encode<'_, 'py> {
-    /// Makes a note for an exception. `item` gives what stands behind the class of `object`.
+    /// Makes a note for an exception, since 3.14. `item` gives what stands behind the class of `object`.
     #[cold]
+    #[inline(never)]
     pub(crate) fn note(
         &mut self,
         raised: Raised,
         object: Object<'_>,
         item: impl FnOnce(Attached<'py>) -> Result<Option<Owned<'py>>>,
     ) -> Raised {
+        if !version::AT_LEAST_3_14 {
+            return raised;
+        }
         let py = self.py;
         let exception = raised.take(py);
         let room = self.notes.try_reserve(1).map_err(|_| py.no_memory());
