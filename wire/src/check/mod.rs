@@ -37,7 +37,7 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         inventory.in_zones(),
         inventory.as_documented(project),
         inventory.by_theme(project),
-        linked::as_listed(project)?,
+        linked::as_listed(project),
         files::no_machine_names(project, &files)?,
         files::short(project, &files)?,
         reach::met(project, &files)?,
