@@ -15,10 +15,11 @@ packed = functools.lru_cache(maxsize=1)(C.compress)
 class Packed:
     """Compressed data. It is equal to other data of the same content: no two libraries make the
     same bytes of it."""
+    wbits = 15
 
     def __init__(self, packed):
         self.packed = packed
-        self.content = C.decompress(packed)
+        self.content = C.decompress(packed, wbits=self.wbits)
 
     def __eq__(self, other):
         return self.content == other.content
@@ -110,18 +111,14 @@ def large():
 
 
 class Raw(Packed):
-    def __init__(self, packed):
-        self.packed = packed
-        self.content = C.decompress(packed, wbits=-15)
+    wbits = -15
 
 
 PACKED_RAW = {"packed": Raw}
 
 
 class Gzip(Packed):
-    def __init__(self, packed):
-        self.packed = packed
-        self.content = C.decompress(packed, wbits=31)
+    wbits = 31
 
 
 def compress_peers(level):

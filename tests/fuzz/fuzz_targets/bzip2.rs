@@ -4,8 +4,8 @@
 use bzip2::{Action, Compress, Compression};
 use libfuzzer_sys::fuzz_target;
 use rustdlib_algorithms::base::memory::Heap;
-use rustdlib_algorithms::bzip2::{Compressor, Status};
-use rustdlib_fuzz::{bunzip2, choice, uninit};
+use rustdlib_algorithms::bzip2::{Compressor, Decompressor, Status};
+use rustdlib_fuzz::{choice, uninit};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;
@@ -16,9 +16,10 @@ fuzz_target!(|data: &[u8]| {
     let stream = compressed(level, &input, input.len().max(1), 1 << 16);
     assert!(stream == as_libbz2_has_it(level, &input));
     assert!(stream == compressed(level, &input, 1 + cut * cut, 1 + cut));
-    let again = bunzip2(&stream, stream.len(), input.len() + 1, usize::MAX);
-    assert!(again.status == Status::StreamEnd && again.output == input);
-    assert_eq!(again.consumed, stream.len());
+    let mut room = uninit(input.len() + 1);
+    let step = Decompressor::<Heap>::new().decompress(&stream, &mut room);
+    assert!(step.status == Status::StreamEnd && *step.written == *input);
+    assert_eq!(step.consumed, stream.len());
 });
 
 /// With repetitions, which are hard to sort, and with runs; now and then longer than a block.

@@ -108,8 +108,8 @@ def in_turns(program, folder, task, options):
             same(c, rust, c.run(), rust.run())
             for turn in range(options["pairs"]):
                 pairs.append(pair(c, rust, turn + seed))
-            modules = [half.end()["rust"] for half in (c, rust)][1]
-    return {"rust": modules, "pairs": pairs}
+            c.end()
+            return {"rust": rust.end()["rust"], "pairs": pairs}
 
 
 def pair(c, rust, turn):
