@@ -109,7 +109,8 @@ def in_turns(program, folder, task, options):
             for turn in range(options["pairs"]):
                 pairs.append(pair(c, rust, turn + seed))
             c.end()
-            return {"rust": rust.end()["rust"], "pairs": pairs}
+            modules = rust.end()["rust"]
+    return {"rust": modules, "pairs": pairs}
 
 
 def pair(c, rust, turn):
