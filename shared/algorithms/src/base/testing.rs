@@ -27,9 +27,12 @@ impl Random {
         self.0
     }
 
-    /// The same on every platform.
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        ((self.number() >> 20) % limit as u64) as usize
+    /// The same on every platform. A limit that is used as another type than `usize` has to fit
+    /// into 32 bits everywhere, or does not compile.
+    pub(crate) fn below<N: TryFrom<u64> + TryInto<u64>>(&mut self, limit: N) -> N {
+        let below =
+            limit.try_into().ok().and_then(|limit| (self.number() >> 20).checked_rem(limit));
+        below.and_then(|below| below.try_into().ok()).expect("a limit above 0")
     }
 
     /// `length` bytes, each one of `choice`.

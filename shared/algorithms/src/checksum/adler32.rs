@@ -31,13 +31,14 @@ pub fn adler32(sum: u32, data: &[u8]) -> u32 {
 /// Adds up to [`MOST`] bytes.
 #[inline]
 fn add(sums: &mut [u32; 2], data: &[u8]) {
-    let mut data = data;
     #[cfg(target_arch = "x86_64")]
-    if let Some(token) = Avx512Vbmi::detect() {
-        data = x86::avx512(token, sums, data);
+    let data = if let Some(token) = Avx512Vbmi::detect() {
+        x86::avx512(token, sums, data)
     } else if let Some(token) = Avx2::detect() {
-        data = x86::avx2(token, sums, data);
-    }
+        x86::avx2(token, sums, data)
+    } else {
+        data
+    };
     add_portable(sums, data);
 }
 

@@ -97,8 +97,7 @@ fn streams(random: &mut Random) -> Vec<(i32, Vec<u8>, Vec<u8>)> {
         for (level, strategy) in [(0, 0), (1, 0), (6, 0), (9, 0), (6, 2), (6, 3), (6, 4)] {
             let length = [0, 1, 300, 5000, 40_000][random.below(5)];
             let data = text(random, length);
-            let config =
-                Config { level, window_bits, mem_level: 1 + random.below(9) as i32, strategy };
+            let config = Config { level, window_bits, mem_level: 1 + random.below(9), strategy };
             let (one, two) = data.split_at(random.below(length + 1));
             let middle = [Flush::None, Flush::Sync, Flush::Full, Flush::Partial][random.below(4)];
             let packed = deflate(config, &[(one, middle), (two, Flush::Finish)]);

@@ -58,8 +58,8 @@ fn streams() {
     let samples = samples::all(1 << 17);
     for round in 0..400 {
         let window_bits = [9, 10, 12, 15, -9, -10, -13, -15][random.below(8)];
-        let (level, strategy) = (random.below(11) as i32 - 1, random.below(5) as i32);
-        let config = config(level, window_bits, 1 + random.below(9) as i32, strategy);
+        let (level, strategy) = (random.below(11) - 1, random.below(5));
+        let config = config(level, window_bits, 1 + random.below(9), strategy);
         let sample = &samples[random.below(samples.len())];
         let dictionary = match random.below(3) {
             0 => &sample[..random.below(40_000)],
@@ -76,7 +76,7 @@ fn streams() {
             let start = (from + input.len()).min(sample.len());
             let part = &sample[start..(start + random.below(longest + 1)).min(sample.len())];
             let flush = match random.below(4) {
-                0 => Flush::from_code(random.below(4) as i32).unwrap(),
+                0 => Flush::from_code(random.below(4)).unwrap(),
                 1 if random.below(3) == 0 => Flush::Block,
                 _ => Flush::None,
             };
