@@ -7,7 +7,7 @@ Use them everywhere in this process:
 
 or by name, without a change to anything else:
 
-    from rustdlib import base64, binascii, zlib, hashlib, gzip, bz2
+    from rustdlib import base64, binascii, zlib, hashlib, gzip, bz2, json
 
 or by name with the API of CPython 3.15, on every version:
 

@@ -32,7 +32,8 @@ def find_state():
     A program can delete this package from sys.modules and import it again. Then the state is
     where the package before has left it.
     """
-    modules = [sys.modules[host] for host in RUST if host in sys.modules]
+    # None stands for a module that must not be imported.
+    modules = [module for host in RUST if (module := sys.modules.get(host)) is not None]
     for holder in [*sys.meta_path, *(contents(module).get(KEPT) for module in modules)]:
         state = getattr(holder, STATE, None)
         if state is not None:

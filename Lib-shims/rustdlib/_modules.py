@@ -3,6 +3,7 @@ import sys
 
 # ALL         name of the Rust module, the module whose contents it replaces, the first and the last
 #             version of Python that has that, the group by whose name enable() takes it as well
+# FRONTS      package of Python code -> the module that has functions for it; they come and go together
 # NAMELESS    host -> functions that return objects of classes that the module has no names for
 # WITH_3_15   modules that the library has with the behaviour of 3.15 as well
 # `cargo wire generate` writes them. modules: begin
@@ -22,6 +23,7 @@ ALL = [
     ("_sha3", "_sha3", (3, 0), (3, 99), "hashlib"),
     ("zlib", "zlib", (3, 0), (3, 99), None),
 ]
+FRONTS = {"json": "_json"}
 NAMELESS = {
     "zlib": ("compressobj", "decompressobj"),
 }
@@ -29,15 +31,22 @@ WITH_3_15 = ("_base64", "binascii", "zlib")
 # modules: end
 
 HOSTS = {name: host for name, host, first, last, _ in ALL if first <= sys.version_info[:2] <= last}
-RUST = {host: name for name, host in HOSTS.items()}
+# Under its own name, a front is a host as well.
+RUST = {host: name for name, host in HOSTS.items()} | FRONTS
 GROUPS = {group: tuple(row[0] for row in ALL if row[4] == group and row[0] in HOSTS)
           for group in {row[4] for row in ALL} - {None}}
 
 
 def choose(names):
     """The hosts that the names mean, all for None."""
-    if names is None:
-        return set(RUST)
+    chosen = set(RUST) if names is None else named(names)
+    for front, name in FRONTS.items():
+        if not chosen.isdisjoint((front, HOSTS[name])):
+            chosen.update((front, HOSTS[name]))
+    return chosen
+
+
+def named(names):
     if isinstance(names, str):
         names = [names]
     chosen = set()

@@ -8,7 +8,7 @@ from rustdlib._load import API_3_15, LIBRARY, load
 from rustdlib._modules import HOSTS, WITH_3_15
 
 # Modules of Python code, each of which has a copy of its own here.
-COPIES = frozenset(("base64", "bz2", "gzip", "hashlib"))
+COPIES = frozenset(("base64", "bz2", "gzip", "hashlib", "json"))
 
 
 def wants_3_15():
@@ -55,7 +55,7 @@ def copy(names, name):
     What the code imports, now or later, is Rust. For that it has an __import__
     of its own, and nothing is changed for anybody else.
     """
-    original = __import__(name)
+    original = __import__(name, fromlist=["*"])
     names["__builtins__"] = {**vars(builtins), "__import__": import_rust}
     exec(original.__spec__.loader.get_code(name), names)
     return original
@@ -72,7 +72,7 @@ def functions(extension, module):
 def import_rust(name, globals=None, locals=None, fromlist=(), level=0):
     if level == 0:
         if name in COPIES:
-            return __import__("rustdlib." + name, fromlist=["*"])
+            return __import__("rustdlib." + name, fromlist=fromlist or ["*"])
         if name in HOSTS:
             return extension(name)
     return __import__(name, globals, locals, fromlist, level)

@@ -17,7 +17,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from rustdlib import _pickles
 from rustdlib._kept import ABSENT, KEPT, STATE, Kept, contents, find_state, hide_name, is_own, show_name
 from rustdlib._load import load
-from rustdlib._modules import NAMELESS, RUST, choose
+from rustdlib._modules import FRONTS, HOSTS, NAMELESS, RUST, choose
 
 # What a module is made with, whatever is in it.
 OWN_NAMES = frozenset(
@@ -40,10 +40,16 @@ def enable(names=None):
         if Finder not in sys.meta_path:
             sys.meta_path[:] = [Finder, *other_finders()]
     _pickles.install()
-    exchange = {}
     # base64 last: it takes its exception from binascii.
-    for host in sorted(enabled, key=lambda host: host == "base64"):
-        if host in sys.modules:
+    take_over_all(sorted(enabled - FRONTS.keys(), key=lambda host: host == "base64"))
+    # Their functions look at what the modules were given, and where that has gone.
+    take_over_all(sorted(enabled & FRONTS.keys()))
+
+
+def take_over_all(hosts):
+    exchange = {}
+    for host in hosts:
+        if sys.modules.get(host) is not None:
             # Waits for a thread that is in the middle of importing it.
             module = __import__(host)
             if not take_over_later(module):
@@ -74,9 +80,10 @@ def take_over(module):
         reasons[host] = reason
         return {}
     try:
-        if (new := names.get(KEPT)) is None:
+        new = names.get(KEPT)
+        if new is None or host in FRONTS:
             ours = contents_of(RUST[host], module)
-            new = Kept(ours, nameless(host, names, ours), state)
+            new = new or Kept(ours, nameless(host, names, ours), state)
     except ImportError as error:
         reasons[host] = str(error)
         return {}
@@ -146,6 +153,8 @@ def why_not(module):
 
 def contents_of(name, host):
     """What the Rust module has for a host."""
+    if host.__name__ in FRONTS:
+        return functions_for(name, host)
     rust = vars(load(name, host))
     if name == host.__name__:
         return {key: value for key, value in rust.items() if key not in OWN_NAMES}
@@ -154,6 +163,19 @@ def contents_of(name, host):
         # By which it is found when it is unpickled, here or without us.
         function.__module__ = host.__name__
     return ours
+
+
+def functions_for(name, front):
+    """The functions that a Rust module has for a package: the same ones each time, for the package as it
+    is now."""
+    module = sys.modules.get(HOSTS[name])
+    kept = None if module is None else contents(module).get(KEPT)
+    if kept is None or not kept.active:
+        raise ImportError(f"{name} is not Rust")
+    functions = kept.ours["_rustdlib_functions"](contents(front))
+    if not functions:
+        raise ImportError("is a second one, or has something that Lib has not put there")
+    return functions
 
 
 def note(exchange, old, new):

@@ -69,7 +69,17 @@ def small(side):
 
 def side_of(m, f):
     """The module that `f` is from."""
-    return m if f in (m.make_scanner, m.make_encoder) else C
+    return once_more(m) if f in (m.make_scanner, m.make_encoder) else C
+
+
+@functools.cache
+def once_more(module):
+    """The same module for a package of its own: it has functions for one only."""
+    spec = module.__spec__
+    new = spec.loader.create_module(spec)
+    new.__spec__, new.__loader__ = spec, spec.loader
+    spec.loader.exec_module(new)
+    return new
 
 
 @functools.cache
@@ -79,7 +89,10 @@ def package(module):
     kept = {name: sys.modules.pop(name) for name in names}
     sys.modules["_json"] = module
     try:
-        return importlib.import_module("json")
+        json = importlib.import_module("json")
+        if functions := getattr(module, "_rustdlib_functions", None):
+            vars(json).update(functions(vars(json)))
+        return json
     finally:
         for name in [name for name in sys.modules if name == "json" or name.startswith("json.")]:
             del sys.modules[name]

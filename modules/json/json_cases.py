@@ -1,6 +1,8 @@
 """What the tests of _json have in common."""
+import importlib
 import re
 import sys
+from types import BuiltinFunctionType
 
 import compare
 
@@ -31,7 +33,34 @@ def happens(work, module):
         # C's internal errors have the place in its sources.
         text = re.sub(r"^.*?\.c:\d+: ", "", text)
         return repr((type(error).__name__, text, error.args if type(error) is StopIteration else (),
-                     where, getattr(error, "__notes__", None), type(error.__context__).__name__))
+                     where, getattr(error, "__notes__", None), type(error.__context__).__name__,
+                     error.__suppress_context__, error.__cause__))
+
+
+def new_module(module):
+    """The same module once more."""
+    new = module.__spec__.loader.create_module(module.__spec__)
+    # The loader does this as well where the import system asks it.
+    new.__spec__, new.__loader__ = module.__spec__, module.__spec__.loader
+    module.__spec__.loader.exec_module(new)
+    return new
+
+
+def new_package(module):
+    """The package json, imported anew with this module."""
+    names = [name for name in sys.modules if name in ("_json", "json") or name.startswith("json.")]
+    kept = {name: sys.modules.pop(name) for name in names}
+    sys.modules["_json"] = module
+    try:
+        return importlib.import_module("json")
+    finally:
+        for name in [name for name in sys.modules if name in ("_json", "json") or name.startswith("json.")]:
+            del sys.modules[name]
+        sys.modules.update(kept)
+
+
+def is_native(function):
+    return isinstance(function, BuiltinFunctionType)
 
 
 class Json(compare.TestCase):

@@ -7,7 +7,8 @@ from pathlib import Path
 from wiring import PROJECT, Skipped, hashes, same
 
 # What `apply` looks for.
-FILES = ["Include/patchlevel.h", "Modules/makesetup", "Modules/Setup", "Modules/Setup.stdlib", "Lib/base64.py"]
+FILES = ["Include/patchlevel.h", "Modules/makesetup", "Modules/Setup", "Modules/Setup.stdlib", "Lib/base64.py",
+         "Lib/json/__init__.py"]
 
 
 def without_network():

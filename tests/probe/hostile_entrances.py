@@ -73,6 +73,7 @@ ENTRANCES = {
     "function::no_arguments": lambda scene: scene.module.meet_noargs(),
     "function::one_object": lambda scene: scene.module.meet_o(scene.values[0]),
     "function::fast": lambda scene: scene.module.meet_fast(scene.values[0], data_of(scene)),
+    "stand_in::stand_in": lambda scene: scene.module.new_stand_in()(scene.values[0]),
     "function::fast_keywords": lambda scene: scene.module.meet_keywords(
         scene.values[0], **scene.kwargs),
 }

@@ -34,6 +34,7 @@ BEFORE_3_12 = dict.fromkeys([
 SINCE_3_12 = dict.fromkeys([
     "ClassRef::instantiate", "ModuleBuilder::add_class", "ModuleBuilder::add_derived_class",
     "Attached::new_list", "Attached::new_dict", "Attached::list", "Attached::tuple", "KeyMemo::unite",
+    "Call::stand_in", "Object::instance_dict",
 ], COLLECTS)
 
 

@@ -4,17 +4,18 @@ import binascii as c_binascii
 import bz2 as c_bz2
 import gzip as c_gzip
 import hashlib as c_hashlib
+import json as c_json
 import pickle
 import types
 import unittest
 import zlib as c_zlib
 
 import rustdlib
-from rustdlib import base64, binascii, bz2, gzip, hashlib, zlib
+from rustdlib import base64, binascii, bz2, gzip, hashlib, json, zlib
 from support import script
 
 PAIRS = [(base64, c_base64), (binascii, c_binascii), (bz2, c_bz2), (gzip, c_gzip),
-         (hashlib, c_hashlib), (zlib, c_zlib)]
+         (hashlib, c_hashlib), (json, c_json), (zlib, c_zlib)]
 DATA = bytes(range(256)) * 40
 
 

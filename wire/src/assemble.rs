@@ -7,15 +7,13 @@
 //! lands in the tree and never in the user's Python. Its tests are copied: some
 //! ask what kind of file they are.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use crate::error::{At, Result};
-use crate::modules::{Module, Twin};
-use crate::parts::{
-    Parts, SCRIPTS, exe_name, file_name, is_extension, lib_file, scripts, shim_file,
-};
+use crate::parts::{Parts, SCRIPTS, exe_name, file_name, is_extension, scripts, shim_file};
 use crate::project::Project;
 use crate::python::Python;
 use crate::{shim, site};
@@ -40,8 +38,8 @@ pub(crate) fn assemble(
     link_named("libpython", &python.prefix.join("lib"), &tree.join("lib"))?;
     link_named("python", &python.prefix.join("include"), &tree.join("include"))?;
     put_modules(python, parts, &tree.join(python.dynload_in_tree()))?;
-    for module in parts.modules.iter().filter(|module| module.twin == Twin::Lib) {
-        put_shim(project, python, module, &stdlib)?;
+    for shim in parts.modules.iter().filter_map(|module| module.shim()) {
+        put_shim(project, python, &shim, &stdlib)?;
     }
     let (from, to) = (project.root.join(SCRIPTS), tree.join("wire"));
     fs::create_dir_all(&to).at("create", &to)?;
@@ -92,16 +90,17 @@ fn put_modules(python: &Python, parts: &Parts<'_>, dynload: &Path) -> Result<()>
 
 /// A copy of the Python's own file with our block in it, and none of the byte
 /// code that was compiled from the original.
-fn put_shim(project: &Project, python: &Python, module: &Module, stdlib: &Path) -> Result<()> {
+fn put_shim(project: &Project, python: &Python, name: &Path, stdlib: &Path) -> Result<()> {
     let read = |path: &Path| fs::read_to_string(path).at("read", path);
-    let source = read(&lib_file(python, module))?;
-    let block = read(&shim_file(project, module))?;
-    let copy = stdlib.join(module.host()).with_extension("py");
+    let source = read(&python.stdlib.join(name))?;
+    let block = read(&shim_file(project, name))?;
+    let copy = stdlib.join(name);
     fs::remove_file(&copy).at("remove", &copy)?;
     fs::write(&copy, shim::insert(&source, &block)).at("write", &copy)?;
-    let Ok(cache) = fs::read_dir(stdlib.join("__pycache__")) else { return Ok(()) };
+    let Ok(cache) = fs::read_dir(copy.with_file_name("__pycache__")) else { return Ok(()) };
+    let stem = name.file_stem().and_then(OsStr::to_str);
     for entry in cache.flatten() {
-        if entry.file_name().to_string_lossy().split('.').next() == Some(module.host()) {
+        if entry.file_name().to_string_lossy().split('.').next() == stem {
             fs::remove_file(entry.path()).at("remove", &entry.path())?;
         }
     }

@@ -39,6 +39,7 @@ pub(crate) struct Module {
     #[serde(skip)]
     pub(crate) stands_on: Vec<String>,
     host: Option<String>,
+    shim: Option<String>,
     pub(crate) twin: Twin,
     pub(crate) replaces: String,
     pub(crate) since: Option<String>,
@@ -132,6 +133,21 @@ impl Module {
     /// The module whose contents it replaces.
     pub(crate) fn host(&self) -> &str {
         self.host.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The file of `Lib/` that gets the block in the file of this name in `Lib-shims/`.
+    pub(crate) fn shim(&self) -> Option<PathBuf> {
+        match self.twin {
+            Twin::Lib => Some(Path::new(self.host()).with_extension("py")),
+            Twin::C => self.shim.as_deref().map(PathBuf::from),
+        }
+    }
+
+    /// The package or module of Python code that the block is put into, where that has a C module
+    /// beside it.
+    pub(crate) fn front(&self) -> Option<&str> {
+        let shim = self.shim.as_deref()?;
+        Some(shim.trim_end_matches(".py").trim_end_matches("/__init__"))
     }
 
     /// All of CPython's tests that are run with it.

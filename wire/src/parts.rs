@@ -53,12 +53,9 @@ pub(crate) fn exe_name(python: &Python) -> &OsStr {
     python.exe.file_name().unwrap_or(OsStr::new("python3"))
 }
 
-pub(crate) fn shim_file(project: &Project, module: &Module) -> PathBuf {
-    project.root.join("Lib-shims").join(module.host()).with_extension("py")
-}
-
-pub(crate) fn lib_file(python: &Python, module: &Module) -> PathBuf {
-    python.stdlib.join(module.host()).with_extension("py")
+/// The block for a file of `Lib/`.
+pub(crate) fn shim_file(project: &Project, shim: &Path) -> PathBuf {
+    project.root.join("Lib-shims").join(shim)
 }
 
 /// The scripts that run inside a wired interpreter.

@@ -9,8 +9,8 @@ use std::process::Command;
 use crate::assemble::assemble;
 use crate::cargo;
 use crate::error::{At, Error, Result};
-use crate::modules::{Config, Module, Twin};
-use crate::parts::{Parts, exe_name, lib_file, original, scripts, shim_file};
+use crate::modules::{Config, Module};
+use crate::parts::{Parts, exe_name, original, scripts, shim_file};
 use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::stamp::Hash;
@@ -175,9 +175,9 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
         hash.add(module.name.as_bytes());
         hash.add(module.folder.as_bytes());
         hash.add(module.unwritten.join(" ").as_bytes());
-        if module.twin == Twin::Lib {
-            hash.add_content(&shim_file(project, module))?;
-            hash.add_content(&lib_file(python, module))?;
+        if let Some(shim) = module.shim() {
+            hash.add_content(&shim_file(project, &shim))?;
+            hash.add_content(&python.stdlib.join(&shim))?;
         }
     }
     for script in scripts(project)? {

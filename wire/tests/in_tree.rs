@@ -10,6 +10,8 @@ use std::time::Duration;
 
 const BASE64: &str = "def b64encode(s): ...\n\n\nif __name__ == '__main__':\n    main()\n";
 
+const JSON: &str = "def loads(s): ...\n";
+
 /// A tree before configure, removed when dropped.
 struct Tree(PathBuf);
 
@@ -26,10 +28,12 @@ impl Tree {
         tree.write("Modules/Setup", "# -*- makefile -*-\n");
         tree.write(
             "Modules/Setup.stdlib.in",
-            "*@MODULE_BUILDTYPE@*\n@MODULE_BINASCII_TRUE@binascii binascii.c\n",
+            "*@MODULE_BUILDTYPE@*\n@MODULE_BINASCII_TRUE@binascii binascii.c\n\
+             @MODULE__JSON_TRUE@_json _json.c\n",
         );
         tree.write("Modules/binascii.c", "int no_newline_at_the_end;");
         tree.write("Lib/base64.py", BASE64);
+        tree.write("Lib/json/__init__.py", JSON);
         tree
     }
 
@@ -121,12 +125,15 @@ fn undo_gives_back_every_byte() {
                 tree.write("Modules/Setup.local", text);
             }
             let before = tree.files();
-            tree.said("apply", &["--only", "binascii,_base64"]);
+            tree.said("apply", &["--only", "binascii,_base64,_json"]);
             assert!(tree.read("Modules/Setup.local").ends_with(setup.unwrap_or("")));
+            let json = tree.read("Lib/json/__init__.py");
+            assert!(json.starts_with(JSON) && json.contains("from _json import"), "{json}");
             assert!(tree.read("Lib/base64.py").contains("from _base64 import *"));
             tree.said("check", &[]);
             tree.said("apply", &["--static", "--only", "binascii"]);
             assert_eq!(tree.read("Lib/base64.py"), BASE64);
+            assert_eq!(tree.read("Lib/json/__init__.py"), JSON);
             tree.said("undo", &[]);
             assert!(before == tree.files(), "3.{minor}, {setup:?}");
             assert!(tree.said("undo", &[]).contains("is not wired"));

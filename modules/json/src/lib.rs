@@ -8,16 +8,22 @@
 //! | `scan.rs`, `scan_string.rs` | reading a document, with hooks |
 //! | `encoder.rs` | the class `make_encoder`, and its options |
 //! | `encode.rs`, `containers.rs` | writing a document |
+//! | `package.rs` | what the package json is made of |
+//! | `functions.rs`, `loads.rs`, `dumps.rs` | functions that stand in for those of the package |
 //! | `markers.rs` | which containers are open |
 //! | `sink.rs`, `separator.rs`, `indent.rs` | where a document goes, and what stands between items |
 //! | `error.rs` | exceptions |
 
 mod containers;
+mod dumps;
 mod encode;
 mod encoder;
 mod error;
+mod functions;
 mod indent;
+mod loads;
 mod markers;
+mod package;
 mod scan;
 mod scan_string;
 mod scanner;
@@ -30,6 +36,8 @@ use std::ffi::CStr;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot, functions};
 
 use encoder::Encoder;
+use functions::_rustdlib_functions;
+use package::{PACKAGE, Package, Versions};
 use scanner::Scanner;
 use strings::{encode_basestring, encode_basestring_ascii, scanstring};
 
@@ -44,9 +52,9 @@ const ENCODERS: Slot<Json> = Slot::new(0);
 impl Module for Json {
     const NAME: &'static CStr = c"_json";
     const DOC: &'static CStr = c"What the json package reads and writes documents with.\n";
-    const SLOTS: usize = 1;
+    const SLOTS: usize = 2;
     const FUNCTIONS: &'static [FunctionDef<Self>] =
-        functions![encode_basestring_ascii, encode_basestring, scanstring];
+        functions![encode_basestring_ascii, encode_basestring, scanstring, _rustdlib_functions];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
@@ -55,6 +63,9 @@ impl Module for Json {
             encoders.object().list_append(module.attribute(name)?.object())?;
         }
         module.put(ENCODERS, encoders);
+        module.add_class::<Package>()?;
+        let package = module.call().class::<Package>()?;
+        module.put(PACKAGE, package.instantiate(module.py(), Versions::default())?);
         module.add(c"make_scanner", &module.add_class::<Scanner>()?)?;
         module.add(c"make_encoder", &module.add_class::<Encoder>()?)
     }

@@ -15,6 +15,7 @@ const FEW: usize = 16;
 pub(crate) struct Markers<'a, 'py> {
     py: Attached<'py>,
     dict: Option<Object<'a>>,
+    is_checked: bool,
     open: Vec<Owned<'py>>,
     /// How many of them are in the dict.
     shown: usize,
@@ -27,16 +28,25 @@ impl<'a, 'py> Markers<'a, 'py> {
     /// Begins with nothing open; `None` in place of a dict: nothing is checked.
     pub(crate) fn new(py: Attached<'py>, dict: Object<'a>) -> Self {
         let dict = (!dict.is_none()).then_some(dict);
-        Self { py, dict, open: Vec::new(), shown: 0, deep: None }
+        Self { dict, is_checked: dict.is_some(), ..Self::unseen(py) }
+    }
+
+    /// The same with a dict that nobody else has, and so is not made.
+    pub(crate) fn unseen(py: Attached<'py>) -> Self {
+        Self { py, dict: None, is_checked: true, open: Vec::new(), shown: 0, deep: None }
     }
 
     /// Begins with an object. Raises `ValueError` where it is being written already.
     #[inline]
     pub(crate) fn enter(&mut self, object: Object<'_>) -> Result<()> {
-        let Some(dict) = self.dict else {
+        if !self.is_checked {
             return Ok(());
+        }
+        let is_shown = match self.dict {
+            Some(dict) if dict.dict_length() > 0 => self.is_shown(dict, object)?,
+            _ => false,
         };
-        if self.is_open(object) || (dict.dict_length() > 0 && self.is_shown(dict, object)?) {
+        if is_shown || self.is_open(object) {
             return Err(self.py.raise(Builtin::ValueError, "Circular reference detected"));
         }
         if self.open.len() - self.shown >= FEW {

@@ -16,7 +16,7 @@ use crate::scan_string::Document;
 #[derive(Debug)]
 pub(crate) struct Scanner;
 
-const STRICT: usize = 0;
+pub(crate) const STRICT: usize = 0;
 const OBJECT_HOOK: usize = 1;
 const OBJECT_PAIRS_HOOK: usize = 2;
 const PARSE_FLOAT: usize = 3;
@@ -110,7 +110,7 @@ method! {
 }
 
 /// What an instance was made with: held, since what is called can drop the instance.
-fn hooks<'py>(py: Attached<'py>, this: Instance<'_, Scanner>) -> Result<Hooks<'py>> {
+pub(crate) fn hooks<'py>(py: Attached<'py>, this: Instance<'_, Scanner>) -> Result<Hooks<'py>> {
     let hook = |index, default| -> Result<Option<Owned<'py>>> {
         let hook = this.member(py, index).ok_or_else(|| cleared(py))?;
         Ok((!hook.object().is(default)).then_some(hook))

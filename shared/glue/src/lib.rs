@@ -127,6 +127,7 @@ pub use types::instance::{ClassRef, Instance};
 pub use types::macros;
 pub use types::method::{Method, MethodDef};
 pub use types::module::{ModuleBuilder, function_table};
+pub use types::stand_in::StandIn;
 pub use types::state::Slot;
 pub use types::{Class, Exported, Module};
 pub use values::code_units::CodeUnits;

@@ -14,6 +14,7 @@ pub mod macros;
 pub(crate) mod method;
 pub(crate) mod module;
 mod running;
+pub(crate) mod stand_in;
 pub(crate) mod state;
 
 use std::ffi::CStr;

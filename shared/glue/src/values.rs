@@ -14,4 +14,5 @@ mod operators;
 pub(crate) mod recursion;
 mod scalars;
 pub(crate) mod type_name;
+mod unchanged;
 mod unsigned;

@@ -19,6 +19,7 @@ macro_rules! rows {
 
 mod building;
 mod rows;
+mod standing;
 mod value_rows;
 mod waiting;
 
@@ -33,6 +34,7 @@ use rustdlib_glue::{
 };
 
 use crate::Counted;
+use standing::new_stand_in;
 use waiting::{acted, is_inside, is_occupied, occupy};
 
 /// The module.
@@ -60,6 +62,7 @@ impl Module for Meetings {
         meet_o,
         meet_fast,
         meet_keywords,
+        new_stand_in,
         is_inside,
         is_occupied,
         acted,

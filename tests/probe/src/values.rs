@@ -1,6 +1,7 @@
-//! Values: containers, numbers, calls, recursion; and text, in a file of its own.
+//! Values: containers, numbers, calls, recursion; and in files of their own text, and what has changed.
 
 mod text;
+mod unchanged;
 
 use std::ffi::CStr;
 
@@ -11,6 +12,7 @@ use rustdlib_glue::{
 
 use crate::Counted;
 use text::{from_units, keys, keys_across_calls, substring, units, written};
+use unchanged::{dict_is, instance_dict, new_absolute, version_of_class};
 
 /// The module.
 #[derive(Debug)]
@@ -46,6 +48,10 @@ impl Module for Values {
         class_of,
         equal,
         decode_error,
+        dict_is,
+        instance_dict,
+        new_absolute,
+        version_of_class,
     ];
     type Data = Counted;
 

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::error::{At, Error, Result};
-use crate::modules::{Module, Twin};
+use crate::modules::Module;
 use crate::project::Project;
 use crate::shim;
 use products::FOLDER;
@@ -244,10 +244,10 @@ fn edits(
 ) -> Result<Vec<Edit>> {
     let mut edits: Vec<Edit> =
         wired.map_or(Ok(vec![]), |wired| shims_removed(&tree.root, wired))?;
-    for module in modules.iter().filter(|module| module.twin == Twin::Lib) {
-        let path = tree.lib_file(module);
-        let name = format!("Lib/{}.py", module.host());
-        let shim = crate::parts::shim_file(project, module);
+    for shim in modules.iter().filter_map(|module| module.shim()) {
+        let path = tree.lib_file(&shim);
+        let name = format!("Lib/{}", shim.display());
+        let shim = crate::parts::shim_file(project, &shim);
         let shim = fs::read_to_string(&shim).at("read", &shim)?;
         let edit = match edits.iter_mut().find(|edit| edit.name == name) {
             Some(edit) => edit,

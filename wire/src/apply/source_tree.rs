@@ -62,7 +62,7 @@ impl SourceTree {
     /// Whether this version has what the module replaces.
     pub(super) fn has_twin_of(&self, module: &Module) -> bool {
         match module.twin {
-            Twin::Lib => self.lib_file(module).is_file(),
+            Twin::Lib => module.shim().is_some_and(|shim| self.lib_file(&shim).is_file()),
             // Before configure a line is `@MODULE_ZLIB_TRUE@zlib zlibmodule.c`.
             Twin::C => self.setup.lines().any(|line| {
                 let line = line.trim_start_matches('#');
@@ -72,8 +72,8 @@ impl SourceTree {
         }
     }
 
-    pub(super) fn lib_file(&self, module: &Module) -> PathBuf {
-        self.root.join("Lib").join(module.host()).with_extension("py")
+    pub(super) fn lib_file(&self, name: &Path) -> PathBuf {
+        self.root.join("Lib").join(name)
     }
 }
 

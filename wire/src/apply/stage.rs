@@ -10,7 +10,7 @@ use super::graph::Crate;
 use super::{Options, files, generated, graph, licences, manifests, sbom, vendor};
 use crate::error::{At, Result};
 use crate::generate::aggregate;
-use crate::modules::{Module, Twin};
+use crate::modules::Module;
 use crate::parts::shim_file;
 use crate::project::{Package, Project};
 
@@ -40,10 +40,11 @@ impl Stage {
             let (from, to) = (project.root.join(name), stage.folder.join(name));
             fs::copy(&from, &to).at("copy", &from)?;
         }
-        for module in modules.iter().filter(|module| module.twin == Twin::Lib) {
-            let from = shim_file(project, module);
+        for shim in modules.iter().filter_map(|module| module.shim()) {
+            let from = shim_file(project, &shim);
             let text = fs::read(&from).at("read", &from)?;
-            files::write(&shim_in(&stage.folder, module), text)?;
+            // Where a tree keeps the block that it was given.
+            files::write(&stage.folder.join("Lib-shims").join(&shim), text)?;
         }
         for (name, text) in generated::scripts() {
             files::write(&stage.folder.join(name), text)?;
@@ -124,11 +125,6 @@ impl Stage {
             manifests::of_workspace(&text, &members, &used),
         )
     }
-}
-
-/// Where a tree keeps the shim that it was given.
-pub(super) fn shim_in(folder: &Path, module: &Module) -> PathBuf {
-    folder.join("Lib-shims").join(module.host()).with_extension("py")
 }
 
 /// The features of `package` that `others` ask for.

@@ -15,7 +15,11 @@ pub(super) fn table(modules: &[Module]) -> String {
             version(module.until.as_deref(), 99),
         );
     }
-    text += "]\nNAMELESS = {\n";
+    text += "]\nFRONTS = {";
+    let fronts = modules.iter().filter_map(|module| Some((module.front()?, &module.name)));
+    let fronts: Vec<String> =
+        fronts.map(|(front, name)| format!("\"{front}\": \"{name}\"")).collect();
+    text += &format!("{}}}\nNAMELESS = {{\n", fronts.join(", "));
     for module in modules.iter().filter(|module| !module.nameless.is_empty()) {
         text += &format!("    \"{}\": {},\n", module.host(), tuple(&module.nameless));
     }

@@ -12,11 +12,11 @@
 //! in `PyEval_RestoreThread`.
 #![allow(unsafe_code, non_snake_case)]
 
-use std::ffi::{c_char, c_int};
+use std::ffi::{c_char, c_int, c_void};
 #[cfg(not(Py_3_14))]
 use std::hint::black_box;
 
-use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyType_Spec, PyTypeObject};
+use pyo3_ffi::{Py_buffer, Py_ssize_t, PyMethodDef, PyObject, PyType_Spec, PyTypeObject};
 
 macro_rules! python_code {
     ($(fn $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)?;)*) => { $(
@@ -42,6 +42,10 @@ macro_rules! python_code {
 
 python_code! {
     // A new reference, or fails.
+    fn PyCMethod_New(
+        method: *mut PyMethodDef, this: *mut PyObject, module: *mut PyObject,
+        class: *mut PyTypeObject
+    ) -> *mut PyObject;
     fn PyDict_New() -> *mut PyObject;
     fn PyDictProxy_New(dict: *mut PyObject) -> *mut PyObject;
     fn PyErr_NewException(
@@ -59,6 +63,7 @@ python_code! {
     fn PyNumber_Negative(object: *mut PyObject) -> *mut PyObject;
     fn PyNumber_ToBase(number: *mut PyObject, base: c_int) -> *mut PyObject;
     fn PyObject_GetAttr(object: *mut PyObject, name: *mut PyObject) -> *mut PyObject;
+    fn PyObject_GenericGetDict(object: *mut PyObject, context: *mut c_void) -> *mut PyObject;
     fn PyObject_GetAttrString(object: *mut PyObject, name: *const c_char) -> *mut PyObject;
     fn PyObject_Repr(object: *mut PyObject) -> *mut PyObject;
     fn PyObject_Str(object: *mut PyObject) -> *mut PyObject;
@@ -183,6 +188,19 @@ pub(crate) unsafe fn PyObject_Call<const N: usize>(
     function: *mut PyObject,
     arguments: [*mut PyObject; N],
 ) -> *mut PyObject {
+    // SAFETY: a callable and `N` live objects.
+    unsafe { PyObject_Vectorcall(function, arguments.as_ptr(), N, std::ptr::null_mut()) }
+}
+
+/// `function(arguments...)`, of which the last ones have `names`, a tuple or null: a new reference, or
+/// fails.
+#[inline]
+pub(crate) unsafe fn PyObject_Vectorcall(
+    function: *mut PyObject,
+    arguments: *const *mut PyObject,
+    count: usize,
+    names: *mut PyObject,
+) -> *mut PyObject {
     unsafe extern "C-unwind" {
         fn PyObject_Vectorcall(
             function: *mut PyObject,
@@ -191,9 +209,8 @@ pub(crate) unsafe fn PyObject_Call<const N: usize>(
             names: *mut PyObject,
         ) -> *mut PyObject;
     }
-    let names = std::ptr::null_mut();
-    // SAFETY: a callable and `N` live objects.
-    hang_instead_of_exit(|| unsafe { PyObject_Vectorcall(function, arguments.as_ptr(), N, names) })
+    // SAFETY: as the caller says.
+    hang_instead_of_exit(|| unsafe { PyObject_Vectorcall(function, arguments, count, names) })
 }
 
 /// `object.name(arguments...)`, where `arguments` begin with the object: a new reference, or fails.

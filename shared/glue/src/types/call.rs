@@ -167,23 +167,27 @@ impl<'py, M: Module> Call<'py, M> {
         }
     }
 
+    /// The module, which lives until `'py` ends.
     #[inline]
-    fn state(&self) -> Result<NonNull<ModuleState<M>>> {
+    pub(crate) fn module(&self) -> Result<NonNull<PyObject>> {
         // SAFETY: as those who made this promised. Whatever class the instance has now, it is derived
         // from the one that laid it out. The keeper holds the module until `'py` ends.
-        let state = unsafe {
-            let module = match self.home {
+        let module = unsafe {
+            match self.home {
                 Home::Module(module) => module.as_ptr(),
                 Home::Instance(this, keeper) => {
                     keeper.as_ref().module_of(capi::Py_TYPE(this.as_ptr()))
                 }
                 Home::Class(class, keeper) => keeper.as_ref().module_of(class.as_ptr()),
-            };
-            if module.is_null() {
-                return Err(no_state::<M>(self.py));
             }
-            ModuleState::of(module)
         };
+        NonNull::new(module).ok_or_else(|| no_state::<M>(self.py))
+    }
+
+    #[inline]
+    fn state(&self) -> Result<NonNull<ModuleState<M>>> {
+        // SAFETY: a module of the definition of `M`.
+        let state = unsafe { ModuleState::of(self.module()?.as_ptr()) };
         NonNull::new(state).ok_or_else(|| no_state::<M>(self.py))
     }
 }

@@ -36,6 +36,8 @@ kinds! {
     is_exact_float = PyFloat_CheckExact;
     /// Whether its class is `int` itself: neither `True` nor `False` is.
     is_exact_int = PyLong_CheckExact;
+    /// Whether its class is `bytearray` itself.
+    is_exact_bytearray = PyByteArray_CheckExact;
     /// Whether it can be called.
     is_callable = PyCallable_Check;
 }

@@ -4,6 +4,7 @@ use rustdlib_glue::{CodeUnits, KeyMemo, Owned, Result, StrWriter};
 
 use super::At;
 use super::rows::{after_failure, in_closure};
+use super::standing::truth;
 
 /// More objects of a kind than an interpreter keeps in its free list, so that the collector is asked.
 const MANY: usize = 200;
@@ -52,6 +53,14 @@ rows! {
     "Attached::new_dict" => |at, py| collected(at, || py.new_dict());
     "Attached::list" => |at, py| collected(at, || py.list(vec![at.other.to_owned(py)].drain(..)));
     "Attached::tuple" => |at, py| collected(at, || py.tuple([(); 30].map(|()| py.none())));
+    "Call::stand_in" => |at, py| {
+        let name = py.interned(c"hostile")?;
+        collected(at, || at.call.stand_in::<truth, _>(name.object()))
+    };
+    "Object::instance_dict" => |at, py| {
+        let class = py.import_from(c"types", c"SimpleNamespace")?;
+        collected(at, || class.object().call(py, [])?.object().instance_dict(py))
+    };
     "Object::list_sort" => |at, py| {
         let mut items = vec![at.value.to_owned(py), at.other.to_owned(py), at.value.to_owned(py)];
         let list = py.list(items.drain(..))?;

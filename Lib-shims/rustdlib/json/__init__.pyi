@@ -1,0 +1,2 @@
+from json import *
+from json import __all__ as __all__

@@ -1,0 +1,2 @@
+from json.decoder import *
+from json.decoder import __all__ as __all__

@@ -1,0 +1,4 @@
+"""json.encoder on _json in Rust."""
+from rustdlib import _named
+
+_named.copy(globals(), "json.encoder")

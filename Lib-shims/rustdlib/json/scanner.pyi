@@ -1,0 +1,2 @@
+from json.scanner import *
+from json.scanner import __all__ as __all__
