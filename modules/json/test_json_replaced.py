@@ -51,6 +51,23 @@ class Replaced(Package):
         self.assertIsInstance(self.package.JSONDecoder.decode, FunctionType)
         self.calls += 1
 
+    def test_classes_that_were_changed_too_often(self):
+        """The interpreter numbers the states of a class for its caches, but from 3.13 on only so many."""
+        module = new_module(self.rust)
+        packages = new_package(self.twin), new_package(module)
+        for package in packages:
+            for often_changed in package.JSONDecoder, package.JSONEncoder:
+                for often_changed.number in range(2000):
+                    often_changed.number
+        package = packages[1]
+        vars(package).update(module._rustdlib_functions(vars(package)))
+        for package in packages:
+            package.JSONDecoder.decode = marked("changed late")
+            package.JSONEncoder.default = marked("changed late")
+        self.package_of_c, self.package = packages
+        for number, call in enumerate(CALLS):
+            self.compare(call, number)
+
     def test_what_was_patched_before(self):
         """As when enable() comes late: what is Lib's no more is not taken for it."""
         for what, (patch, _) in PATCHES.items():

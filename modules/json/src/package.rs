@@ -78,7 +78,8 @@ impl<'py> Kept<'py> {
         };
         let coder = kept.item(CODER);
         let version = package(call)?.value()[P::PART].load(Ordering::Relaxed);
-        let is_unchanged = coder.class_version().map_or(0, NonZeroU32::get) == version
+        // A class that has been changed too often has no number any more: what it has is not known.
+        let is_unchanged = coder.class_version().is_some_and(|now| now.get() == version)
             && kept.has(NAMES, CODER_NAME, CODER)?
             && coder.instance_dict(call.py())?.object().dict_is(kept.item(ATTRIBUTES));
         Ok(is_unchanged.then_some(kept))
