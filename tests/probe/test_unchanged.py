@@ -67,6 +67,18 @@ class Unchanged(unittest.TestCase):
         with self.assertRaises(AttributeError):
             values.instance_dict(1)
 
+    def test_dict_of_a_class(self):
+        """C's cache of attributes does not hold what a class has."""
+        class Meta(type):
+            pass
+
+        class Other(metaclass=Meta):
+            pass
+
+        for cls in (type(self), Other, Meta, type, int):
+            with self.subTest(cls), self.assertRaisesRegex(AttributeError, "^This object has no __dict__$"):
+                values.instance_dict(cls)
+
     def test_dict_is(self):
         one, two = [1], [2]
         for build in (dict, collections.OrderedDict):

@@ -23,3 +23,27 @@ pub(crate) fn in_critical_section<R>(object: Object<'_>, work: impl FnOnce() -> 
         work()
     }
 }
+
+/// The same for two objects.
+#[inline]
+pub(crate) fn in_critical_sections<R>(
+    object: Object<'_>,
+    other: Object<'_>,
+    work: impl FnOnce() -> R,
+) -> R {
+    #[cfg(Py_GIL_DISABLED)]
+    // SAFETY: two live objects, which can be the same, and memory that stays where it is until the
+    // section ends.
+    unsafe {
+        let mut section = std::mem::zeroed::<pyo3_ffi::PyCriticalSection2>();
+        pyo3_ffi::PyCriticalSection2_Begin(&mut section, object.as_ptr(), other.as_ptr());
+        let result = work();
+        pyo3_ffi::PyCriticalSection2_End(&mut section);
+        result
+    }
+    #[cfg(not(Py_GIL_DISABLED))]
+    {
+        let _ = (object, other);
+        work()
+    }
+}

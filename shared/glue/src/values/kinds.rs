@@ -38,6 +38,8 @@ kinds! {
     is_exact_int = PyLong_CheckExact;
     /// Whether its class is `bytearray` itself.
     is_exact_bytearray = PyByteArray_CheckExact;
+    /// Whether it is a class.
+    is_class = PyType_Check;
     /// Whether it can be called.
     is_callable = PyCallable_Check;
 }

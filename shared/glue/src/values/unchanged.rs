@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::core::critical_section::in_critical_section;
+use crate::core::critical_section::in_critical_sections;
 use crate::ffi::capi;
-use crate::{Attached, Object, Owned, Result};
+use crate::{Attached, Builtin, Object, Owned, Result};
 
 impl Object<'_> {
     /// A number that stands for the object's class in the state that this has now. Whenever something
@@ -27,10 +27,14 @@ impl Object<'_> {
 
     /// The `dict` of an instance's attributes, whatever its class has under `__dict__`.
     ///
-    /// Raises `AttributeError` where it has none.
+    /// Raises `AttributeError` where it has none, and for a class: nobody but C may change the `dict` of
+    /// one, since C keeps what it has found there without holding it.
     #[inline]
     pub fn instance_dict<'py>(self, py: Attached<'py>) -> Result<Owned<'py>> {
-        // SAFETY: a live object; a new reference or null.
+        if self.is_class() {
+            return Err(py.raise(Builtin::AttributeError, "This object has no __dict__"));
+        }
+        // SAFETY: a live object that is no class; a new reference or null.
         unsafe { Owned::from_c(py, capi::PyObject_GenericGetDict(self.as_ptr(), ptr::null_mut())) }
     }
 
@@ -38,7 +42,7 @@ impl Object<'_> {
     /// its value, which have to be the same objects. Runs no Python code.
     #[inline]
     pub fn dict_is(self, items: Object<'_>) -> bool {
-        in_critical_section(self, || {
+        in_critical_sections(self, items, || {
             let count = self.dict_length();
             if !self.is_dict() || !items.is_list() || items.fast_length() != 2 * count {
                 return false;

@@ -39,6 +39,29 @@ pub unsafe fn PyCriticalSection_End(section: *mut PyCriticalSection) {
     }
 }
 
+/// The same for two.
+pub struct PyCriticalSection2([Option<&'static RawLock>; 2]);
+
+pub unsafe fn PyCriticalSection2_Begin(
+    section: *mut PyCriticalSection2,
+    object: *mut PyObject,
+    other: *mut PyObject,
+) {
+    let (first, second) = if object < other { (object, other) } else { (other, object) };
+    let first_lock = interpreter::enter_section(first);
+    let second_lock = if first == second { None } else { interpreter::enter_section(second) };
+    // SAFETY: the caller's memory, until the end.
+    unsafe { section.write(PyCriticalSection2([first_lock, second_lock])) }
+}
+
+pub unsafe fn PyCriticalSection2_End(section: *mut PyCriticalSection2) {
+    // SAFETY: as written above.
+    let locks = unsafe { &(*section).0 };
+    for lock in locks.iter().rev().flatten() {
+        lock.unlock();
+    }
+}
+
 pub unsafe fn Py_INCREF(object: *mut PyObject) {
     current();
     if !immortal(object) {

@@ -14,13 +14,13 @@ pub mod sync;
 
 pub use functions::{
     Py_DECREF, Py_DecRef, Py_INCREF, Py_None, Py_REFCNT, Py_XINCREF, PyCriticalSection,
-    PyCriticalSection_Begin, PyCriticalSection_End, PyErr_Clear, PyErr_Occurred, PyErr_SetObject,
-    PyEval_RestoreThread, PyEval_SaveThread, PyExc_AssertionError, PyExc_AttributeError,
-    PyExc_BufferError, PyExc_DeprecationWarning, PyExc_EOFError, PyExc_Exception,
-    PyExc_FutureWarning, PyExc_MemoryError, PyExc_OverflowError, PyExc_RuntimeError,
-    PyExc_SystemError, PyExc_TypeError, PyExc_UnicodeEncodeError, PyExc_ValueError,
-    PyLong_FromSsize_t, PyModule_GetState, PyModuleDef_Init, PyObject_GC_UnTrack,
-    PyObject_TypeCheck, PyThreadState_Get, PyType_FromModuleAndSpec, PyType_GetModuleByDef,
-    PyUnicode_FromStringAndSize,
+    PyCriticalSection_Begin, PyCriticalSection_End, PyCriticalSection2, PyCriticalSection2_Begin,
+    PyCriticalSection2_End, PyErr_Clear, PyErr_Occurred, PyErr_SetObject, PyEval_RestoreThread,
+    PyEval_SaveThread, PyExc_AssertionError, PyExc_AttributeError, PyExc_BufferError,
+    PyExc_DeprecationWarning, PyExc_EOFError, PyExc_Exception, PyExc_FutureWarning,
+    PyExc_MemoryError, PyExc_OverflowError, PyExc_RuntimeError, PyExc_SystemError, PyExc_TypeError,
+    PyExc_UnicodeEncodeError, PyExc_ValueError, PyLong_FromSsize_t, PyModule_GetState,
+    PyModuleDef_Init, PyObject_GC_UnTrack, PyObject_TypeCheck, PyThreadState_Get,
+    PyType_FromModuleAndSpec, PyType_GetModuleByDef, PyUnicode_FromStringAndSize,
 };
 pub use pyo3_ffi::*;
