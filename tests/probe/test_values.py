@@ -1,5 +1,6 @@
 """Values of Python made and read by glue: numbers, containers, calls, recursion."""
 import enum
+import gc
 import itertools
 import json
 import sys
@@ -175,6 +176,39 @@ class Containers(unittest.TestCase):
         some = [[1], [2]]
         values.each_of_sequence(some, lambda item: some.append([1]) if len(some) < 100 else None)
         self.assertEqual(len(some), 100)
+
+    def test_containers_that_the_collector_shows(self):
+        """Those in a module's slots: Python code finds them, and takes out what only they have."""
+        def kept(module):
+            return [some for some in gc.get_referents(module)
+                    if type(some) in (list, dict, tuple) and some is not vars(module)]
+
+        def change(some):
+            if type(some) is not tuple:
+                some.clear()
+
+        def fill(some):
+            if type(some) is list:
+                some[:] = [[] for _ in range(50)]
+            elif type(some) is dict:
+                some.clear()
+                some.update({str(number): [] for number in range(50)})
+
+        for meet in (change, fill):
+            module = load("_rustdlib_probe_values")
+            self.assertEqual(sorted(type(some).__name__ for some in kept(module)), ["dict", "list", "tuple"])
+            seen = []
+
+            def function(item):
+                for some in kept(module):
+                    meet(some)
+                gc.collect()
+                item.append("still there")
+                seen.append(item)
+
+            module.each_kept(function)
+            self.assertGreater(len(seen), 2)
+            self.assertEqual(seen, [["still there"]] * len(seen))
 
     def test_references(self):
         kept = [object()]

@@ -1,5 +1,6 @@
 //! Values: containers, numbers, calls, recursion; and in files of their own text, and what has changed.
 
+mod kept;
 mod text;
 mod unchanged;
 
@@ -11,6 +12,7 @@ use rustdlib_glue::{
 };
 
 use crate::Counted;
+use kept::{each_kept, keep};
 use text::{from_units, keys, keys_across_calls, substring, units, written};
 use unchanged::{dict_is, instance_dict, new_absolute, version_of_class};
 
@@ -21,7 +23,7 @@ pub(crate) struct Values;
 impl Module for Values {
     const NAME: &'static CStr = c"_rustdlib_probe_values";
     const DOC: &'static CStr = c"Makes and reads values.";
-    const SLOTS: usize = 0;
+    const SLOTS: usize = 3;
     const FUNCTIONS: &'static [FunctionDef<Self>] = functions![
         units,
         from_units,
@@ -40,6 +42,7 @@ impl Module for Values {
         dict_without,
         sorted_items,
         each_item,
+        each_kept,
         each_of_sequence,
         called,
         attribute_named,
@@ -56,6 +59,7 @@ impl Module for Values {
     type Data = Counted;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        keep(module)?;
         module.add(c"Adder", &module.add_class::<Adder>()?)
     }
 }
