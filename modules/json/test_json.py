@@ -1,8 +1,10 @@
 """The Rust _json against the C one: reading, and single strings."""
+import gc
 import itertools
 import json.decoder
 import random
 import struct
+import sys
 import unittest
 
 from json_cases import AT_LEAST_3_15, FULL, TEXTS, Json, Text
@@ -205,6 +207,24 @@ class Scanner(Json):
             return value
         for name in ("object_hook", "object_pairs_hook", "array_hook"):
             self.both(lambda m: scanned(m, "[{\"a\": [{}, 1], \"b\": {}}, [2]]", **{name: clear}), name)
+
+    @unittest.skipUnless(sys.version_info >= (3, 14), "the collector shows no dict that has str only")
+    def test_hooks_that_change_the_memo(self):
+        """Keys that are long are in a dict while a document is read. C takes for a key what it finds there."""
+        key = "a key that has no place of its own, as it is longer than the others are"
+        document = "[" + ",".join(["{\"" + key + "\": 1, \"" + key + "\": 2}"] * 5) + "]"
+        for value in 5, None, [], Text(key), "other", key + "\u20ac":
+            found = []
+
+            def hook(pairs):
+                for some in gc.get_objects():
+                    if type(some) is dict and some.keys() == {key}:
+                        found.append(some)
+                        some[key] = value
+                return [type(name) for name, _ in pairs]
+
+            self.assertEqual(scanned(self.rust, document, object_pairs_hook=hook)[0], [[str] * 2] * 5)
+            self.assertEqual(len(found) >= 5, True)
 
     def test_decode_error_is_replaced(self):
         """gh-143544: the exception's class goes while it is raised."""
