@@ -92,6 +92,23 @@ BREAKS = [
      "        held.iter().for_each(|(_, value)| unsafe { capi::Py_DECREF(value.object().as_ptr()) });\n"),
     ("test_output.Exceptions.test_what_is_raised_again_is_no_exception", "any object is raised again",
      "shared/glue/src/core/raised.rs", "if !exception.is_exception() {", "if false {"),
+    ("test_unchanged.Unchanged.test_dict_of_a_class", "the dict of a class is given away",
+     "shared/glue/src/values/unchanged.rs", "if self.is_class() {", "if false {"),
+    ("test_unchanged.Unchanged.test_version_of_a_class", "a class has the number of what it is derived from",
+     "shared/glue/src/values/unchanged.rs", "(*class).tp_version_tag", "(*(*class).tp_base).tp_version_tag"),
+    ("test_unchanged.Unchanged.test_dict_is", "a list may be longer than a dict",
+     "shared/glue/src/values/unchanged.rs", "items.fast_length() != 2 * count", "items.fast_length() < 2 * count"),
+    ("test_unchanged.StandIns.test_calls", "so many arguments are read as the function has",
+     "shared/glue/src/types/stand_in.rs", "if count == N && names.is_null() {", "if names.is_null() {"),
+    ("test_unchanged.StandIns.test_its_module", "a function that stands in does not hold its module",
+     "shared/glue/src/types/stand_in.rs",
+     "let function = capi::PyCMethod_New(method, module, home.as_ptr(), no_class);",
+     "let function = capi::PyCMethod_New(method, module, home.as_ptr(), no_class);\n"
+     "            capi::Py_DECREF(module);"),
+    ("test_values.Containers.test_containers_that_the_collector_shows", "what a list in a slot has is lent",
+     "shared/glue/src/values/containers.rs",
+     "Some(Object::borrowed(NonNull::new(item)?).to_owned(py))",
+     "let _ = py;\n                Some(Owned::from_pointer(NonNull::new(item)?))"),
 ]
 
 

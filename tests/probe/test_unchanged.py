@@ -1,10 +1,12 @@
 """Whether something was assigned to an object or to its class, and functions that stand in for others."""
 import collections
 import contextlib
+import gc
 import inspect
 import sys
 import types
 import unittest
+import weakref
 
 from support import load
 
@@ -91,7 +93,9 @@ class Unchanged(unittest.TestCase):
         for other in None, [], "":
             self.assertFalse(values.dict_is(other, []))
 
-    def test_stand_in(self):
+
+class StandIns(unittest.TestCase):
+    def test_calls(self):
         called = []
 
         def original(*args, **kwargs):
@@ -111,6 +115,19 @@ class Unchanged(unittest.TestCase):
             function("1")
         with hook(original=None), self.assertRaises(TypeError):
             function("1")
+
+    def test_its_module(self):
+        """It is there for as long as the function is."""
+        module = load("_rustdlib_probe_values")
+        reference, function = weakref.ref(module), module.new_absolute("home")
+        del module
+        gc.collect()
+        self.assertIs(function.__self__, reference())
+        with hook(original=function.__self__.new_absolute):
+            self.assertEqual((function(-3), function("home").__name__), (3, "absolute"))
+        del function
+        gc.collect()
+        self.assertIsNone(reference())
 
 
 class Other:
