@@ -1,5 +1,6 @@
 //! Values: containers, numbers, calls, recursion; and in files of their own text, and what has changed.
 
+mod costs;
 mod kept;
 mod text;
 mod unchanged;
@@ -12,6 +13,7 @@ use rustdlib_glue::{
 };
 
 use crate::Counted;
+use costs::used;
 use kept::{each_kept, keep};
 use text::{from_units, keys, keys_across_calls, substring, units, written};
 use unchanged::{dict_is, instance_dict, new_absolute, version_of_class};
@@ -55,6 +57,7 @@ impl Module for Values {
         instance_dict,
         new_absolute,
         version_of_class,
+        used,
     ];
     type Data = Counted;
 
