@@ -12,6 +12,8 @@ from json_cases import Json
 COUNTED = (3, 12) <= sys.version_info < (3, 14)
 FOR_READING = 1_376_256 if COUNTED else 262_144
 FOR_WRITING = 2_490_368 if COUNTED else 262_144
+# Of so many calls of Python code by C's scanner or encoder as there may be within each other.
+FOR_CALLS = 4_194_304
 LEVELS = 100_000
 
 
@@ -99,6 +101,23 @@ class DeepValues(Deep):
         for result in (lambda box: [Box()], lambda box: {"a": Box()}, lambda box: Box()):
             encode = self.rust.make_encoder({}, result, str, None, ":", ",", False, False, True)
             self.on_small_stack(FOR_WRITING, lambda: encode(Box(), 0))
+
+
+class DeepWithin(Deep):
+    """Python code that is called for a document begins with another one, until it has called itself too often."""
+
+    def test_reading_within_reading(self):
+        for name in "object_hook", "object_pairs_hook", "parse_int":
+            with self.subTest(name):
+                hook = staticmethod(lambda value: scanner("[{\"a\": 1}]", 0))
+                scanner = self.rust.make_scanner(type("Other", (Context,), {name: hook}))
+                self.on_small_stack(FOR_CALLS, lambda: scanner("[{\"a\": 1}]", 0))
+
+    def test_writing_within_writing(self):
+        for encoder in self.rust.encode_basestring_ascii, lambda text: text:
+            encode = self.rust.make_encoder(
+                None, lambda value: encode([value, "text"], 0), encoder, " ", ":", ",", True, False, True)
+            self.on_small_stack(FOR_CALLS, lambda: encode([object()], 0))
 
 
 LITTLE_MEMORY = """

@@ -1,7 +1,8 @@
 //! The keys of one document: each is made once.
 #![allow(unsafe_code)]
 
-use std::mem::MaybeUninit;
+use std::cell::Cell;
+use std::mem::{MaybeUninit, take, transmute};
 use std::slice;
 
 use crate::{Attached, CodeUnits, Owned, Result};
@@ -12,18 +13,31 @@ use crate::{Attached, CodeUnits, Owned, Result};
 /// made. Two of them whose places are the same share it: the one that came last has it, and the other
 /// goes to a `dict`, where all other texts are. So somebody who chooses keys for it makes this as slow
 /// as a `dict`, and not slower.
+///
+/// It takes little of the stack: Python code that is called while there is one can make another, and so
+/// on.
 #[derive(Debug)]
 pub struct KeyMemo<'py> {
     py: Attached<'py>,
     /// Which of the places are taken.
     taken: [u64; PLACES / 64],
-    places: [MaybeUninit<Known<'py>>; PLACES],
+    /// None, or `PLACES`.
+    places: Places<'py>,
     others: Option<Owned<'py>>,
 }
 
 const PLACES: usize = 256;
 /// The longest text that has a place.
 const LONGEST: usize = 64;
+
+type Places<'py> = Vec<MaybeUninit<Known<'py>>>;
+
+thread_local! {
+    /// What the last memo of this thread has left, for the next.
+    static SPARE: Cell<Places<'static>> = const { Cell::new(Vec::new()) };
+}
+
+const _: () = assert!(size_of::<KeyMemo<'_>>() <= 128);
 
 /// A key, and where its characters are.
 #[derive(Debug)]
@@ -47,8 +61,7 @@ impl<'py> KeyMemo<'py> {
     #[inline]
     #[must_use]
     pub fn new(py: Attached<'py>) -> Self {
-        let places = [const { MaybeUninit::uninit() }; PLACES];
-        Self { py, taken: [0; PLACES / 64], places, others: None }
+        Self { py, taken: [0; PLACES / 64], places: Vec::new(), others: None }
     }
 
     /// The `str` of this text: the one that was given for it before, if there is any.
@@ -132,6 +145,9 @@ impl<'py> KeyMemo<'py> {
         };
         let (start, length) = (text.as_ptr(), text.len());
         let known = Known { start, length, key, is_in_dict };
+        if self.places.is_empty() {
+            self.places = new_places().ok_or_else(|| self.py.no_memory())?;
+        }
         if self.known(at).is_some() {
             // SAFETY: what is taken was written; to drop a str runs no code.
             unsafe { *self.places[at].assume_init_mut() = known };
@@ -157,6 +173,18 @@ impl<'py> KeyMemo<'py> {
         }
         Ok(key)
     }
+}
+
+/// `None` where there is no memory.
+fn new_places<'py>() -> Option<Places<'py>> {
+    let spare = SPARE.try_with(Cell::take).unwrap_or_default();
+    if !spare.is_empty() {
+        return Some(spare);
+    }
+    let mut places = Vec::new();
+    places.try_reserve_exact(PLACES).ok()?;
+    places.resize_with(PLACES, MaybeUninit::uninit);
+    Some(places)
 }
 
 /// Which of the places a text has.
@@ -191,6 +219,12 @@ impl Drop for KeyMemo<'_> {
                 // SAFETY: what is taken was written, and nobody uses it any more.
                 unsafe { self.places[at].assume_init_drop() }
             }
+        }
+        let places = take(&mut self.places);
+        if !places.is_empty() {
+            // SAFETY: the types differ in a lifetime, and there is no key in it any more.
+            let places: Places<'static> = unsafe { transmute(places) };
+            let _ = SPARE.try_with(|spare| spare.set(places));
         }
     }
 }
