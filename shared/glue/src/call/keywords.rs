@@ -2,11 +2,11 @@
 #![allow(unsafe_code)]
 
 use std::ptr::NonNull;
-use std::slice;
 
 use crate::ffi::capi::{self, PyObject};
 use crate::ffi::text::same;
-use crate::{Attached, Builtin, Object, Owned, Raised, Result, Signature, version};
+use crate::values::code_units::code_units_of;
+use crate::{Attached, Builtin, CodeUnits, Object, Owned, Raised, Result, Signature, version};
 
 /// Names and values, for as long as the call lasts.
 pub(crate) enum Keywords<'py> {
@@ -223,23 +223,24 @@ pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
         }
         match capi::ascii_content(keyword) {
             Some(text) => same(text, name.as_bytes()),
-            None => equals_utf8(keyword, name),
+            None => equals_units(keyword, name),
         }
     }
 }
 
+/// The same by its characters: to ask for UTF-8 would make an exception of a lone surrogate, and call its
+/// class.
+///
 /// # Safety
 /// `keyword` is a str.
 #[inline]
-unsafe fn equals_utf8(keyword: *mut PyObject, name: &str) -> bool {
-    let mut size = 0;
-    // SAFETY: a str; the text lives in it.
+unsafe fn equals_units(keyword: *mut PyObject, name: &str) -> bool {
+    // SAFETY: a str.
     unsafe {
-        let text = capi::PyUnicode_AsUTF8AndSize(keyword, &mut size);
-        if text.is_null() {
+        if capi::PyUnicode_READY(keyword) < 0 {
             capi::PyErr_Clear();
             return false;
         }
-        same(slice::from_raw_parts(text.cast(), size.cast_unsigned()), name.as_bytes())
+        matches!(code_units_of(keyword), CodeUnits::Ucs1(text) if same(text, name.as_bytes()))
     }
 }

@@ -13,6 +13,17 @@ impl<'py> Buffer<'py> {
         if !object.is_str() {
             return None;
         }
+        // Of wide characters C would make UTF-8, and of a lone surrogate an exception, whose class it calls.
+        // SAFETY: a str.
+        unsafe {
+            if capi::PyUnicode_READY(object.as_ptr()) < 0 {
+                capi::PyErr_Clear();
+                return None;
+            }
+            if capi::PyUnicode_KIND(object.as_ptr()) != capi::PyUnicode_1BYTE_KIND {
+                return None;
+            }
+        }
         let mut size = 0;
         // SAFETY: a str. For ASCII this is its own memory, for others a copy that it keeps; a str
         // does not change, and the caller keeps it alive for the call.
