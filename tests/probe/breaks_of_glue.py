@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "history"))
 
 from breaks import build, copy_sources
 
+SINCE_3_14 = "(from 3.14 on)"
 # (test, in words, file, old text, new text)
 BREAKS = [
     ("Classes.test_the_class_dies_during_a_call", "the class of `self` is read at entry",
@@ -120,7 +121,7 @@ def main(*names):
     module = os.path.join(folder, "_rustdlib_probe" + sysconfig.get_config_var("EXT_SUFFIX"))
     unseen = 0
     for test, how, path, old, new in BREAKS:
-        if not names or test in names:
+        if (not names or test in names) and not (how.endswith(SINCE_3_14) and sys.version_info < (3, 14)):
             shutil.copy(build(copy, target, path, old, new, "rustdlib-probe"), module)
             result = run(test, folder)
             print(f"{test}: {how}: {result}", flush=True)
