@@ -61,10 +61,10 @@ type Use = fn(&mut Things<'_>) -> Result<()>;
 const USES: &[(&str, Use)] = &[
     ("nothing", |_| Ok(())),
     // Text.
-    ("code_units", |with| with.text.object().code_units().map(keep)),
-    ("str_from_ucs1", |with| with.py.str_from_ucs1(black_box(TEXT)).map(keep)),
-    ("substring", |with| with.text.object().substring(with.py, 0, 7).map(keep)),
-    ("known key", |with| with.memo.key(CodeUnits::Ucs1(black_box(TEXT))).map(keep)),
+    ("code_units", |with| with.text.object().code_units().and_then(keep)),
+    ("str_from_ucs1", |with| with.py.str_from_ucs1(black_box(TEXT)).and_then(keep)),
+    ("substring", |with| with.text.object().substring(with.py, 0, 7).and_then(keep)),
+    ("known key", |with| with.memo.key(CodeUnits::Ucs1(black_box(TEXT))).and_then(keep)),
     ("substring as key", |with| {
         let key = with.text.object().substring(with.py, 0, 7)?;
         with.dict.object().dict_set_item(key.object(), key.object())
@@ -72,49 +72,50 @@ const USES: &[(&str, Use)] = &[
     ("writer", |with| {
         let mut writer = StrWriter::new(with.py);
         writer.write_ucs1(black_box(TEXT))?;
-        writer.finish().map(keep)
+        writer.finish().and_then(keep)
     }),
     ("write_ucs1", |with| with.writer.write_ucs1(black_box(TEXT))),
     // Numbers.
-    ("float", |with| with.py.float(black_box(1.5)).map(keep)),
-    ("int_i64", |with| with.py.int_i64(black_box(1 << 40)).map(keep)),
+    ("float", |with| with.py.float(black_box(1.5)).and_then(keep)),
+    ("int_i64", |with| with.py.int_i64(black_box(1 << 40)).and_then(keep)),
     ("int_from_text", |with| {
-        with.py.int_from_text(black_box(b"12345678901234567890123")).map(keep)
+        with.py.int_from_text(black_box(b"12345678901234567890123")).and_then(keep)
     }),
     // Containers.
     ("tuple", |with| {
         let (py, text) = (with.py, with.text.object());
-        py.tuple([text.to_owned(py), text.to_owned(py)]).map(keep)
+        py.tuple([text.to_owned(py), text.to_owned(py)]).and_then(keep)
     }),
     ("list", |with| {
         let (py, text) = (with.py, with.text.object());
         let mut items: [_; 10] = std::array::from_fn(|_| Some(text.to_owned(py)));
         with.items.extend(items.iter_mut().filter_map(Option::take));
-        py.list(with.items.drain(..)).map(keep)
+        py.list(with.items.drain(..)).and_then(keep)
     }),
     ("list_append", |with| {
         let list = with.py.new_list()?;
         for _ in 0..10 {
             list.object().list_append(with.text.object())?;
         }
-        Ok(keep(list))
+        keep(list)
     }),
-    ("new_dict", |with| with.py.new_dict().map(keep)),
+    ("new_dict", |with| with.py.new_dict().and_then(keep)),
     ("dict_set_item", |with| {
         with.dict.object().dict_set_item(with.text.object(), with.text.object())
     }),
-    ("dict_items", |with| Ok(with.dict.object().dict_items(with.py).for_each(keep))),
-    ("fast_item", |with| Ok(keep(with.ten.object().fast_item(with.py, black_box(5))))),
+    ("dict_items", |with| with.dict.object().dict_items(with.py).try_for_each(keep)),
+    ("fast_item", |with| keep(with.ten.object().fast_item(with.py, black_box(5)))),
     // Objects.
-    ("class_version", |with| Ok(keep(with.instance.class_version()))),
-    ("instance_dict", |with| with.instance.instance_dict(with.py).map(keep)),
-    ("dict_is", |with| Ok(keep(with.single.object().dict_is(with.pair.object())))),
-    ("call", |with| with.length.object().call(with.py, [with.text.object()]).map(keep)),
-    ("enter_recursive_call", |with| with.py.enter_recursive_call(c" here").map(keep)),
+    ("class_version", |with| keep(with.instance.class_version())),
+    ("instance_dict", |with| with.instance.instance_dict(with.py).and_then(keep)),
+    ("dict_is", |with| keep(with.single.object().dict_is(with.pair.object()))),
+    ("call", |with| with.length.object().call(with.py, [with.text.object()]).and_then(keep)),
+    ("enter_recursive_call", |with| with.py.enter_recursive_call(c" here").and_then(keep)),
 ];
 
-fn keep<T>(made: T) {
+fn keep<T>(made: T) -> Result<()> {
     drop(black_box(made));
+    Ok(())
 }
 
 function! {
