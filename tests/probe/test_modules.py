@@ -7,7 +7,12 @@ import types
 import unittest
 import weakref
 
-from support import check_script, leaked, live, load, outcome, probe, spec
+from support import LIBRARY, VERSION, check_script, leaked, live, load, outcome, probe, spec
+
+try:
+    import ctypes
+except ImportError:
+    ctypes = None
 
 
 class Import(unittest.TestCase):
@@ -28,6 +33,18 @@ class Import(unittest.TestCase):
         self.assertIs(type(again.sealed(1)), again.Sealed)
         self.assertIs(type(probe.sealed(1)), probe.Sealed)
         importlib.reload(again)
+
+    @unittest.skipIf(ctypes is None, "ctypes is not there")
+    def test_by_which_function(self):
+        """PyModExport since 3.15, which leaves the module without a definition. A static one would still need PyInit."""
+        definition = ctypes.pythonapi.PyModule_GetDef
+        definition.argtypes, definition.restype = [ctypes.py_object], ctypes.c_void_p
+        module = load()
+        self.assertEqual(definition(module) is None, VERSION >= (3, 15))
+        self.assertIs(type(module.sealed(1)), module.Sealed)
+        library = ctypes.CDLL(LIBRARY)
+        self.assertTrue(hasattr(library, "PyInit__rustdlib_probe"))
+        self.assertEqual(hasattr(library, "PyModExport__rustdlib_probe"), VERSION >= (3, 15))
 
     def test_exceptions_of_a_host(self):
         class Host:
