@@ -17,7 +17,7 @@ const MOST: usize = 5504;
 #[must_use]
 pub fn adler32(sum: u32, data: &[u8]) -> u32 {
     let mut sums = [sum & 0xffff, sum >> 16];
-    if data.len() < 2 * COLUMNS {
+    if data.len() < FEW {
         let [a, b] = add_bytes(sums, data).map(|sum| sum % BASE);
         return (b << 16) | a;
     }
@@ -28,17 +28,22 @@ pub fn adler32(sum: u32, data: &[u8]) -> u32 {
     (sums[1] << 16) | sums[0]
 }
 
+/// Of so few bytes, each one alone takes less time than a vector.
+const FEW: usize = 16;
+
 /// Adds up to [`MOST`] bytes.
 #[inline]
 fn add(sums: &mut [u32; 2], data: &[u8]) {
     #[cfg(target_arch = "x86_64")]
-    let data = if let Some(token) = Avx512Vbmi::detect() {
-        x86::avx512(token, sums, data)
-    } else if let Some(token) = Avx2::detect() {
-        x86::avx2(token, sums, data)
-    } else {
-        data
-    };
+    if let Some(token) = Avx512Vbmi::detect() {
+        return x86::avx512(token, sums, data);
+    }
+    #[cfg(target_arch = "x86_64")]
+    if data.len() >= x86::WIDTH
+        && let Some(token) = Avx2::detect()
+    {
+        return x86::avx2(token, sums, data);
+    }
     add_portable(sums, data);
 }
 
