@@ -10,41 +10,63 @@ pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     (difference == 0) & same_length
 }
 
-/// 0 if the slices are the same. They have one length.
+/// How many bytes are compared at a time where there are many.
+const LARGE: usize = 256;
+
+/// 0 if the slices are the same. They have one length, which is all that it depends on what is done.
 #[inline]
 fn difference(one: &[u8], other: &[u8]) -> u64 {
-    // What is left of a word in the end is compared with what comes before it once more.
-    if let (Some(end), Some(other_end)) = (one.last_chunk(), other.last_chunk()) {
-        let end = u64::from_ne_bytes(*end) ^ u64::from_ne_bytes(*other_end);
-        let (large, one, other) = of_blocks::<256>(one, other);
-        let (small, one, other) = of_blocks::<32>(one, other);
-        hide(end) | large | small | of_blocks::<8>(one, other).0
-    } else if let (Some(end), Some(other_end)) = (one.last_chunk(), other.last_chunk()) {
-        let end = u32::from_ne_bytes(*end) ^ u32::from_ne_bytes(*other_end);
-        hide(end.into()) | of_blocks::<4>(one, other).0
-    } else {
-        of_blocks::<1>(one, other).0
+    match one.len() {
+        0..4 => {
+            one.iter().zip(other).fold(0, |sum, (one, other)| hide(sum | u64::from(one ^ other)))
+        }
+        4..=8 => of_ends::<4>(one, other),
+        9..=16 => of_ends::<8>(one, other),
+        17..=32 => of_ends::<16>(one, other),
+        33..=64 => of_ends::<32>(one, other),
+        65..=128 => of_ends::<64>(one, other),
+        129..=LARGE => of_ends::<128>(one, other),
+        _ => {
+            let last = one.len() - LARGE;
+            of_blocks(one, other) | of_ends::<128>(&one[last..], &other[last..])
+        }
     }
 }
 
-/// The same for the whole blocks, and what follows them. A block is compared by vectors. From the sum
-/// of some blocks the compiler does not know that the others make no difference.
+/// The same for the first and the last `SIZE` bytes, which may overlap.
 #[inline]
-fn of_blocks<'a, const SIZE: usize>(one: &'a [u8], other: &'a [u8]) -> (u64, &'a [u8], &'a [u8]) {
-    let ((blocks, rest), (other_blocks, other_rest)) =
-        (one.as_chunks::<SIZE>(), other.as_chunks::<SIZE>());
-    let mut sum = 0;
-    for (block, other) in blocks.iter().zip(other_blocks) {
-        let ((words, bytes), (other_words, other_bytes)) = (block.as_chunks(), other.as_chunks());
-        for (word, other) in words.iter().zip(other_words) {
-            sum |= u64::from_ne_bytes(*word) ^ u64::from_ne_bytes(*other);
+fn of_ends<const SIZE: usize>(one: &[u8], other: &[u8]) -> u64 {
+    let ends = |bytes: &[u8]| Some((*bytes.first_chunk::<SIZE>()?, *bytes.last_chunk::<SIZE>()?));
+    let (Some((start, end)), Some((other_start, other_end))) = (ends(one), ends(other)) else {
+        return u64::MAX;
+    };
+    hide(of_block(&start, &other_start) | of_block(&end, &other_end))
+}
+
+/// The same for all whole blocks.
+#[inline(never)]
+fn of_blocks(one: &[u8], other: &[u8]) -> u64 {
+    let (blocks, _) = one.as_chunks::<LARGE>();
+    let (other_blocks, _) = other.as_chunks();
+    // From the sum of some blocks the compiler does not know that the others make no difference.
+    blocks.iter().zip(other_blocks).fold(0, |sum, (one, other)| hide(sum | of_block(one, other)))
+}
+
+/// The same for a block, for which the compiler has vectors.
+#[inline(always)]
+fn of_block<const SIZE: usize>(one: &[u8; SIZE], other: &[u8; SIZE]) -> u64 {
+    let (words, bytes) = one.as_chunks();
+    let (other_words, other_bytes) = other.as_chunks();
+    let words = words
+        .iter()
+        .zip(other_words)
+        .fold(0, |sum, (one, other)| sum | (u64::from_ne_bytes(*one) ^ u64::from_ne_bytes(*other)));
+    match (bytes.first_chunk(), other_bytes.first_chunk()) {
+        (Some(one), Some(other)) => {
+            words | u64::from(u32::from_ne_bytes(*one) ^ u32::from_ne_bytes(*other))
         }
-        for (byte, other) in bytes.iter().zip(other_bytes) {
-            sum |= u64::from(byte ^ other);
-        }
-        sum = hide(sum);
+        _ => words,
     }
-    (sum, rest, other_rest)
 }
 
 #[cfg(test)]
@@ -53,10 +75,10 @@ mod tests {
 
     #[test]
     fn every_byte_counts() {
-        for length in 0..=100 {
-            let one: Vec<u8> = (0..length).collect();
+        for length in (0..=140).chain(250..=260).chain(500..=515) {
+            let one: Vec<u8> = (0..length).map(|at| at as u8).collect();
             assert!(is_same(&one, &one.clone()), "{length}");
-            for at in 0..usize::from(length) {
+            for at in 0..length {
                 let mut other = one.clone();
                 other[at] ^= 1 << (at % 8);
                 assert!(!is_same(&one, &other), "{length} {at}");
