@@ -6,11 +6,14 @@ use super::unroll::{sixteen, unrolled};
 
 /// Takes some blocks into the four words of the chaining value.
 pub(super) fn compress(words: &mut [u32; 4], blocks: &[[u8; 64]]) {
+    // A copy, so that they stay in registers: the next block waits for them.
+    let mut now = *words;
     for block in blocks {
         // Every step waits for the one before. The compiler would add a constant that it knows last,
         // to what the step waits for; this one it does not know.
-        compress_block(words, block, black_box(&K));
+        compress_block(&mut now, block, black_box(&K));
     }
+    *words = now;
 }
 
 /// The whole parts of 2**32 times the sines of 1 to 64, made positive.
@@ -26,6 +29,7 @@ static K: [u32; 64] = [
     0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
 ];
 
+#[inline(always)]
 fn compress_block(words: &mut [u32; 4], block: &[u8; 64], constants: &[u32; 64]) {
     let message = block.as_chunks().0;
     let mut now = *words;
