@@ -26,14 +26,10 @@ fn reduce(sum: u64, by: u64) -> u64 {
 /// have `second`.
 #[must_use]
 pub fn crc32(first: u32, second: u32, length: u64) -> u32 {
-    let mut first = first;
-    for (bit, &power) in BYTES.iter().enumerate() {
-        if length >> bit == 0 {
-            break;
-        }
-        if length >> bit & 1 != 0 {
-            first = multiply(first, power);
-        }
+    let (mut first, mut left) = (first, length);
+    while left != 0 {
+        first = multiply(first, BYTES[left.trailing_zeros() as usize]);
+        left &= left - 1;
     }
     first ^ second
 }
@@ -53,16 +49,60 @@ static BYTES: [u32; 64] = {
 };
 
 /// The product of two polynomials over the field of two elements, modulo that of CRC-32.
+///
+/// First the whole product, of 63 coefficients, four of `left` at a time, then what is left of it: neither
+/// waits for itself as long as one coefficient after the other.
 const fn multiply(left: u32, right: u32) -> u32 {
-    let (mut right, mut product) = (right, 0);
-    let mut bit = 32;
-    while bit > 0 {
-        bit -= 1;
-        product ^= right & (left >> bit & 1).wrapping_neg();
-        right = right >> 1 ^ POLYNOMIAL & (right & 1).wrapping_neg();
+    let mut multiples = [0_u64; 16];
+    let mut of = 1;
+    while of < 16 {
+        // The first coefficient of four is in the lowest bit.
+        multiples[of] = multiples[of / 2] << 1 ^ if of & 1 != 0 { right as u64 } else { 0 };
+        of += 1;
     }
-    product
+    let mut product = 0;
+    let mut at = 32;
+    while at > 0 {
+        at -= 4;
+        product = product << 4 ^ multiples[(left >> at & 15) as usize];
+    }
+    reduce_polynomial(product << 1)
 }
+
+/// What is left of a product whose highest power is in bit 1: that of the high half, and of the low half
+/// what [`REMAINDERS`] say.
+const fn reduce_polynomial(product: u64) -> u32 {
+    let low = product as u32;
+    let mut result = (product >> 32) as u32;
+    let mut byte = 0;
+    while byte < 4 {
+        result ^= REMAINDERS[byte][(low >> (8 * byte) & 0xff) as usize];
+        byte += 1;
+    }
+    result
+}
+
+/// What is left of the byte at each place below x**31, times a power of x that is so much higher.
+static REMAINDERS: [[u32; 256]; 4] = {
+    let mut tables = [[0; 256]; 4];
+    let mut byte = 4;
+    while byte > 0 {
+        byte -= 1;
+        let mut value = 0;
+        while value < 256 {
+            // A table has what eight steps make of the byte, and the one before eight steps more.
+            let mut rest = value as u32;
+            let mut step = 0;
+            while step < 8 * (4 - byte) {
+                rest = rest >> 1 ^ POLYNOMIAL & (rest & 1).wrapping_neg();
+                step += 1;
+            }
+            tables[byte][value] = rest;
+            value += 1;
+        }
+    }
+    tables
+};
 
 #[cfg(test)]
 mod tests {
