@@ -23,7 +23,8 @@ const SLACK: usize = 4;
 /// Symbols are looked at in chunks. Where those of a chunk are very different from those before, a
 /// block ends before it.
 pub(super) struct Block<M: Memory> {
-    symbols: M::Words,
+    /// [`Counts::WORDS`] for what is settled, and then the symbols; nothing as long as there are none.
+    memory: M::Words,
     length: usize,
     /// How many more symbols there may be before the next look.
     pub(super) room: usize,
@@ -36,50 +37,40 @@ pub(super) struct Block<M: Memory> {
     settled: Settled,
 }
 
-/// The chunks that have been looked at.
-#[derive(Clone, Debug)]
+/// The chunks that have been looked at. Their counts are in [`Block::memory`]: they are large, and a new
+/// block would be cleared and moved with them.
+#[derive(Clone, Copy, Debug, Default)]
 struct Settled {
     symbols: usize,
     bytes: usize,
-    counts: Counts,
     entropy: usize,
-}
-
-impl Settled {
-    const NONE: Self = Self { symbols: 0, bytes: 0, counts: Counts::NONE, entropy: 0 };
 }
 
 impl<M: Memory> Block<M> {
     /// A block has `limit` symbols; it is looked at after each `chunk` of them. There is no room for
     /// any of them yet.
     pub(super) fn new(limit: usize, chunk: usize) -> Result<Self, NoMemory> {
-        let symbols = M::words(0)?;
-        let settled = Settled::NONE;
-        Ok(Self {
-            symbols,
-            length: 0,
-            room: chunk.min(limit),
-            limit,
-            chunk,
-            used: chunk.min(limit),
-            settled,
-        })
+        let (memory, first) = (M::words(0)?, chunk.min(limit));
+        let settled = Settled::default();
+        Ok(Self { memory, length: 0, room: first, limit, chunk, used: first, settled })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
-        let symbols = M::words_of(&self.symbols[..self.length])?;
-        Ok(Self { symbols, settled: self.settled.clone(), ..*self })
+        let used = if self.memory.is_empty() { 0 } else { Counts::WORDS + self.length };
+        Ok(Self { memory: M::words_of(&self.memory[..used])?, ..*self })
     }
 
     /// Makes room for the symbols of so many bytes.
     pub(super) fn reserve(&mut self, bytes: usize) -> Result<(), NoMemory> {
         let most = self.limit + SLACK;
         let needed = most.min(self.length.saturating_add(bytes).saturating_add(SLACK));
-        if needed > self.symbols.len() {
+        let room = self.memory.len().saturating_sub(Counts::WORDS);
+        if needed > room {
             // Few at first: more than twice as many are hardly ever needed where data come in parts.
-            let mut symbols = M::words(most.min(needed.max(2 * self.symbols.len())))?;
-            symbols[..self.length].copy_from_slice(&self.symbols[..self.length]);
-            self.symbols = symbols;
+            let mut memory = M::words(Counts::WORDS + most.min(needed.max(2 * room)))?;
+            let used = self.memory.len().min(Counts::WORDS + self.length);
+            memory[..used].copy_from_slice(&self.memory[..used]);
+            self.memory = memory;
         }
         Ok(())
     }
@@ -96,7 +87,7 @@ impl<M: Memory> Block<M> {
     /// The rest of the symbols, for a search.
     pub(super) fn symbols(&mut self) -> Symbols<'_> {
         let (length, room) = (self.length, self.room);
-        Symbols { symbols: &mut self.symbols, length, room }
+        Symbols { symbols: self.parts_mut().1, length, room }
     }
 
     /// Takes over what a search has added to [`Block::symbols`].
@@ -107,18 +98,20 @@ impl<M: Memory> Block<M> {
     /// Looks at the chunk, with which the block has `bytes`. Returns how many of them are to be
     /// written as a block, if any.
     pub(super) fn look(&mut self, bytes: usize) -> Option<usize> {
-        let mut counts = Counts::of(&self.symbols[self.settled.symbols..self.length]);
-        let before = &self.settled;
+        let length = self.length;
+        let (before, (settled_counts, symbols)) = (self.settled, self.parts_mut());
+        let mut counts = Counts::of(&symbols[before.symbols..length]);
         let mut entropy = counts.entropy();
         if before.symbols > 0 {
             let apart = before.entropy + entropy + HEADER;
-            counts.add(&before.counts);
+            counts.add(settled_counts);
             entropy = counts.entropy();
             if apart < entropy {
                 return Some(before.bytes);
             }
         }
-        self.settled = Settled { symbols: self.length, bytes, counts, entropy };
+        counts.write(settled_counts);
+        self.settled = Settled { symbols: length, bytes, entropy };
         self.room = self.chunk.min(self.limit - self.used);
         self.used += self.room;
         (self.room == 0).then_some(bytes)
@@ -137,15 +130,16 @@ impl<M: Memory> Block<M> {
     /// Whether codes would hardly make it shorter than its bytes.
     pub(super) fn is_poor(&self, bytes: usize) -> bool {
         self.length >= bytes - bytes / 8 && {
-            let counts = Counts::of(&self.symbols[..self.length]);
+            let counts = Counts::of(&self.parts().1[..self.length]);
             LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
         }
     }
 
     /// The form in which what is settled is shortest.
-    pub(super) fn plan(&mut self, form: Form, stored: Option<usize>) -> Plan {
-        self.settled.counts.litlens[END] = 1;
-        let Settled { counts, entropy, .. } = &self.settled;
+    pub(super) fn plan(&self, form: Form, stored: Option<usize>) -> Plan {
+        let mut counts = Counts::read(self.parts().0);
+        counts.litlens[END] = 1;
+        let (counts, entropy) = (&counts, self.settled.entropy);
         let stored = stored.unwrap_or(usize::MAX);
         let extra = counts.extra();
         let fixed = fixed_size(counts) + extra;
@@ -163,7 +157,7 @@ impl<M: Memory> Block<M> {
 
     /// Writes what is settled, in a form that is not stored.
     pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
-        let symbols = &self.symbols[..self.settled.symbols];
+        let symbols = &self.parts().1[..self.settled.symbols];
         match plan {
             Plan::Dynamic(dynamic) => {
                 bits.put(0b100 | u32::from(last), 3);
@@ -179,16 +173,26 @@ impl<M: Memory> Block<M> {
 
     /// Forgets what is settled: it is written.
     pub(super) fn drop_settled(&mut self) {
-        self.symbols.copy_within(self.settled.symbols..self.length, 0);
-        self.length -= self.settled.symbols;
-        self.settled = Settled::NONE;
+        let (settled, length) = (std::mem::take(&mut self.settled), self.length);
+        self.parts_mut().1.copy_within(settled.symbols..length, 0);
+        self.length -= settled.symbols;
         self.used = self.chunk.min(self.limit);
         self.room = self.used.saturating_sub(self.weight());
     }
 
+    /// The counts, if there is something settled, and the symbols.
+    fn parts(&self) -> (&[u32], &[u32]) {
+        self.memory.split_at(Counts::WORDS.min(self.memory.len()))
+    }
+
+    fn parts_mut(&mut self) -> (&mut [u32], &mut [u32]) {
+        let counts = Counts::WORDS.min(self.memory.len());
+        self.memory.split_at_mut(counts)
+    }
+
     /// How much of the limit the symbols use.
     fn weight(&self) -> usize {
-        let symbols = &self.symbols[..self.length];
+        let symbols = &self.parts().1[..self.length];
         let matches = symbols.iter().filter(|&&symbol| Symbol(symbol).litlen() > 255).count();
         symbols.len() + matches
     }

@@ -12,7 +12,25 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) const NONE: Self = Self { litlens: [0; LITLENS], distances: [0; DISTANCES] };
+    const NONE: Self = Self { litlens: [0; LITLENS], distances: [0; DISTANCES] };
+
+    /// How many words [`Counts::write`] writes.
+    pub(super) const WORDS: usize = LITLENS + DISTANCES;
+
+    /// Writes them to memory; of a block without symbols, which has none, there is nothing to write.
+    pub(super) fn write(&self, words: &mut [u32]) {
+        if let Some((litlens, distances)) = words.split_first_chunk_mut() {
+            *litlens = self.litlens;
+            distances.copy_from_slice(&self.distances);
+        }
+    }
+
+    /// What [`Counts::write`] has written.
+    pub(super) fn read(words: &[u32]) -> Self {
+        let mut counts = Self::NONE;
+        counts.add(words);
+        counts
+    }
 
     /// Counts these symbols.
     pub(super) fn of(symbols: &[u32]) -> Self {
@@ -57,12 +75,11 @@ impl Counts {
         counts
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
-        let add = |mine: &mut [u32], others: &[u32]| {
-            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine += other);
-        };
-        add(&mut self.litlens, &other.litlens);
-        add(&mut self.distances, &other.distances);
+    /// Adds what [`Counts::write`] has written.
+    pub(super) fn add(&mut self, words: &[u32]) {
+        let Some((litlens, distances)) = words.split_first_chunk::<LITLENS>() else { return };
+        add_each(&mut self.litlens, litlens);
+        add_each(&mut self.distances, distances);
     }
 
     /// About how many bits these symbols have with codes of their own, without extra bits.
@@ -74,6 +91,10 @@ impl Counts {
     pub(super) fn extra(&self) -> usize {
         extra(&self.litlens, &self.distances)
     }
+}
+
+fn add_each(counts: &mut [u32], others: &[u32]) {
+    counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
 }
 
 /// The literal/length symbol for each [`Symbol::litlen`].
