@@ -1,8 +1,8 @@
 """Counts the instructions of small calls under callgrind: instructions.py OPTIONS FOLDER
 
-Callgrind is told to write and clear its counts whenever `getppid` of the C library is called. So one
-process can count many things, each between two such cuts; what is around the calls, an empty loop,
-is counted once and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
+Callgrind is told to clear its counts whenever `getpgrp` of the C library is called, and to write and
+clear them whenever `getppid` is. So one process can count many things, each between two such cuts; what
+is around the calls, an empty loop, is counted once and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
     modules   [[module, folder]...]
     filter    words, all of which must stand in "module.function bytes"
     part      [n, of so many]: every so-manieth cell, for processes that share the work
@@ -30,7 +30,8 @@ def main(options, folder):
     gc.disable()
     part, parts = options["part"]
     empty = Loop(None, "None", {}, unrolled=UNROLLED)
-    (around,) = between_cuts([empty], 0, folder)
+    # In the first of them, the dynamic linker finds `getppid`.
+    _, around = between_cuts([empty, empty], 0, folder)
     for name, implementations, case, size in list(find_cells(options))[part::parts]:
         cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
         counts = count(implementations, case, cell, folder)
@@ -65,13 +66,12 @@ def count(implementations, case, cell, folder):
 
 
 def between_cuts(loops, calls, folder):
-    """The instructions of so many calls of each loop. A cut takes long: one for each, and one before."""
-    os.getppid()
+    """The instructions of so many calls of each loop. To write takes callgrind longer than to clear."""
+    os.getpgrp()
     for loop in loops:
         loop.run(calls)
         os.getppid()
-    _, *totals = [total(f"{folder}/out.{next(cuts)}") for _ in range(len(loops) + 1)]
-    return totals
+    return [total(f"{folder}/out.{next(cuts)}") for _ in loops]
 
 
 def total(file):

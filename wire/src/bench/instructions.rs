@@ -35,9 +35,9 @@ const ALLOWED: f64 = 1.2;
 /// Below this share of C's nobody minds.
 const GOOD: f64 = 0.9;
 
-/// Processes that share the cells: the start of one takes 5 s, and the more code a process has run, the
+/// Processes that share the cells: the start of one takes 15 s, and the more code a process has run, the
 /// longer callgrind takes to write its counts.
-const PARTS: usize = 6;
+const PARTS: usize = 4;
 
 #[derive(Deserialize)]
 struct Counted {
@@ -210,7 +210,7 @@ fn modules<'a>(project: &Project, tree: &Tree<'a>) -> Vec<[&'a str; 2]> {
 fn command(project: &Project, tree: &Tree<'_>, work: &str, folder: &Path) -> Command {
     let mut command = Command::new("valgrind");
     command
-        .args(["--quiet", "--tool=callgrind", "--dump-before=getppid"])
+        .args(["--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid"])
         .arg(format!("--callgrind-out-file={}", folder.join("out").display()))
         .arg(&tree.exe)
         .arg("-B")
