@@ -12,7 +12,7 @@ wants("mkdocs", "yaml")
 import yaml
 
 ROOT = pathlib.Path(__file__).parents[2]
-PAGES = ["differences", "faq", "in-tree", "performance", "platforms", "porting", "safety", "wheel"]
+PAGES = ["differences", "faq", "in-tree", "performance", "platforms", "porting", "programs", "safety", "wheel"]
 
 
 def build(config, site):

@@ -13,6 +13,7 @@ mod cargo;
 mod check;
 mod compare;
 mod docs;
+mod environment;
 mod error;
 mod find;
 mod generate;

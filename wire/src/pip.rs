@@ -58,20 +58,46 @@ pub(crate) fn fetched(
     package: &str,
     python: &Python,
 ) -> Result<PathBuf, String> {
+    fetch(project, name, package, python, |python, fresh, options| {
+        install_pinned(project, package, python, fresh, options)
+    })
+}
+
+/// The same with all that `list` names.
+pub(crate) fn fetched_list(
+    project: &Project,
+    name: &str,
+    list: &Path,
+    python: &Python,
+) -> Result<PathBuf, String> {
+    let what = project.relative(list).display().to_string();
+    let list = list.to_string_lossy();
+    fetch(project, name, &what, python, |python, fresh, options| {
+        install(&list, python, fresh, &[options, &["--requirement"]].concat())
+    })
+}
+
+fn fetch(
+    project: &Project,
+    name: &str,
+    what: &str,
+    python: &Python,
+    install: impl Fn(&OsStr, &Path, &[&str]) -> Result<(), String>,
+) -> Result<PathBuf, String> {
     let home = project.target.join("packages").join(name);
     if home.is_dir() {
         return Ok(home);
     }
-    eprintln!("fetching {package} for Python {}", python.title());
+    eprintln!("fetching {what} for Python {}", python.title());
     let fresh = home.with_added_extension("new");
     let _ = fs::remove_dir_all(&fresh);
     // Any pip can fetch wheels for another Python; its own knows best which ones.
     let minor = python.minor();
     let for_it = ["--python-version", &minor, "--implementation", "cp"];
-    install_pinned(project, package, python.exe.as_os_str(), &fresh, &[])
-        .or_else(|_| install_pinned(project, package, OsStr::new("python3"), &fresh, &for_it))
+    install(python.exe.as_os_str(), &fresh, &[])
+        .or_else(|_| install(OsStr::new("python3"), &fresh, &for_it))
         .and_then(|()| fs::rename(&fresh, &home).map_err(|error| error.to_string()))
-        .map_err(|why| format!("{package} cannot be had: {why}"))?;
+        .map_err(|why| format!("{what} cannot be had: {why}"))?;
     Ok(home)
 }
 

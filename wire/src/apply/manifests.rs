@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
-use crate::generate::{aggregate, between_marks};
+use crate::generate::{MODULES, aggregate, between_marks};
 use crate::modules::Module;
 
 /// A crate without its examples and the dependencies of its tests, and without the features that bring crates along
@@ -35,7 +35,7 @@ pub(super) fn of_crate(text: &str, features: &BTreeSet<&str>) -> String {
 /// The manifest of the aggregate with these modules only, and where they are in a CPython tree.
 pub(super) fn of_bundle(text: &str, modules: &[Module]) -> Result<String> {
     let dependencies = aggregate::dependencies(modules, "../modules");
-    between_marks("wire/bundle/Cargo.toml", text, &dependencies)
+    between_marks("wire/bundle/Cargo.toml", text, MODULES, &dependencies)
 }
 
 /// The workspace with these members, without the dependencies that none of them uses and without what

@@ -9,12 +9,12 @@ use super::chart::SPEED;
 use super::record::{FILTER, Record, all};
 use super::{gate, summary, write};
 use crate::error::{At, Error, Result};
-use crate::generate::generate;
+use crate::generate::{between_marks, generate};
 use crate::project::Project;
 
 const PAGE: &str = "docs/performance.md";
 /// The page's part that is made here.
-const MARKS: [&str; 2] = ["<!-- speed: begin -->\n", "<!-- speed: end -->\n"];
+const PART: &str = "speed";
 
 /// Writes everything, and says which files.
 pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
@@ -36,7 +36,7 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     let records = all(project)?;
     let path = project.root.join(PAGE);
     let page = fs::read_to_string(&path).at("read", &path)?;
-    write(&path, &between_marks(&page, &section(&records))?)?;
+    write(&path, &between_marks(PAGE, &page, PART, &section(&records))?)?;
     println!("written: {name}, {PAGE}");
     generate(project)?;
     for cell in gate::unlisted(project, record) {
@@ -100,15 +100,6 @@ fn section(records: &[(PathBuf, Record)]) -> String {
     text
 }
 
-fn between_marks(text: &str, section: &str) -> Result<String> {
-    let [begin, end] = MARKS;
-    let parts = text.split_once(begin).and_then(|(head, rest)| Some((head, rest.split_once(end)?)));
-    let Some((head, (_, tail))) = parts else {
-        return Err(Error::new(format!("{PAGE} has lost its marks `{}`", begin.trim())));
-    };
-    Ok(format!("{head}{begin}{section}{end}{tail}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,13 +123,5 @@ mod tests {
              [[module]]\nname = \"b\"\nrecords = [\n    \"r/1-3.13.csv\",\n]\n"
         );
         assert!(with_record(&text, "c", "r", "3.13").is_err());
-    }
-
-    #[test]
-    fn only_what_is_between_the_marks_changes() {
-        let [begin, end] = MARKS;
-        let text = format!("a\n{begin}old\n{end}b\n");
-        assert_eq!(between_marks(&text, "new\n").unwrap(), format!("a\n{begin}new\n{end}b\n"));
-        assert!(between_marks("a\n", "").is_err());
     }
 }

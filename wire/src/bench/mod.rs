@@ -13,6 +13,7 @@ mod keep;
 mod lib_files;
 mod peers;
 mod pool;
+pub(crate) mod programs;
 mod record;
 mod report;
 mod run;
@@ -61,6 +62,13 @@ pub(crate) struct Options {
     /// Count the instructions of small calls with valgrind, and fail where Rust needs more than C
     #[arg(long)]
     instructions: bool,
+    /// Run the programs of tests/programs, with C and with the wheel, in turns; the words are those
+    /// of "program: task"
+    #[arg(long, conflicts_with_all = ["only", "peers", "lib", "instructions", "criterion"])]
+    programs: bool,
+    /// Half as many pairs of runs of each program
+    #[arg(long, requires = "programs")]
+    quick: bool,
     /// Run the criterion benchmarks: kernels against other crates
     #[arg(long)]
     criterion: bool,
@@ -77,6 +85,9 @@ pub(crate) fn bench(project: &Project, options: &Options) -> Result<ExitCode> {
     let python = Python::find(&options.python)?;
     if options.lib {
         return lib_files::lib(project, &python);
+    }
+    if options.programs {
+        return programs::measure(project, &python, options);
     }
     if options.instructions {
         return instructions::count(project, &python, options);

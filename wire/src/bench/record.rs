@@ -23,10 +23,12 @@ pub(crate) const LIMITS: &str = "limits";
 /// The fact that says that not everything was measured.
 pub(crate) const FILTER: &str = "filter";
 
+/// What numbers depend on: CPU, Python, compilers, content hashes.
+pub(super) type Facts = Vec<(String, String)>;
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
-    /// What the numbers depend on: CPU, Python, compilers, content hashes.
-    pub(crate) facts: Vec<(String, String)>,
+    pub(crate) facts: Facts,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -106,11 +108,7 @@ impl Record {
     }
 
     pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        for (name, value) in &self.facts {
-            let _ = writeln!(text, "# {name}: {value}");
-        }
-        let _ = writeln!(text, "{COLUMNS}");
+        let mut text = head(&self.facts, COLUMNS);
         for row in &self.rows {
             let Cell { module, function, input, size } = &row.cell;
             let words = [module.as_str(), function, input].join(",");
@@ -125,21 +123,34 @@ impl Record {
     }
 
     pub(crate) fn parse(text: &str) -> std::result::Result<Self, String> {
-        let mut record = Self::default();
-        let mut lines = (1..).zip(text.lines());
-        for (_, line) in lines.by_ref() {
-            match line.strip_prefix("# ").and_then(|fact| fact.split_once(": ")) {
-                Some((name, value)) => record.facts.push((name.into(), value.into())),
-                None if line == COLUMNS => break,
-                None => return Err(format!("the columns must be {COLUMNS}")),
-            }
-        }
-        for (number, line) in lines {
-            let row = parse_row(line).ok_or_else(|| format!("line {number} is no row"))?;
-            record.rows.push(row);
-        }
-        Ok(record)
+        let (facts, rows) = parse(text, COLUMNS, parse_row)?;
+        Ok(Self { facts, rows })
     }
+}
+
+/// What a record begins with.
+pub(super) fn head(facts: &Facts, columns: &str) -> String {
+    let facts: String = facts.iter().map(|(name, value)| format!("# {name}: {value}\n")).collect();
+    format!("{facts}{columns}\n")
+}
+
+/// The facts, and what `row` makes of each line under the columns.
+pub(super) fn parse<R>(
+    text: &str,
+    columns: &str,
+    row: impl Fn(&str) -> Option<R>,
+) -> std::result::Result<(Facts, Vec<R>), String> {
+    let mut facts = Facts::new();
+    let mut lines = (1..).zip(text.lines());
+    for (_, line) in lines.by_ref() {
+        match line.strip_prefix("# ").and_then(|fact| fact.split_once(": ")) {
+            Some((name, value)) => facts.push((name.into(), value.into())),
+            None if line == columns => break,
+            None => return Err(format!("the columns must be {columns}")),
+        }
+    }
+    let rows = lines.map(|(number, line)| row(line).ok_or(format!("line {number} is no row")));
+    Ok((facts, rows.collect::<std::result::Result<_, _>>()?))
 }
 
 /// The records that the modules name, each once, the newest Python first.
@@ -156,16 +167,19 @@ fn shown(ratio: f64) -> String {
     if ratio.is_nan() { String::new() } else { format!("{ratio:.3}") }
 }
 
+/// As many as there are to be. Where nothing could be measured, nothing is written.
+pub(super) fn numbers<const N: usize>(fields: &[&str]) -> Option<[f64; N]> {
+    let number = |text: &&str| if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() };
+    fields.iter().map(number).collect::<Option<Vec<f64>>>()?.try_into().ok()
+}
+
 fn parse_row(line: &str) -> Option<Row> {
     let fields: Vec<&str> = line.split(',').collect();
     let [module, function, input, size, implementation, version, rest @ ..] = fields.as_slice()
     else {
         return None;
     };
-    let number = |text: &&str| if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() };
-    let numbers: Option<Vec<f64>> = rest.iter().map(number).collect();
-    let [median, low, high, ratio, ratio_low, ratio_high, of_limit, length] =
-        numbers?.try_into().ok()?;
+    let [median, low, high, ratio, ratio_low, ratio_high, of_limit, length] = numbers(rest)?;
     Some(Row {
         cell: Cell {
             module: (*module).into(),

@@ -12,11 +12,14 @@ use std::fs;
 use std::process::ExitCode;
 
 use crate::bench::chart::drawings;
+use crate::bench::programs;
 use crate::error::{At, Error, Result};
 use crate::project::Project;
 
-/// The lines between which a file is generated; in Markdown they are comments of HTML.
-const MARKS: [&str; 2] = ["modules: begin", "modules: end"];
+/// The parts of files that are generated: what is between the lines with `modules: begin` and `modules: end`, and so
+/// on. In Markdown these are comments of HTML.
+pub(crate) const MODULES: &str = "modules";
+const PROGRAMS: &str = "programs";
 
 /// A file below the root, and what is to be in it.
 struct Output {
@@ -55,10 +58,11 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         fs::read_to_string(&path).at("read", &path)
     };
     let whole = |name: &str, text| Ok(Output { name: name.to_owned(), text });
-    let part = |name: &str, new: String| {
-        let text = between_marks(name, &read(name)?, &new)?;
+    let between = |mark: &str, name: &str, new: String| {
+        let text = between_marks(name, &read(name)?, mark, &new)?;
         Ok(Output { name: name.to_owned(), text })
     };
+    let part = |name: &str, new: String| between(MODULES, name, new);
     let mut outputs = vec![
         part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
         whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
@@ -66,6 +70,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         part("README.md", readme::table(project)?),
+        between(PROGRAMS, "docs/programs.md", programs::page(project)?),
     ];
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(name, text)));
     for module in modules.iter().filter(|module| module.api_3_15) {
@@ -77,17 +82,16 @@ fn different(project: &Project) -> Result<Vec<Output>> {
     Ok(outputs.into_iter().filter(is_different).collect())
 }
 
-/// `text` of the file `name` with `new` between the lines that have the marks.
-pub(crate) fn between_marks(name: &str, text: &str, new: &str) -> Result<String> {
+/// `text` of the file `name` with `new` between the lines that have the two marks of `part`.
+pub(crate) fn between_marks(name: &str, text: &str, part: &str, new: &str) -> Result<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let [begin, end] = MARKS.map(|mark| lines.iter().position(|line| line.contains(mark)));
+    let marks = ["begin", "end"].map(|end| format!("{part}: {end}"));
+    let [begin, end] = marks.each_ref().map(|mark| lines.iter().position(|l| l.contains(mark)));
     match (begin, end) {
         (Some(begin), Some(end)) if begin < end => {
             Ok(format!("{}{new}{}", lines[..=begin].concat(), lines[end..].concat()))
         }
-        _ => {
-            Err(Error::new(format!("{name} has lost its marks `{}` and `{}`", MARKS[0], MARKS[1])))
-        }
+        _ => Err(Error::new(format!("{name} has lost its marks `{}`", marks.join("` and `")))),
     }
 }
 
@@ -104,9 +108,9 @@ mod tests {
     fn only_what_is_between_the_marks_changes() {
         let text = "a\n# modules: begin\nold\n# modules: end\nb\n";
         let want = "a\n# modules: begin\nnew\n# modules: end\nb\n";
-        assert_eq!(between_marks("f", text, "new\n").unwrap(), want);
+        assert_eq!(between_marks("f", text, "modules", "new\n").unwrap(), want);
         for text in ["a\n", "# modules: begin\n", "# modules: end\n# modules: begin\n"] {
-            let line = between_marks("f", text, "").unwrap_err().to_string();
+            let line = between_marks("f", text, "modules", "").unwrap_err().to_string();
             assert!(line.starts_with("f has lost its marks"), "{line}");
         }
     }

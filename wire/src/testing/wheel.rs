@@ -3,7 +3,6 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,11 +11,12 @@ use super::jobs::{Job, Scratch};
 use super::tally::Tally;
 use super::upstream::forgiven;
 use crate::cargo;
-use crate::error::{At, Error, Result};
+use crate::environment;
+use crate::error::{Error, Result};
 use crate::hypothesis::{self, Hypothesis};
 use crate::pip;
 use crate::project::Project;
-use crate::python::{Python, last_line};
+use crate::python::Python;
 use crate::wheel;
 
 /// Where the package's own tests are.
@@ -42,7 +42,7 @@ pub(super) fn installed(
     };
     let home = cargo::target_dir(project, python);
     let wheel = wheel::build(project, python, &maturin, &home.join("wheels"))?;
-    install(python, &wheel, &home.join("venv")).map(Some)
+    environment::with_wheel(python, &wheel, &home.join("venv")).map(Some)
 }
 
 /// All tests of the wheel.
@@ -131,32 +131,4 @@ fn command(exe: &Path, project: &Project, script: &str) -> Command {
     command.env_remove("PYTHONPATH").env_remove("PYTHONHOME");
     command.arg(project.root.join("wire/python").join(script));
     command
-}
-
-/// A new virtual environment with the wheel in it; its interpreter.
-fn install(python: &Python, wheel: &Path, home: &Path) -> Result<PathBuf> {
-    let _ = fs::remove_dir_all(home);
-    let run = |command: &mut Command| {
-        let output = command.output().at("run", Path::new(command.get_program()))?;
-        if output.status.success() { Ok(output.stdout) } else { Err(last_line(&output.stderr)) }
-            .map_err(Error::new)
-    };
-    let base = |words: &[&str]| {
-        let mut command = Command::new(&python.exe);
-        command.arg("-I").args(words).env_remove("PYTHONDONTWRITEBYTECODE");
-        command
-    };
-    run(base(&["-m", "venv", "--without-pip"]).arg(home))?;
-    let exe = home.join("bin/python");
-    let mut pip = base(&["-m", "pip", "--quiet", "--python"]);
-    pip.arg(&exe).args(["install", "--no-index", "--no-deps"]).arg(wheel);
-    if run(&mut pip).is_err() {
-        // Without pip: what it would do with a wheel that has no scripts.
-        let folder = "import sysconfig; print(sysconfig.get_path('platlib'))";
-        let stdout = run(Command::new(&exe).args(["-I", "-c", folder]))?;
-        let folder = PathBuf::from(last_line(&stdout));
-        run(base(&["-m", "zipfile", "-e"]).arg(wheel).arg(&folder))?;
-        run(base(&["-m", "compileall", "-q"]).arg(folder.join("rustdlib")))?;
-    }
-    Ok(exe)
 }
