@@ -180,6 +180,33 @@ class WrongCalls(unittest.TestCase):
                     self.check(f"{name}.{title}", lambda: get(ours), lambda: get(twin))
 
 
+class NamedCalls(unittest.TestCase):
+    """Calls with two faults, of which the other one was raised once, or in other words."""
+
+    CALLS = [
+        ("zlib", "__getattr__", (), {}),
+        ("zlib", "__getattr__", ("a", "b"), {}),
+        ("zlib", "_ZlibDecompressor", (b"x",), {"bogus": 1}),
+        ("zlib", "_ZlibDecompressor", ("x",), {"wbits": 2**64, "bogus": 1}),
+        ("zlib", "decompressobj", (), {"wbits": "x", "bogus": 1}),
+        ("zlib", "compress", (b"",), {Like("bogus"): 1}),
+        ("_bz2", "BZ2Compressor", ("x",), {"bogus": 1}),
+        ("_base64", "a85decode", (b"uuuuu\0",), {"ignorechars": " "}),
+        ("_base64", "a85decode", (b"!z",), {"ignorechars": " "}),
+        ("_base64", "a85decode", (b"!y",), {"ignorechars": " ", "foldspaces": True}),
+        ("_base64", "a85decode", (b"<~uuuuu\0",), {"ignorechars": " ", "adobe": True}),
+    ]
+
+    def test_each(self):
+        for name, attribute, args, keywords in self.CALLS:
+            if name in rustdlib_wired.MODULES and hasattr(compare.sides(name)[1], attribute):
+                ours, twin = (getattr(side, attribute) for side in compare.sides(name))
+                with self.subTest(function=f"{name}.{attribute}", args=args, keywords=keywords):
+                    with warnings.catch_warnings(record=True) as warned:
+                        warnings.simplefilter("always")
+                        self.assertIsNone(compare.difference(ours, twin, args, keywords, warned))
+
+
 class TextSignatures(unittest.TestCase):
     def test_functions_of_modules(self):
         zlib, twin = compare.sides("zlib")

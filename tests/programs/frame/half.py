@@ -20,7 +20,7 @@ import json
 import os
 import time
 
-from meter import forget_peak, memory, meter
+from meter import forget_peak, held, memory, meter
 
 
 def main(side, program, folder, task=None):
@@ -57,9 +57,10 @@ def run(work):
     cpu, clock = time.process_time(), time.perf_counter()
     value = work()
     seconds, cpu = time.perf_counter() - clock, time.process_time() - cpu
-    steady = meter.steady_bytes if meter.steady_bytes is not None else memory("VmRSS")
+    peak, resident = memory("VmHWM"), memory("VmRSS")
+    steady = meter.steady_bytes if meter.steady_bytes is not None else held()
     # The system counts memory in lots: a peak of this moment may be behind what is resident.
-    peak = steady and max(memory("VmHWM"), steady)
+    peak = steady and max(peak, resident, steady)
     return {"seconds": seconds, "cpu": cpu, "peak": peak, "steady": steady,
             "pause": meter.longest_pause, "value": str(value)}
 

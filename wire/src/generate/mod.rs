@@ -69,9 +69,10 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         part("wire/wheel/Cargo.toml", api_3_15::dependencies(finished)),
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
-        part("README.md", readme::table(project)?),
+        Ok(Output { name: readme::FILE.to_owned(), text: readme::text(project)? }),
         between(PROGRAMS, "docs/programs.md", programs::page(project)?),
     ];
+    outputs.extend(programs::drawing(project)?.map(|(name, text)| whole(name, text)));
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(name, text)));
     for module in modules.iter().filter(|module| module.api_3_15) {
         let manifest = read(&format!("modules/{}/Cargo.toml", module.folder))?;

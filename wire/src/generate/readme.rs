@@ -1,7 +1,12 @@
-//! README's table: a line for each module folder, and how fast it is by the newest record.
+//! README's picture of programs, and its table: a line for each module folder, and how fast it is by the newest
+//! record.
 
+use std::fs;
+
+use super::{MODULES, PROGRAMS, between_marks};
+use crate::bench::programs::picture_line;
 use crate::bench::summary::means;
-use crate::error::Result;
+use crate::error::{At, Result};
 use crate::modules::Module;
 use crate::project::Project;
 
@@ -10,7 +15,17 @@ const HEAD: &str = "\
 | --- | --- | --- | ---: | ---: | ---: |
 ";
 
-pub(super) fn table(project: &Project) -> Result<String> {
+pub(super) const FILE: &str = "README.md";
+
+/// All of README.
+pub(super) fn text(project: &Project) -> Result<String> {
+    let path = project.root.join(FILE);
+    let text = fs::read_to_string(&path).at("read", &path)?;
+    let text = between_marks(FILE, &text, PROGRAMS, &picture_line(project)?)?;
+    between_marks(FILE, &text, MODULES, &table(project)?)
+}
+
+fn table(project: &Project) -> Result<String> {
     let mut text = HEAD.to_owned();
     for module in project.config.finished() {
         let speeds = means(project, module)?.unwrap_or_else(|| ["-"; 3].map(str::to_owned));

@@ -5,6 +5,7 @@
 
 mod interval;
 mod page;
+mod picture;
 mod record;
 
 use std::env;
@@ -16,7 +17,7 @@ use std::process::{Command, ExitCode, Stdio};
 use serde::Deserialize;
 use serde_json::json;
 
-pub(crate) use self::page::page;
+pub(crate) use self::page::{drawing, page, picture_line};
 use self::record::{Programs, Row, Run};
 use super::code::Code;
 use super::gate::code_fact;

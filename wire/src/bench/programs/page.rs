@@ -1,14 +1,17 @@
-//! What the documentation says of programs: a table of each record, between the marks of docs/programs.md.
+//! What the documentation says of programs: a table of each record, between the marks of docs/programs.md, and the
+//! picture of the newest one, which README has.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::FOLDER;
+use super::picture::picture;
 use super::record::{Programs, Row, more};
 use crate::error::{At, Result};
 use crate::project::Project;
 
 const RECORDS: &str = "benches/record";
+const PICTURE: &str = "benches/record/programs.svg";
 const HEAD: &str = "\
 | program | task | times as fast | interval | peak memory | steady memory | longest pause, ms |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
@@ -36,6 +39,22 @@ pub(crate) fn page(project: &Project) -> Result<String> {
         text += "\nNothing is recorded yet.\n";
     }
     Ok(text + "\n")
+}
+
+/// The picture's file and what is in it, if there is a record.
+pub(crate) fn drawing(project: &Project) -> Result<Option<(&'static str, String)>> {
+    let newest = records(project)?.into_iter().next();
+    let title = |program: &str| {
+        let about = about(project, program);
+        about.split(':').next().unwrap_or_default().to_owned()
+    };
+    Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title))))
+}
+
+/// README's line for it.
+pub(crate) fn picture_line(project: &Project) -> Result<String> {
+    let line = format!("![How many times as fast programs are]({PICTURE})\n");
+    Ok(if records(project)?.is_empty() { String::new() } else { line })
 }
 
 fn records(project: &Project) -> Result<Vec<(String, Programs)>> {
