@@ -8,7 +8,8 @@ use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
 
-use crate::bench::{Code, gate};
+use crate::bench::code::Code;
+use crate::bench::gate::gate;
 use crate::cargo;
 use crate::error::{At, Error, Result};
 use crate::pip;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Result;
-use crate::generate::{MODULES, aggregate, between_marks};
+use crate::generate::aggregate;
+use crate::marks::{MODULES, between_marks};
 use crate::modules::Module;
 
 /// A crate without its examples and the dependencies of its tests, and without the features that bring crates along

@@ -1,6 +1,7 @@
 //! A module is wired when its benchmark record says that it is fit to be.
 
-use crate::bench::{Code, gate};
+use crate::bench::code::Code;
+use crate::bench::gate::gate;
 use crate::error::{Error, Result};
 use crate::modules::Module;
 use crate::project::Project;

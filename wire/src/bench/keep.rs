@@ -9,7 +9,8 @@ use super::chart::SPEED;
 use super::record::{FILTER, Record, all};
 use super::{gate, summary, write};
 use crate::error::{At, Error, Result};
-use crate::generate::{between_marks, generate};
+use crate::generate::generate;
+use crate::marks::between_marks;
 use crate::project::Project;
 
 const PAGE: &str = "docs/performance.md";

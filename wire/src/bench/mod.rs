@@ -5,9 +5,9 @@
 //! `benches/python/`, and each module's calls are in `modules/<folder>/calls.py`.
 
 pub(crate) mod chart;
-mod code;
+pub(crate) mod code;
 mod criterion;
-mod gate;
+pub(crate) mod gate;
 mod instructions;
 mod keep;
 mod lib_files;
@@ -23,8 +23,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub(crate) use self::code::Code;
-pub(crate) use self::gate::{Refusal, gate};
 use self::record::Record;
 use crate::error::{At, Error, Result};
 use crate::project::Project;

@@ -1,7 +1,8 @@
 //! That every module is as fast as C, by a record of its present code.
 
 use super::Finding;
-use crate::bench::{Code, Refusal, gate};
+use crate::bench::code::Code;
+use crate::bench::gate::{Refusal, gate};
 use crate::error::Result;
 use crate::project::Project;
 

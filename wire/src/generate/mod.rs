@@ -12,14 +12,10 @@ use std::fs;
 use std::process::ExitCode;
 
 use crate::bench::chart::drawings;
-use crate::bench::programs;
-use crate::error::{At, Error, Result};
+use crate::bench::programs::page::{drawing, page};
+use crate::error::{At, Result};
+use crate::marks::{MODULES, PROGRAMS, between_marks};
 use crate::project::Project;
-
-/// The parts of files that are generated: what is between the lines with `modules: begin` and `modules: end`, and so
-/// on. In Markdown these are comments of HTML.
-pub(crate) const MODULES: &str = "modules";
-const PROGRAMS: &str = "programs";
 
 /// A file below the root, and what is to be in it.
 struct Output {
@@ -70,9 +66,9 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         Ok(Output { name: readme::FILE.to_owned(), text: readme::text(project)? }),
-        between(PROGRAMS, "docs/programs.md", programs::page(project)?),
+        between(PROGRAMS, "docs/programs.md", page(project)?),
     ];
-    outputs.extend(programs::drawing(project)?.map(|(name, text)| whole(name, text)));
+    outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(name, text)));
     for module in modules.iter().filter(|module| module.api_3_15) {
         let manifest = read(&format!("modules/{}/Cargo.toml", module.folder))?;
@@ -83,36 +79,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
     Ok(outputs.into_iter().filter(is_different).collect())
 }
 
-/// `text` of the file `name` with `new` between the lines that have the two marks of `part`.
-pub(crate) fn between_marks(name: &str, text: &str, part: &str, new: &str) -> Result<String> {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let marks = ["begin", "end"].map(|end| format!("{part}: {end}"));
-    let [begin, end] = marks.each_ref().map(|mark| lines.iter().position(|l| l.contains(mark)));
-    match (begin, end) {
-        (Some(begin), Some(end)) if begin < end => {
-            Ok(format!("{}{new}{}", lines[..=begin].concat(), lines[end..].concat()))
-        }
-        _ => Err(Error::new(format!("{name} has lost its marks `{}`", marks.join("` and `")))),
-    }
-}
-
 /// That a file was made by this command, for whoever opens it.
 fn heading(comment: &str) -> String {
     format!("{comment} Written by `cargo wire generate` from modules/*/module.toml.\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_between_the_marks_changes() {
-        let text = "a\n# modules: begin\nold\n# modules: end\nb\n";
-        let want = "a\n# modules: begin\nnew\n# modules: end\nb\n";
-        assert_eq!(between_marks("f", text, "modules", "new\n").unwrap(), want);
-        for text in ["a\n", "# modules: begin\n", "# modules: end\n# modules: begin\n"] {
-            let line = between_marks("f", text, "modules", "").unwrap_err().to_string();
-            assert!(line.starts_with("f has lost its marks"), "{line}");
-        }
-    }
 }

@@ -3,10 +3,10 @@
 
 use std::fs;
 
-use super::{MODULES, PROGRAMS, between_marks};
-use crate::bench::programs::picture_line;
+use crate::bench::programs::page::picture_line;
 use crate::bench::summary::means;
 use crate::error::{At, Result};
+use crate::marks::{MODULES, PROGRAMS, between_marks};
 use crate::modules::Module;
 use crate::project::Project;
 

@@ -4,7 +4,7 @@
 //! runs come to, and the record of it.
 
 mod interval;
-mod page;
+pub(crate) mod page;
 mod picture;
 mod record;
 
@@ -17,8 +17,7 @@ use std::process::{Command, ExitCode, Stdio};
 use serde::Deserialize;
 use serde_json::json;
 
-pub(crate) use self::page::{drawing, page, picture_line};
-use self::record::{Programs, Row, Run};
+use self::record::{FOLDER, Programs, Row, Run};
 use super::code::Code;
 use super::gate::code_fact;
 use super::record::Facts;
@@ -32,7 +31,6 @@ use crate::project::Project;
 use crate::python::{Python, last_line};
 use crate::wheel;
 
-const FOLDER: &str = "tests/programs";
 /// What programs need from PyPI: with pip's syntax, each in one version.
 const REQUIREMENTS: &str = "tests/programs/requirements.txt";
 

@@ -4,9 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::FOLDER;
 use super::picture::picture;
-use super::record::{Programs, Row, more};
+use super::record::{FOLDER, Programs, Row, more};
 use crate::error::{At, Result};
 use crate::project::Project;
 

@@ -9,6 +9,9 @@ use super::super::record::{Facts, head, numbers, parse};
 use super::interval::{median_in, median_of};
 use crate::error::{At, Error, Result};
 
+/// Where the programs are.
+pub(super) const FOLDER: &str = "tests/programs";
+
 /// A ratio is C's time by ours, the median of the pairs, between the ends of its interval. Times are in seconds,
 /// memory in bytes: medians. A pause is the longest one of an event loop; most programs have none.
 const COLUMNS: &str = "program,task,pairs,ratio,ratio_low,ratio_high,ratio_processor,seconds_c,seconds_rust,\
