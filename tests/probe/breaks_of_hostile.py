@@ -43,6 +43,9 @@ BREAKS = [
      "Err(TryLockError::WouldBlock) => Ok(work(&mut self.value.lock().unwrap())),"),
     ("the module of a call is never let go", "module", ["Object::is_true"],
      "types/call.rs", "unsafe { capi::Py_XDECREF(self.module.get()) }", ""),
+    ("a wide str is asked for UTF-8 (debug build of CPython)", "nothing", ["Buffer::open_ascii_str"],
+     "memory/buffer/ascii.rs", "if capi::PyUnicode_KIND(object.as_ptr()) != capi::PyUnicode_1BYTE_KIND {",
+     "if false {"),
 ]
 # Runs in a process that has the broken library.
 CODE = """
@@ -64,6 +67,8 @@ def main(*words):
     unseen = 0
     for how, act, rows, name, old, new in BREAKS:
         if words and not any(word in how for word in words):
+            continue
+        if how.endswith("(debug build of CPython)") and not hasattr(sys, "gettotalrefcount"):
             continue
         path = os.path.join("shared/glue/src", name)
         shutil.copy(build(copy, target, path, old, new, "rustdlib-probe"), module)
