@@ -110,6 +110,46 @@ class Buffers(unittest.TestCase):
                         self.assertNotIn("panicked", str(error))
 
 
+    @unittest.skipIf(calls.VERSION < (3, 12), "no __buffer__ in Python code before 3.12")
+    def test_exporters_that_call_again(self):
+        """The same call within itself, until there are too many: what each takes of the stack is limited."""
+        deepest = []
+
+        def work():
+            for call in TABLE.values():
+                within = Within(call)
+                try:
+                    call(within.exporter)
+                except (*FINE, RecursionError):
+                    pass
+                deepest.append(within.depth)
+
+        before = threading.stack_size(4 << 20)
+        try:
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        finally:
+            threading.stack_size(before)
+        self.assertEqual(len(deepest), len(TABLE))
+        self.assertGreater(sum(depth > 50 for depth in deepest), 100)
+
+
+class Within:
+    """Exporters that make the call again."""
+
+    def __init__(self, call):
+        self.call, self.depth = call, 0
+
+    def exporter(self, data):
+        return Exporter(self.again, data)
+
+    def again(self, exporter):
+        self.depth += 1
+        self.call(self.exporter)
+        return memoryview(exporter.content)
+
+
 class Exporter:
     def __init__(self, ask, data):
         self.ask, self.content, self.others = ask, bytearray(data), []
