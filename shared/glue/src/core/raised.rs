@@ -16,6 +16,9 @@ use crate::{Attached, Object, Owned};
 /// has been taken or forgotten by another `Raised`, returning this one raises `SystemError`. One that is
 /// dropped leaves the exception where it is, and a call that has a result all the same raises
 /// `SystemError` with the exception as its cause.
+///
+/// Take, forget or return it before anything is called that can run Python code: with an exception set,
+/// that ends with `SystemError`, and a debug build of CPython ends the process.
 #[derive(Debug)]
 #[must_use = "an exception is set: return it, or take it back with `Raised::forget`"]
 pub struct Raised {
