@@ -1,23 +1,25 @@
-//! Two charts of how many times as fast as C functions are at three sizes: a line for each module, for
+//! Two charts of how many times as fast as C functions are in three ranges of sizes: a line for each module, for
 //! README, and a line for each function.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::record::{Record, Row, all, size_name};
-use super::summary::mean;
+use super::record::{Record, Row, all};
+use super::summary::{RANGES, mean};
 use crate::error::Result;
 use crate::project::Project;
 
 /// Where the chart of all functions is.
 pub(super) const SPEED: &str = "benches/record/speed.svg";
-/// The sizes that are drawn, each with its colour.
-const SIZES: [(u64, &str); 3] = [(64, "#8fb8de"), (1 << 12, "#3f7fbf"), (1 << 20, "#c2571a")];
+/// The colour of each range.
+const COLOURS: [&str; 3] = ["#8fb8de", "#3f7fbf", "#c2571a"];
+/// The width of a range in the legend.
+const RANGE: f64 = 110.0;
 const LEFT: f64 = 210.0;
 const WIDTH: f64 = 520.0;
 /// The height of a function's line.
 const LINE: f64 = 17.0;
-/// The height of a module's line, and of the part of it that a size has.
+/// The height of a module's line, and of the part of it that a range has.
 const MODULE: f64 = 30.0;
 const LANE: f64 = 8.0;
 const TOP: f64 = 58.0;
@@ -31,11 +33,12 @@ pub(crate) fn drawings(project: &Project) -> Result<Vec<(&'static str, String)>>
     Ok(newest.map(drawn).into_iter().flatten().collect())
 }
 
-/// Each module's functions as points, and their geometric mean as a bar, in a lane for each size.
+/// Each module's functions as points, and their geometric mean as a bar, in a lane for each range.
 fn overview(record: &Record) -> String {
     let mut modules: BTreeMap<&str, [Vec<f64>; 3]> = BTreeMap::new();
-    for (size, row) in drawn(record) {
-        modules.entry(&row.cell.module).or_default()[size].push(row.ratio);
+    for ((module, _), ratios) in drawn(record) {
+        let lanes = modules.entry(module).or_default();
+        lanes.iter_mut().zip(ratios).for_each(|(lane, ratio)| lane.extend(ratio));
     }
     let ratios = modules.values().flatten().flatten().copied();
     let (scale, height) = (Scale::of(ratios), TOP + MODULE * modules.len() as f64 + 12.0);
@@ -49,7 +52,7 @@ fn overview(record: &Record) -> String {
             svg,
             r#"<text x="{x}" y="{y:.1}" font-size="13" text-anchor="end">{name}</text>"#
         );
-        for (lane, (ratios, (_, colour))) in lanes.iter().zip(SIZES).enumerate() {
+        for (lane, (ratios, colour)) in lanes.iter().zip(COLOURS).enumerate() {
             scale.lane(&mut svg, top + LANE * (lane as f64 + 0.5), ratios, colour);
         }
     }
@@ -58,20 +61,20 @@ fn overview(record: &Record) -> String {
 
 /// An SVG that needs nothing else.
 pub(super) fn chart(record: &Record) -> String {
-    let mut lines: BTreeMap<String, Vec<(f64, &str)>> = BTreeMap::new();
-    for (size, row) in drawn(record) {
-        let name = format!("{}.{}", row.cell.module, row.cell.function);
-        lines.entry(name).or_default().push((row.ratio, SIZES[size].1));
-    }
-    let scale = Scale::of(lines.values().flatten().map(|(ratio, _)| *ratio));
+    let lines = drawn(record);
+    let scale = Scale::of(lines.values().flatten().copied().flatten());
     let height = TOP + LINE * lines.len() as f64 + 12.0;
     let mut svg = head(record, height, "for inputs of bytes");
     scale.grid(&mut svg, height - 8.0);
-    for (at, (name, marks)) in lines.iter().enumerate() {
+    for (at, ((module, function), ratios)) in lines.iter().enumerate() {
         let y = TOP + LINE * (at as f64 + 0.7);
         let x = LEFT - 8.0;
-        let _ = writeln!(svg, r#"<text x="{x}" y="{y:.1}" text-anchor="end">{name}</text>"#);
-        for (ratio, colour) in marks {
+        let _ = writeln!(
+            svg,
+            r#"<text x="{x}" y="{y:.1}" text-anchor="end">{module}.{function}</text>"#
+        );
+        for (ratio, colour) in ratios.iter().zip(COLOURS) {
+            let Some(ratio) = ratio else { continue };
             let (x, y) = (scale.x(*ratio), y - 4.0);
             let _ = writeln!(
                 svg,
@@ -82,14 +85,27 @@ pub(super) fn chart(record: &Record) -> String {
     svg + "</svg>\n"
 }
 
-/// The cells that are drawn, each with the index of its size.
-fn drawn(record: &Record) -> impl Iterator<Item = (usize, &Row)> {
-    let of_bytes = record.ours().filter(|row| row.cell.input == "bytes");
-    of_bytes.filter_map(|row| {
-        let size = SIZES.iter().position(|(size, _)| *size == row.cell.size)?;
-        Some((size, row))
-    })
+/// The geometric means of each function, by module and function: of what it does with `bytes`, or with
+/// anything if it takes none.
+fn drawn(record: &Record) -> BTreeMap<(&str, &str), [Option<f64>; 3]> {
+    let mut functions: BTreeMap<(&str, &str), Vec<&Row>> = BTreeMap::new();
+    for row in record.our_times() {
+        functions.entry((&row.cell.module, &row.cell.function)).or_default().push(row);
+    }
+    let means = |mut rows: Vec<&Row>| {
+        if rows.iter().any(|row| row.cell.input == BYTES) {
+            rows.retain(|row| row.cell.input == BYTES);
+        }
+        RANGES.map(|(_, sizes)| {
+            let mut fits = rows.iter().filter(|row| sizes.contains(&row.cell.size)).peekable();
+            fits.peek().is_some().then(|| mean(fits.map(|row| row.ratio)))
+        })
+    };
+    functions.into_iter().map(|(name, rows)| (name, means(rows))).collect()
 }
+
+/// The kind of input that nearly all functions take.
+const BYTES: &str = "bytes";
 
 fn head(record: &Record, height: f64, what: &str) -> String {
     let width = LEFT + WIDTH + 30.0;
@@ -102,8 +118,8 @@ fn head(record: &Record, height: f64, what: &str) -> String {
          <text x=\"12\" y=\"20\" font-size=\"14\">Times as fast as CPython {python}'s own code \
          ({cpu})</text>\n"
     );
-    for (at, (size, colour)) in SIZES.iter().enumerate() {
-        let (x, name) = (20.0 + 70.0 * at as f64, size_name(*size));
+    for (at, ((name, _), colour)) in RANGES.iter().zip(COLOURS).enumerate() {
+        let x = 20.0 + RANGE * at as f64;
         let text = x + 10.0;
         let _ = writeln!(
             svg,
@@ -111,7 +127,7 @@ fn head(record: &Record, height: f64, what: &str) -> String {
              <text x=\"{text}\" y=\"40\">{name}</text>"
         );
     }
-    let x = 20.0 + 70.0 * SIZES.len() as f64;
+    let x = 20.0 + RANGE * RANGES.len() as f64;
     let _ = writeln!(svg, "<text x=\"{x}\" y=\"40\">{what}</text>");
     svg
 }
@@ -187,6 +203,20 @@ mod tests {
         assert_eq!(svg.matches(">m<").count(), 1);
         assert_eq!(svg.matches("fill-opacity").count(), 3);
         assert!(svg.contains(">2.00x<") && svg.contains(">30.00x<"), "{svg}");
+    }
+
+    #[test]
+    fn draws_a_mean_of_what_is_done_with_bytes_or_else_with_anything() {
+        let inputs = [("text", "str", 2.0), ("both", "bytes", 4.0), ("both", "memoryview", 16.0)];
+        let rows = inputs.map(|(function, input, ratio)| {
+            let mut row = row("m", function, 8, ratio);
+            row.cell.input = input.into();
+            row
+        });
+        let svg = chart(&Record { facts: Vec::new(), rows: rows.to_vec() });
+        assert!(svg.contains("<title>2.00x<") && svg.contains("<title>4.00x<"), "{svg}");
+        let svg = chart(&record(vec![row("m", "f", 8, 4.0), row("m", "f", 64, 16.0)]));
+        assert!(svg.contains("<title>8.00x<"), "{svg}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::ops::Range;
 
 use super::gate::describe;
 use super::record::{C, Cell, LIMITS, RUST, Record, Row, size_name};
@@ -9,7 +10,13 @@ use crate::error::Result;
 use crate::modules::Module;
 use crate::project::Project;
 
-/// Up to this size the call costs more than the work; above, memory counts.
+/// The sizes that are taken together: up to the first the call costs more than the work, from the last
+/// on memory counts.
+pub(crate) const RANGES: [(&str, Range<u64>); 3] = [
+    ("up to 64 B", 0..SMALL + 1),
+    ("between", SMALL + 1..LARGE),
+    ("64 KiB and more", LARGE..u64::MAX),
+];
 const SMALL: u64 = 64;
 const LARGE: u64 = 1 << 16;
 
@@ -64,8 +71,7 @@ fn line(record: &Record, module: &str) -> String {
     )
 }
 
-/// How many times as fast as C the module is by the newest of its records: up to 64 bytes, between,
-/// and from 64 KiB on.
+/// How many times as fast as C the module is by the newest of its records, for each of [`RANGES`].
 pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String; 3]>> {
     let mut records = Vec::new();
     for name in &module.records {
@@ -73,10 +79,9 @@ pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String
     }
     let newest = records.into_iter().max_by_key(|record| record.minor());
     Ok(newest.map(|record| {
-        let ranges = [(0, SMALL + 1), (SMALL + 1, LARGE), (LARGE, u64::MAX)];
-        ranges.map(|(low, high)| {
+        RANGES.map(|(_, sizes)| {
             let ours = record.our_times().filter(|row| row.cell.module == module.name);
-            let fits = ours.filter(|row| (low..high).contains(&row.cell.size));
+            let fits = ours.filter(|row| sizes.contains(&row.cell.size));
             times(mean(fits.map(|row| row.ratio)))
         })
     }))
