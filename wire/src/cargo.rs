@@ -43,6 +43,7 @@ pub(crate) fn build_target(
         .env("PYO3_PYTHON", &python.exe)
         // Or they are linked against libpython.
         .env("PYO3_BUILD_EXTENSION_MODULE", "1")
+        .env("PYO3_ENVIRONMENT_SIGNATURE", signature(python))
         .current_dir(&project.root)
         .stdout(Stdio::piped());
     let no_start = |error| Error::new(format!("cannot run cargo: {error}"));
@@ -55,6 +56,12 @@ pub(crate) fn build_target(
         return Err(Error::new(format!("the build for Python {title} failed, see above")));
     }
     built.ok_or_else(|| Error::new(format!("crate {krate} makes no library that Python can load")))
+}
+
+/// What maturin tells pyo3-ffi's build script of a Python. Whoever tells it something else has everything
+/// that depends on it built anew, and the wheel is built in the same directory.
+fn signature(python: &Python) -> String {
+    format!("cpython-{}-{}bit", python.minor(), usize::BITS)
 }
 
 /// Where cargo builds for `python`.

@@ -29,6 +29,13 @@ pub(crate) fn build_example(project: &Project, python: &Python, home: &Path) -> 
     put(&library, name, python, home)
 }
 
+/// Both, as far as they can be built.
+pub(crate) fn build_both(project: &Project, python: &Python) -> Result<()> {
+    let home = cargo::target_dir(project, python);
+    build(project, python, &home)?;
+    build_example(project, python, &home).map(drop)
+}
+
 fn put(library: &Path, name: &str, python: &Python, home: &Path) -> Result<PathBuf> {
     let folder = home.join("probe");
     fs::create_dir_all(&folder).at("create", &folder)?;

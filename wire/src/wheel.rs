@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 
 use clap::Args;
 
@@ -40,6 +40,7 @@ pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
             })?;
         }
     }
+    eprintln!("building the wheel for Python {}", python.title());
     let out = options.out.clone().unwrap_or_else(|| project.target.join("wheels"));
     let wheel = build(project, &python, &maturin(project, &python)?, &out)?;
     let size = fs::metadata(&wheel).at("read", &wheel)?.len();
@@ -57,7 +58,7 @@ pub(crate) fn build(
     // Whatever is there was made before; what comes now is the only new one.
     let fresh = cargo::target_dir(project, python).join("wheel");
     let _ = fs::remove_dir_all(&fresh);
-    let status = Command::new(maturin)
+    let output = Command::new(maturin)
         .args(["build", "--interpreter"])
         .arg(&python.exe)
         .arg("--target-dir")
@@ -65,10 +66,10 @@ pub(crate) fn build(
         .arg("--out")
         .arg(&fresh)
         .current_dir(&project.root)
-        .stdout(Stdio::null())
-        .status()
+        .output()
         .at("run", maturin)?;
-    if !status.success() {
+    if !output.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
         let title = python.title();
         return Err(Error::new(format!("the wheel for Python {title} failed, see above")));
     }

@@ -8,13 +8,16 @@ mod upstream;
 mod wheel;
 mod wired;
 
+use std::panic::resume_unwind;
 use std::process::ExitCode;
+use std::thread;
 
 use crate::error::{Error, Result};
 use crate::find;
 use crate::project::Project;
 use crate::python::Python;
 use crate::testing::tally::Tally;
+use crate::testing::wired::Built;
 
 /// Which of the tests are run.
 pub(crate) struct Scope {
@@ -44,21 +47,49 @@ pub(crate) fn test(project: &Project, names: &[String], scope: &Scope) -> Result
         let ran = rust::run(project, first, scope.quick, &mut tally);
         tally.attempted("Rust tests", ran);
     }
-    for (index, python) in pythons.iter().enumerate() {
-        heading(&format!("Python {}", python.title()));
-        // Once for each version: it takes a build of its own.
-        let with_wheel = pythons[..index].iter().all(|before| before.minor() != python.minor());
-        let ran = match scope.only.as_slice() {
-            [] if scope.quick => wired::run_quick(project, python, &mut tally),
-            [] => wired::run(project, python, with_wheel, &mut tally),
-            only => wired::run_only(project, python, only, &mut tally),
-        };
-        tally.attempted(&format!("Python {}", python.release), ran);
+    match scope.only.as_slice() {
+        [] if scope.quick => {
+            each(&pythons, &mut tally, |python, tally| wired::run_quick(project, python, tally))
+        }
+        [] => all(project, &pythons, &mut tally),
+        only => each(&pythons, &mut tally, |python, tally| {
+            wired::run_only(project, python, only, tally)
+        }),
     }
     print!("{}", tally.times());
     print!("{}", tally.lists());
     println!("{}", tally.line());
     Ok(if tally.failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Runs the tests of one Python after the other.
+fn each(pythons: &[Python], tally: &mut Tally, run: impl Fn(&Python, &mut Tally) -> Result<()>) {
+    for python in pythons {
+        heading(&format!("Python {}", python.title()));
+        let ran = run(python, tally);
+        tally.attempted(&format!("Python {}", python.release), ran);
+    }
+}
+
+/// The same with all tests. While those of one Python run, what the next one needs is built.
+fn all(project: &Project, pythons: &[Python], tally: &mut Tally) {
+    let build = |index: usize| {
+        let python = pythons.get(index)?;
+        // Once for each version: it takes a build of its own.
+        let with_wheel = pythons[..index].iter().all(|before| before.minor() != python.minor());
+        Some(Built::new(project, python, with_wheel))
+    };
+    let mut built = build(0);
+    for (index, python) in pythons.iter().enumerate() {
+        heading(&format!("Python {}", python.title()));
+        let Some(ready) = built.take() else { return };
+        built = thread::scope(|scope| {
+            let next = scope.spawn(|| build(index + 1));
+            let ran = wired::run(project, python, ready, tally);
+            tally.attempted(&format!("Python {}", python.release), ran);
+            next.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
+    }
 }
 
 fn heading(text: &str) {

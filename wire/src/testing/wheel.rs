@@ -25,24 +25,23 @@ pub(super) const TESTS: &str = "tests/wheel";
 /// What these tests want from PyPI; those whose package cannot be had are skipped.
 const PACKAGES: [&str; 4] = ["mypy", "cryptography", "orjson", "mkdocs"];
 
-/// The interpreter of a new virtual environment that the wheel is installed in; a skip without
-/// maturin.
-pub(super) fn installed(
+/// The wheel; none, but the reason, without maturin.
+pub(super) fn built(
     project: &Project,
     python: &Python,
-    place: &str,
-    tally: &mut Tally,
-) -> Result<Option<PathBuf>> {
-    let maturin = match wheel::maturin(project, python) {
-        Ok(maturin) => maturin,
-        Err(why) => {
-            tally.skip(place, TESTS, &why.to_string());
-            return Ok(None);
+) -> Result<std::result::Result<PathBuf, String>> {
+    match wheel::maturin(project, python) {
+        Ok(maturin) => {
+            let out = cargo::target_dir(project, python).join("wheels");
+            wheel::build(project, python, &maturin, &out).map(Ok)
         }
-    };
-    let home = cargo::target_dir(project, python);
-    let wheel = wheel::build(project, python, &maturin, &home.join("wheels"))?;
-    environment::with_wheel(python, &wheel, &home.join("venv")).map(Some)
+        Err(why) => Ok(Err(why.to_string())),
+    }
+}
+
+/// The interpreter of a new virtual environment that the wheel is installed in.
+pub(super) fn installed(project: &Project, python: &Python, wheel: &Path) -> Result<PathBuf> {
+    environment::with_wheel(python, wheel, &cargo::target_dir(project, python).join("venv"))
 }
 
 /// All tests of the wheel.

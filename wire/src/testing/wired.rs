@@ -9,6 +9,7 @@ use super::tally::Tally;
 use super::upstream::Suites;
 use super::wheel;
 use crate::error::Result;
+use crate::probe;
 use crate::project::Project;
 use crate::python::Python;
 use crate::tree::Tree;
@@ -24,21 +25,42 @@ const NOT_QUICK: [&str; 4] = [
     "tests/probe/test_modules.py",
 ];
 
+/// What the tests of one Python need and takes long to build. It can be built while the tests of another
+/// run: these wait a lot, and most of a build is done by one thread.
+pub(super) struct Built {
+    /// The wheel, or why there can be none; `None` if it is not wanted.
+    wheel: Option<Result<std::result::Result<PathBuf, String>>>,
+}
+
+impl Built {
+    pub(super) fn new(project: &Project, python: &Python, with_wheel: bool) -> Self {
+        // `run` makes these again, which is quick, and says what is wrong with them.
+        let _ = Tree::ready(project, python);
+        let _ = probe::build_both(project, python);
+        Self { wheel: with_wheel.then(|| wheel::built(project, python)) }
+    }
+}
+
 /// Our own tests, then CPython's; those of the wheel, if they are wanted.
 pub(super) fn run(
     project: &Project,
     python: &Python,
-    with_wheel: bool,
+    built: Built,
     tally: &mut Tally,
 ) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
     let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
-    let venv = if with_wheel {
-        wheel::installed(project, python, &place, tally)?
-    } else {
-        tally.skip(&place, wheel::TESTS, "tested on another Python of this version");
-        None
+    let wheel = match built.wheel {
+        Some(wheel) => wheel?,
+        None => Err("tested on another Python of this version".to_owned()),
+    };
+    let venv = match wheel {
+        Ok(wheel) => Some(wheel::installed(project, python, &wheel)?),
+        Err(why) => {
+            tally.skip(&place, wheel::TESTS, &why);
+            None
+        }
     };
     let suites = Suites::ready(project, python, &tree, &place, tally)?;
     let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
@@ -89,7 +111,12 @@ pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -
 /// Runs all, and says of each how it went and how long it took.
 fn counted(jobs: &[Job<'_>], helpers: &Helpers, place: &str, tally: &mut Tally) -> Result<()> {
     jobs::run(jobs, &helpers.scratch, |title, outcome, taken| {
-        println!("{title}: {}, {} s", outcome.line(), taken.as_secs());
+        println!(
+            "{title}: {}, {} s, {:.1} s of processor time",
+            outcome.line(),
+            taken.as_secs(),
+            outcome.seconds
+        );
         tally.add(place, &outcome);
         tally.took(title, outcome.seconds);
     })
