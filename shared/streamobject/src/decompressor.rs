@@ -196,8 +196,7 @@ fn go_on<'py, T: Decompressor>(
     data: &[u8],
     limit: Option<usize>,
 ) -> Result<BytesWriter<'py>, Failure<T::Wrong>> {
-    let length = T::waiting(state).rest().len() + data.len();
-    let mut output = T::begin(py, length, limit)?;
+    let mut output = T::begin(py, T::waiting(state).rest().len() + data.len(), limit)?;
     let mut waiting = std::mem::take(T::waiting(state));
     let was_waiting = !waiting.rest().is_empty();
     if was_waiting && waiting.append(data).is_err() {
@@ -205,41 +204,49 @@ fn go_on<'py, T: Decompressor>(
         return Err(Failure::NoMemory);
     }
     let input = if was_waiting { waiting.rest() } else { data };
-    let (stop, rest) = match T::run(py, state, input, limit, &mut output) {
-        Ok(stopped) => stopped,
-        Err(failure) if T::is_untouched(state) => {
+    match T::run(py, state, input, limit, &mut output) {
+        Ok((Stop::Paused, rest)) => {
+            this.set_flag(NEEDS_INPUT, rest.is_empty());
+            let used = input.len() - rest.len();
             if was_waiting {
-                waiting.take_back(data.len());
+                waiting.skip(used);
+            } else if waiting.append(&data[used..]).is_err() {
+                return Err(lost(this, state));
             }
             *T::waiting(state) = waiting;
-            return Err(failure);
         }
-        Err(failure) => {
-            T::end(this, state, Ending::Lost);
-            return Err(failure);
-        }
-    };
-    match stop {
-        Stop::Paused => {}
-        Stop::End => {
-            end_with(py, this, state, rest)?;
-            return Ok(output);
-        }
-        Stop::Failed(wrong) => {
+        Ok((Stop::End, rest)) => end_with(py, this, state, rest)?,
+        Ok((Stop::Failed(wrong), _)) => {
             T::end(this, state, Ending::Failed);
             return Err(Failure::Wrong(wrong));
         }
+        Err(failure) => {
+            let added = if was_waiting { data.len() } else { 0 };
+            give_up(this, state, waiting, added);
+            return Err(failure);
+        }
     }
-    this.set_flag(NEEDS_INPUT, rest.is_empty());
-    let used = input.len() - rest.len();
-    if was_waiting {
-        waiting.skip(used);
-    } else if waiting.append(&data[used..]).is_err() {
-        T::end(this, state, Ending::Lost);
-        return Err(Failure::NoMemory);
-    }
-    *T::waiting(state) = waiting;
     Ok(output)
+}
+
+/// `run` has failed. If it had taken nothing, all is as before, without the last `added` bytes.
+fn give_up<T: Decompressor>(
+    this: Instance<'_, T>,
+    state: &mut T::State,
+    mut waiting: Waiting,
+    added: usize,
+) {
+    if !T::is_untouched(state) {
+        return T::end(this, state, Ending::Lost);
+    }
+    waiting.take_back(added);
+    *T::waiting(state) = waiting;
+}
+
+/// There is no memory for what would have to wait.
+fn lost<T: Decompressor>(this: Instance<'_, T>, state: &mut T::State) -> Failure<T::Wrong> {
+    T::end(this, state, Ending::Lost);
+    Failure::NoMemory
 }
 
 /// The data have come to their end, and `rest` came after that.

@@ -174,10 +174,21 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
         }
         return;
     }
-    const WORD: usize = size_of::<usize>();
-    const BLOCK: usize = 4 * WORD;
+    // SAFETY: the caller's; the vectors are the first bytes, and the words are the others.
+    unsafe {
+        let vectors = copy_racing_vectors(source, target, length);
+        copy_racing_words(source.add(vectors), target.add(vectors), length - vectors);
+    }
+}
+
+/// Copies the vectors of 16 bytes; returns how many bytes these have. Kernels read the copy by vectors,
+/// which wait for it where it was written by words.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[inline(always)]
+unsafe fn copy_racing_vectors(source: *const u8, target: *mut u8, length: usize) -> usize {
     let mut at = 0;
-    // Kernels read the copy by vectors, which wait for it where it was written by words.
     #[cfg(target_arch = "x86_64")]
     while length - at >= 16 {
         // SAFETY: inside both; every x86-64 has the instructions, which take any address.
@@ -192,6 +203,18 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
         }
         at += 16;
     }
+    at
+}
+
+/// Copies by words, and by bytes what is no aligned word.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[inline(always)]
+unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
+    const WORD: usize = size_of::<usize>();
+    const BLOCK: usize = 4 * WORD;
+    let mut at = 0;
     while at < length {
         // SAFETY: inside both, and aligned where that is asked.
         unsafe {

@@ -6,6 +6,7 @@ use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
     self, Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE,
 };
+use crate::deflate::room::Room;
 use crate::deflate::window::Past;
 
 impl<M: Memory> Decoder<M> {
@@ -15,33 +16,19 @@ impl<M: Memory> Decoder<M> {
         let past = self.window.past();
         loop {
             self.state = match self.state {
+                State::Symbol if fast::symbols(step, codes, past)? => State::BlockHeader,
                 State::Symbol => {
-                    if fast::symbols(step, codes, past)? {
-                        State::BlockHeader
-                    } else {
-                        let entry = decode(&mut step.reader, codes.litlen, LITLEN_BITS)?;
-                        self.length = decode_table::value(entry);
-                        self.extra_bits = extra_bits(entry);
-                        if entry & LITERAL != 0 {
-                            State::Literal
-                        } else if entry & EXCEPTIONAL == 0 {
-                            State::LengthExtra
-                        } else if entry & END_OF_BLOCK != 0 {
-                            State::BlockHeader
-                        } else {
-                            return Err(Stop::Data(fast::INVALID_LITLEN));
-                        }
-                    }
+                    let entry = decode(&mut step.reader, codes.litlen, LITLEN_BITS)?;
+                    self.length = decode_table::value(entry);
+                    self.extra_bits = extra_bits(entry);
+                    after_litlen(entry)?
                 }
                 State::LengthExtra => {
                     self.length += step.reader.take(self.extra_bits).ok_or(Stop::Input)?;
                     State::DistanceSymbol
                 }
                 State::DistanceSymbol => {
-                    let entry = decode(&mut step.reader, codes.distance, DISTANCE_BITS)?;
-                    if entry & EXCEPTIONAL != 0 {
-                        return Err(Stop::Data(fast::INVALID_DISTANCE));
-                    }
+                    let entry = decode_distance(&mut step.reader, codes.distance)?;
                     self.distance = decode_table::value(entry);
                     self.extra_bits = extra_bits(entry);
                     State::DistanceExtra
@@ -51,17 +38,11 @@ impl<M: Memory> Decoder<M> {
                     State::Match
                 }
                 State::Match => {
-                    self.length = repeat(step, past, self.distance, self.length)?;
-                    if self.length > 0 {
-                        return Err(Stop::Room);
-                    }
+                    repeat(step, past, self.distance, &mut self.length)?;
                     State::Symbol
                 }
                 State::Literal => {
-                    if step.room.left() == 0 {
-                        return Err(Stop::Room);
-                    }
-                    step.room.push(self.length as u8);
+                    put(&mut step.room, self.length as u8)?;
                     State::Symbol
                 }
                 _ => return Ok(()),
@@ -92,18 +73,46 @@ fn decode(reader: &mut Reader<'_>, table: &[u32], index_bits: u32) -> Result<u32
     }
 }
 
+/// Decodes a distance symbol, of which two mean nothing.
+fn decode_distance(reader: &mut Reader<'_>, table: &[u32]) -> Result<u32, Stop> {
+    let entry = decode(reader, table, DISTANCE_BITS)?;
+    if entry & EXCEPTIONAL != 0 { Err(Stop::Data(fast::INVALID_DISTANCE)) } else { Ok(entry) }
+}
+
 fn extra_bits(entry: u32) -> u32 {
     decode_table::bits(entry) - decode_table::codeword_bits(entry)
 }
 
-/// Repeats as much as there is room for; returns how much is left.
+/// What comes after a literal/length symbol.
+fn after_litlen(entry: u32) -> Result<State, Stop> {
+    if entry & LITERAL != 0 {
+        Ok(State::Literal)
+    } else if entry & EXCEPTIONAL == 0 {
+        Ok(State::LengthExtra)
+    } else if entry & END_OF_BLOCK != 0 {
+        Ok(State::BlockHeader)
+    } else {
+        Err(Stop::Data(fast::INVALID_LITLEN))
+    }
+}
+
+/// Writes a literal.
+fn put(room: &mut Room<'_>, literal: u8) -> Result<(), Stop> {
+    if room.left() == 0 {
+        return Err(Stop::Room);
+    }
+    room.push(literal);
+    Ok(())
+}
+
+/// Repeats as much as there is room for, and takes it off the length.
 fn repeat(
     step: &mut Step<'_, '_>,
     past: Past<'_>,
     distance: u32,
-    length: u32,
-) -> Result<u32, Stop> {
-    let (distance, length) = (distance as usize, length as usize);
+    rest: &mut u32,
+) -> Result<(), Stop> {
+    let (distance, length) = (distance as usize, *rest as usize);
     let room = &mut step.room;
     if room.left() == 0 {
         return Err(Stop::Room);
@@ -119,5 +128,6 @@ fn repeat(
     if now > 0 {
         room.repeat_exactly(distance, now);
     }
-    Ok(left as u32)
+    *rest = left as u32;
+    if left > 0 { Err(Stop::Room) } else { Ok(()) }
 }

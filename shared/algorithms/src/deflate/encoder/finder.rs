@@ -232,19 +232,15 @@ impl Tables<'_> {
         if distance.wrapping_sub(1) >= limit {
             return found;
         }
-        let start = Start { index, position, word, distance, limit, best, tries };
-        self.follow::<HASHED>(data, &start, nice).unwrap_or(found)
+        let start = Start { index, position, word, distance, limit, best, tries, nice };
+        self.follow::<HASHED>(data, &start).unwrap_or(found)
     }
 
     /// Follows the chain of places.
     #[inline(always)]
-    fn follow<const HASHED: usize>(
-        &self,
-        data: &[u8],
-        start: &Start,
-        nice: usize,
-    ) -> Option<Match> {
-        let &Start { index, position, word, mut distance, limit, mut best, mut tries } = start;
+    fn follow<const HASHED: usize>(&self, data: &[u8], start: &Start) -> Option<Match> {
+        let &Start { index, position, word, mut distance, limit, mut best, mut tries, nice } =
+            start;
         let links = &*self.links;
         let most = MAX_MATCH.min(data.len() - index);
         if best >= most || links.is_empty() {
@@ -316,6 +312,7 @@ struct Start {
     limit: usize,
     best: usize,
     tries: usize,
+    nice: usize,
 }
 
 /// How many bits of a word are not hashed.

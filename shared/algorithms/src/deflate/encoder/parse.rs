@@ -1,6 +1,6 @@
 //! Bytes become symbols: one function for each method.
 
-use super::block::Block;
+use super::block::{Block, Symbols};
 use super::config::Config;
 use super::finder::{FEW, Finder, Match, Sizes, Tables, common, long_word_at, word_at};
 use super::level::{Method, Search};
@@ -123,6 +123,7 @@ impl<M: Memory> Parser<M> {
         at
     }
 
+    /// One function, as other parts of its loop cost registers when they stand alone.
     fn parse_by_chains<const HASHED: usize>(
         &mut self,
         data: &[u8],
@@ -155,17 +156,9 @@ impl<M: Memory> Parser<M> {
                 continue;
             }
             dull = 0;
-            let mut next = at + 1;
-            while found.length < lazy && symbols.room > 1 {
-                let tries = if found.length < GOOD { tries } else { tries / 4 };
-                let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, nice);
-                next += 1;
-                if !is_better(better, found) {
-                    break;
-                }
-                symbols.literal(data[at]);
-                (found, at) = (better, at + 1);
-            }
+            let next;
+            (at, found, next) =
+                defer::<HASHED>(&mut tables, &mut symbols, data, (at, found), (lazy, nice, tries));
             symbols.copy(found.length, found.distance);
             at += found.length;
             if found.length <= inserts {
@@ -177,6 +170,30 @@ impl<M: Memory> Parser<M> {
         self.block.set(added);
         at
     }
+}
+
+/// While a better match begins one byte later, takes a literal in place of the one at hand; returns where
+/// the match is, the match, and the first place that is not in the tables.
+#[inline(always)]
+fn defer<const HASHED: usize>(
+    tables: &mut Tables<'_>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    (mut at, mut found): (usize, Match),
+    (lazy, nice, tries): (usize, usize, usize),
+) -> (usize, Match, usize) {
+    let mut next = at + 1;
+    while found.length < lazy && symbols.room > 1 {
+        let tries = if found.length < GOOD { tries } else { tries / 4 };
+        let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, nice);
+        next += 1;
+        if !is_better(better, found) {
+            break;
+        }
+        symbols.literal(data[at]);
+        (found, at) = (better, at + 1);
+    }
+    (at, found, next)
 }
 
 /// After so many searches that have found nothing, data is noise: one byte is passed over after each, after
