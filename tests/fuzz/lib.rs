@@ -2,6 +2,8 @@
 
 use std::mem::MaybeUninit;
 
+use rustdlib_algorithms::base::memory::Heap;
+use rustdlib_algorithms::bzip2::{Decompressor, Status};
 use rustdlib_algorithms::json::{Control, EscapeError, Quote, Unit, at, find, unescape};
 
 /// Takes the first byte of `data`, which chooses options; 0 where there is none.
@@ -85,6 +87,33 @@ pub fn decode_padded(
 /// Without newlines.
 pub fn one_line(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(|&byte| byte != b'\n').collect()
+}
+
+/// What came of a bzip2 stream.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bunzipped {
+    /// `Ok` if it has not ended.
+    pub status: Status,
+    pub output: Vec<u8>,
+    pub consumed: usize,
+}
+
+/// Gives a bzip2 stream so much at a time, and takes so much at a time, until that is `limit` and more.
+pub fn bunzip2(input: &[u8], give: usize, take: usize, limit: usize) -> Bunzipped {
+    let mut stream = Decompressor::<Heap>::new();
+    let (mut output, mut consumed, mut room) = (Vec::new(), 0, uninit(take));
+    loop {
+        let piece = &input[consumed..];
+        let step = stream.decompress(&piece[..piece.len().min(give)], &mut room);
+        consumed += step.consumed;
+        output.extend_from_slice(step.written);
+        let lacks_input = step.written.len() < take && consumed == input.len();
+        let status = step.status;
+        assert!(status != Status::Ok || lacks_input || step.consumed + step.written.len() > 0);
+        if status != Status::Ok || lacks_input || output.len() >= limit {
+            return Bunzipped { status, output, consumed };
+        }
+    }
 }
 
 /// The string that begins at `start`, behind its quotation mark, and the place behind it; or what is wrong,

@@ -1,6 +1,6 @@
 //! The symbols of a block: runs of the most recent byte, and places in the list of bytes.
 
-use super::super::format::{GROUP, LEVEL_BYTES, RUN_B};
+use super::super::format::{GROUP, LEVEL_BYTES, LONGEST, RUN_B};
 use super::bits::Bits;
 use super::codes::{Coded, ENTRIES, Ends};
 use super::list::List;
@@ -25,6 +25,8 @@ pub(super) struct Progress {
     left: usize,
     group: usize,
     table: usize,
+    /// How long the code of a symbol is that there was no memory for.
+    refused: u32,
 }
 
 /// Why the symbols stop.
@@ -52,7 +54,8 @@ impl Target<'_> {
     #[inline(always)]
     fn take(&mut self, coded: Coded, bits: &mut Bits<'_>) -> Result<(), Pause> {
         let result = self.apply(coded.symbol);
-        if let Err(Pause::Full | Pause::Data) = result {
+        if let Err(Pause::Full) = result {
+            self.progress.refused = coded.length;
             return result;
         }
         bits.drop(coded.length);
@@ -125,7 +128,7 @@ impl Tables<'_> {
         loop {
             let (ends, entries) = self.table(&mut target.progress)?;
             while target.progress.left > 0 {
-                if bits.count < 20 && !bits.refill() {
+                if bits.count < LONGEST && !bits.refill() {
                     return Ok(());
                 }
                 let Some(coded) = ends.find(entries, bits.hold) else {
@@ -140,13 +143,16 @@ impl Tables<'_> {
     fn run_slowly(&self, bits: &mut Bits<'_>, target: &mut Target<'_>) -> Result<(), Pause> {
         loop {
             let (ends, entries) = self.table(&mut target.progress)?;
-            bits.prepare(21);
+            bits.prepare(LONGEST + 1);
             match ends.find(entries, bits.hold) {
                 Some(coded) if coded.length <= bits.count => {
                     target.take(coded, bits)?;
                 }
                 // That no code is so long shows with one bit more.
-                None if bits.count > 20 => return Err(Pause::Data),
+                None if bits.count > LONGEST => {
+                    bits.drop(LONGEST + 1);
+                    return Err(Pause::Data);
+                }
                 _ => return Err(Pause::Input),
             }
         }
@@ -168,7 +174,8 @@ impl<M: Memory> Decompressor<M> {
         loop {
             match self.decode(bits) {
                 Pause::End => break,
-                Pause::Full => self.grow()?,
+                // That a symbol is too much shows when it has been taken.
+                Pause::Full => self.grow().inspect_err(|_| bits.drop(self.progress.refused))?,
                 Pause::Input => return Err(Stop::Input),
                 Pause::Data => return Err(Stop::DATA),
             }

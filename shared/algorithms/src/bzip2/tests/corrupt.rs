@@ -59,3 +59,40 @@ fn no_data_is_a_panic() {
         }
     }
 }
+
+/// An error is found with the same byte however the stream is divided: with that which makes it one.
+#[test]
+fn an_error_is_found_with_the_same_byte() {
+    for stream in streams() {
+        for bit in 0..8 * stream.len().min(1000) {
+            let mut changed = stream.clone();
+            changed[bit / 8] ^= 0x80 >> (bit % 8);
+            if let Some(taken) = taken_before_error(&changed, usize::MAX) {
+                assert_eq!(taken_before_error(&changed, 1), Some(taken), "bit {bit}");
+                assert_eq!(taken_before_error(&changed[..taken], usize::MAX), Some(taken));
+                assert_eq!(
+                    taken_before_error(&changed[..taken - 1], usize::MAX),
+                    None,
+                    "bit {bit}"
+                );
+            }
+        }
+    }
+}
+
+/// How many bytes are taken, given so many at a time, before there is an error, if there is one.
+fn taken_before_error(input: &[u8], part: usize) -> Option<usize> {
+    let mut decompressor = Decompressor::<Heap>::new();
+    let mut room = vec![MaybeUninit::uninit(); 1 << 17];
+    let mut at = 0;
+    for part in input.chunks(part) {
+        let step = decompressor.decompress(part, &mut room);
+        at += step.consumed;
+        match step.status {
+            Status::Ok => {}
+            Status::StreamEnd => return None,
+            _ => return Some(at),
+        }
+    }
+    None
+}
