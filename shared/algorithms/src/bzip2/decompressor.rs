@@ -223,6 +223,10 @@ impl<M: Memory> Decompressor<M> {
         if self.origin >= length {
             return Err(Stop::DATA);
         }
+        if walk::is_large(length) {
+            // This is the time at which most memory is needed.
+            (self.selectors, self.entries) = (None, None);
+        }
         if let Some(block) = self.block.take() {
             self.inverse.begin(block, length, &self.counts, self.origin)?;
         }

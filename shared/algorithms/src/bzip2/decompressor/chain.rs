@@ -5,8 +5,7 @@
 
 use crate::base::memory::{Memory, NoMemory};
 
-/// A link has the place of the next rotation in its low bits, and in the highest, if a walk begins there,
-/// one more than the number of the walk.
+/// A link has the place of the next rotation in its low bits, and in a higher one whether a walk begins there.
 pub(super) const PLACE: u32 = (1 << 20) - 1;
 pub(super) const WALK: u32 = 20;
 
@@ -39,27 +38,49 @@ impl<M: Memory> Chain<M> {
         Links { bytes: &self.links }
     }
 
-    /// Marks that a walk begins behind the rotation at `place`, unless one does so already. Whether it did
-    /// not.
-    pub(super) fn mark(&mut self, place: usize, walk: usize) -> bool {
+    /// Marks that a walk begins behind the rotation at `place`. Whether none did.
+    pub(super) fn mark(&mut self, place: usize) -> bool {
         let high = &mut self.links[LINK * place + LINK - 1];
         let is_new = *high >> 4 == 0;
-        if is_new {
-            *high |= (walk as u8 + 1) << 4;
-        }
+        *high |= 1 << 4;
         is_new
     }
 }
 
 /// Links the rotations that end with `last` from those before; the first of them is at `place`.
-fn link(links: &mut [u8], last: &[u8], place: usize, next: &mut [u32; 256]) {
+fn link(links: &mut [u8], last: &[u8], mut place: usize, next: &mut [u32; 256]) {
+    let (eights, rest) = last.as_chunks::<8>();
+    for eight in eights {
+        // A number that was stored just now is waited for: not where one byte comes again and again.
+        if u64::from_le_bytes(*eight) == u64::from(eight[0]) * 0x0101_0101_0101_0101 {
+            let next = &mut next[usize::from(eight[0])];
+            let links = &mut links[LINK * *next as usize..][..8 * LINK];
+            *next += 8;
+            for (place, link) in (place as u32..).zip(links.as_chunks_mut::<LINK>().0) {
+                *link = to_link(place);
+            }
+        } else {
+            link_each(links, eight, place, next);
+        }
+        place += 8;
+    }
+    link_each(links, rest, place, next);
+}
+
+#[inline(always)]
+fn link_each(links: &mut [u8], last: &[u8], place: usize, next: &mut [u32; 256]) {
     for (place, byte) in (place as u32..).zip(last) {
         let next = &mut next[usize::from(*byte)];
         let at = LINK * *next as usize;
         *next += 1;
-        let [low, middle, high, _] = place.to_le_bytes();
-        links[at..at + LINK].copy_from_slice(&[low, middle, high]);
+        links[at..at + LINK].copy_from_slice(&to_link(place));
     }
+}
+
+#[inline(always)]
+fn to_link(place: u32) -> [u8; LINK] {
+    let [low, middle, high, _] = place.to_le_bytes();
+    [low, middle, high]
 }
 
 /// Walks through a block of less than 65,536 bytes as a whole, and beyond its end as long as there is room in

@@ -107,11 +107,13 @@ impl<M: Memory> Inverse<M> {
 
     /// The next bytes of the block.
     fn read_chunk(&mut self) {
-        let most = self.left.min(CHUNK);
-        let chunk = &mut self.chunk[..most];
-        let count = self.walked.as_mut().map_or(0, |walked| walked.read(chunk));
+        let count = self.left.min(CHUNK);
+        let chunk = &mut self.chunk[..count];
+        if let Some(walked) = &mut self.walked {
+            walked.read(chunk);
+        }
         if self.randomised {
-            for byte in &mut chunk[..count] {
+            for byte in chunk {
                 *byte ^= self.mask.next();
             }
         }
