@@ -204,19 +204,22 @@ fn go_on<'py, T: Decompressor>(
         return Err(Failure::NoMemory);
     }
     let input = if was_waiting { waiting.rest() } else { data };
-    match T::run(py, state, input, limit, &mut output) {
-        Ok((Stop::Paused, rest)) => {
+    let (stop, rest) = match T::run(py, state, input, limit, &mut output) {
+        Ok(stopped) => stopped,
+        Err(failure) => {
+            let more = if was_waiting { data.len() } else { 0 };
+            undo(this, state, waiting, more);
+            return Err(failure);
+        }
+    };
+    match stop {
+        Stop::Paused => {
             this.set_flag(NEEDS_INPUT, rest.is_empty());
             let used = input.len() - rest.len();
-            if was_waiting {
-                waiting.skip(used);
-            } else if waiting.append(&data[used..]).is_err() {
-                return Err(lost(this, state));
-            }
-            *T::waiting(state) = waiting;
+            keep(this, state, waiting, data, used)?;
         }
-        Ok((Stop::End, rest)) => end_with(py, this, state, rest)?,
-        Ok((Stop::Failed(wrong), _)) => {
+        Stop::End => end_with(py, this, state, rest)?,
+        Stop::Failed(wrong) => {
             T::end(this, state, Ending::Failed);
             return Err(Failure::Wrong(wrong));
         }
@@ -227,6 +230,41 @@ fn go_on<'py, T: Decompressor>(
         }
     }
     Ok(output)
+}
+
+/// A call has failed. All is as before, without the last `more` bytes of what is waiting; unless the
+/// stream has taken something, which is lost.
+#[cold]
+fn undo<T: Decompressor>(
+    this: Instance<'_, T>,
+    state: &mut T::State,
+    mut waiting: Waiting,
+    more: usize,
+) {
+    if T::is_untouched(state) {
+        waiting.take_back(more);
+        *T::waiting(state) = waiting;
+    } else {
+        T::end(this, state, Ending::Lost);
+    }
+}
+
+/// Keeps what has not been used: of what was waiting, if there was something, else of `data`.
+fn keep<T: Decompressor>(
+    this: Instance<'_, T>,
+    state: &mut T::State,
+    mut waiting: Waiting,
+    data: &[u8],
+    used: usize,
+) -> Result<(), Failure<T::Wrong>> {
+    if !waiting.rest().is_empty() {
+        waiting.skip(used);
+    } else if waiting.append(&data[used..]).is_err() {
+        T::end(this, state, Ending::Lost);
+        return Err(Failure::NoMemory);
+    }
+    *T::waiting(state) = waiting;
+    Ok(())
 }
 
 /// `run` has failed. If it had taken nothing, all is as before, without the last `added` bytes.
