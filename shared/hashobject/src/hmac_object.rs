@@ -103,7 +103,11 @@ method!(
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the HMAC object.",
     |call, this, _| {
-        let state = this.state.with(call.py(), |state| state.clone())?;
+        let copy_settled = |state: &mut Hmac<Any>| {
+            state.settle();
+            state.clone()
+        };
+        let state = this.state.with(call.py(), copy_settled)?;
         make::<T>(call, this.algorithm, || state, |_| Ok(()))
     }
 );

@@ -116,7 +116,11 @@ impl<S: State> HashValue<S> {
     }
 
     fn copy(&self, py: Attached<'_>) -> Result<Self> {
-        let state = self.state.with(py, |state| state.clone())?;
+        let copy_settled = |state: &mut S| {
+            state.settle();
+            state.clone()
+        };
+        let state = self.state.with(py, copy_settled)?;
         Ok(Self::with_digest_size(self.algorithm, self.digest_size, state))
     }
 

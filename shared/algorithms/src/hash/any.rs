@@ -79,6 +79,11 @@ impl State for Any {
     }
 
     #[inline]
+    fn settle(&mut self) {
+        each!(self, state => state.settle());
+    }
+
+    #[inline]
     fn digest(&self, output: &mut [u8]) {
         each!(self, state => state.digest(output));
     }
@@ -99,6 +104,11 @@ impl State for Md5Sha1 {
     fn update(&mut self, data: &[u8]) {
         self.md5.update(data);
         self.sha1.update(data);
+    }
+
+    fn settle(&mut self) {
+        self.md5.settle();
+        self.sha1.settle();
     }
 
     fn digest(&self, output: &mut [u8]) {

@@ -66,8 +66,11 @@ pub struct Blocks<C: Compression<BLOCK>, const BLOCK: usize> {
     words: C::Words,
     /// How many bytes there were.
     length: u64,
-    /// Those that do not fill a block yet, and zeros.
+    /// Those that are not compressed yet, and zeros.
     block: [u8; BLOCK],
+    /// How many these are. A whole block is put off until more comes: the digest takes it together with
+    /// the last one.
+    used: u8,
     _compression: PhantomData<C>,
 }
 
@@ -85,8 +88,11 @@ pub type Ripemd160 = Blocks<Ripemd160Compression, 64>;
 pub type Sm3 = Blocks<Sm3Compression, 64>;
 
 impl<C: Compression<BLOCK>, const BLOCK: usize> Blocks<C, BLOCK> {
-    fn used(&self) -> usize {
-        (self.length % BLOCK as u64) as usize
+    /// Compresses the block, which is whole.
+    fn compress_block(&mut self) {
+        C::compress(&mut self.words, slice::from_ref(&self.block));
+        (self.block, self.used) = ([0; BLOCK], 0);
+        fail_point();
     }
 }
 
@@ -94,51 +100,58 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
     #[inline]
     fn new(algorithm: Algorithm) -> Self {
         let (words, block) = (C::initial(algorithm), [0; BLOCK]);
-        Self { words, length: 0, block, _compression: PhantomData }
+        Self { words, length: 0, block, used: 0, _compression: PhantomData }
     }
 
     fn update(&mut self, data: &[u8]) {
-        let used = self.used();
+        let used = usize::from(self.used);
         self.length = self.length.wrapping_add(data.len() as u64);
         let mut data = data;
         if used > 0 {
-            let Some((head, rest)) = data.split_at_checked(BLOCK - used) else {
+            if data.len() <= BLOCK - used {
                 self.block[used..used + data.len()].copy_from_slice(data);
+                self.used += data.len() as u8;
                 return;
-            };
+            }
+            let (head, rest) = data.split_at(BLOCK - used);
             self.block[used..].copy_from_slice(head);
-            C::compress(&mut self.words, slice::from_ref(&self.block));
-            self.block = [0; BLOCK];
-            fail_point();
+            self.compress_block();
             data = rest;
         }
-        let (blocks, tail) = data.as_chunks();
+        let (blocks, tail) = data.split_at(data.len().saturating_sub(1) / BLOCK * BLOCK);
         fail_point();
         if !blocks.is_empty() {
-            C::compress(&mut self.words, blocks);
+            C::compress(&mut self.words, blocks.as_chunks().0);
         }
         self.block[..tail.len()].copy_from_slice(tail);
+        self.used = tail.len() as u8;
     }
 
     fn digest(&self, output: &mut [u8]) {
         fail_point();
-        let used = self.used();
-        let (mut words, mut last) = (self.words, self.block);
-        last[used] = 0x80;
-        if used >= BLOCK - BLOCK / 8 {
-            C::compress(&mut words, slice::from_ref(&last));
-            last = [0; BLOCK];
+        let used = usize::from(self.used);
+        let (mut words, mut last) = (self.words, [self.block, [0; BLOCK]]);
+        last.as_flattened_mut()[used] = 0x80;
+        let blocks = if used < BLOCK - BLOCK / 8 { &mut last[..1] } else { &mut last };
+        if let Some(block) = blocks.last_mut() {
+            C::write_length(u128::from(self.length) * 8, block);
         }
-        C::write_length(u128::from(self.length) * 8, &mut last);
-        C::compress(&mut words, slice::from_ref(&last));
+        C::compress(&mut words, blocks);
         words.write(C::LITTLE_ENDIAN, output);
         overwrite(&mut words, C::Words::default());
-        overwrite(&mut last, [0; BLOCK]);
+        overwrite(&mut last[0], [0; BLOCK]);
+    }
+
+    fn settle(&mut self) {
+        if usize::from(self.used) == BLOCK {
+            self.compress_block();
+        }
     }
 
     /// Two compressions each time and nothing else: what follows the digest in its block is always
     /// the same.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
+        debug_assert_eq!((inner.used, outer.used), (0, 0), "settled");
         if C::iterate_hmac(&inner.words, &outer.words, times, last, sum) {
             return;
         }
@@ -171,8 +184,8 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
 impl<C: Compression<BLOCK>, const BLOCK: usize> Clone for Blocks<C, BLOCK> {
     #[inline]
     fn clone(&self) -> Self {
-        let Self { words, length, block, _compression } = *self;
-        Self { words, length, block, _compression }
+        let Self { words, length, block, used, _compression } = *self;
+        Self { words, length, block, used, _compression }
     }
 }
 

@@ -40,8 +40,15 @@ impl<S: State> Hmac<S> {
         self.inner.update(data);
     }
 
+    /// See [`State::settle`].
+    pub fn settle(&mut self) {
+        self.inner.settle();
+        self.outer.settle();
+    }
+
     /// Writes the digest of the data so far, which `output` has the length for.
-    pub fn digest(&self, output: &mut [u8]) {
+    pub fn digest(&mut self, output: &mut [u8]) {
+        self.outer.settle();
         let mut room = [0; DIGEST_LIMIT];
         let digest = &mut room[..self.algorithm.digest_size()];
         self.inner.digest(digest);
@@ -51,7 +58,7 @@ impl<S: State> Hmac<S> {
         overwrite(&mut room, [0; DIGEST_LIMIT]);
     }
 
-    /// The loop of PBKDF2, on the state before any data; see [`State::iterate_hmac`].
+    /// The loop of PBKDF2, on the settled state before any data; see [`State::iterate_hmac`].
     pub(crate) fn iterate(&self, times: u32, last: &mut [u8], sum: &mut [u8]) {
         S::iterate_hmac(&self.inner, &self.outer, times, last, sum);
     }

@@ -12,12 +12,16 @@ pub trait State: Clone + Send + Sync + 'static {
     /// Adds data.
     fn update(&mut self, data: &[u8]);
 
+    /// Does what is put off until there is more data. It changes nothing but the time that what follows
+    /// takes: call it before copies are made, so that not each of them has to do it.
+    fn settle(&mut self) {}
+
     /// Writes the digest of the data so far, which `output` has the length for: that of the
     /// algorithm, or any where the algorithm is extendable. More data can follow.
     fn digest(&self, output: &mut [u8]);
 
     /// The loop of PBKDF2: replaces `last` by its HMAC, so many times, and adds each to `sum` by
-    /// exclusive or. `inner` and `outer` are the states of the key; both slices have the length of
+    /// exclusive or. `inner` and `outer` are the states of the key, and settled; both slices have the length of
     /// a digest.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
         for _ in 0..times {

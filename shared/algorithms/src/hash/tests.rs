@@ -104,6 +104,35 @@ fn an_extendable_digest_begins_with_the_shorter_ones() {
     }
 }
 
+/// A whole block is put off: until more comes, the digest is asked for, or a copy is made.
+#[test]
+fn what_is_put_off_makes_no_difference() {
+    let data: Vec<u8> = (0..700_u32).map(|at| ((at * at) >> 3) as u8).collect();
+    for algorithm in Algorithm::ALL.into_iter().filter(|one| !one.is_extendable()) {
+        for cut in [0, 1, 63, 64, 65, 127, 128, 129, 192, 256, 257] {
+            let (head, tail) = data.split_at(cut);
+            let mut state = Any::new(algorithm);
+            state.update(head);
+            let mut settled = state.clone();
+            settled.settle();
+            for mut state in [state, settled] {
+                let mut output = vec![0; algorithm.digest_size()];
+                state.digest(&mut output);
+                assert_eq!(output, digest(algorithm, &[head]), "{algorithm:?} {cut}");
+                for more in [0, 1, 64, 128, tail.len()] {
+                    let mut state = state.clone();
+                    state.update(&tail[..more]);
+                    state.digest(&mut output);
+                    assert_eq!(output, digest(algorithm, &[&data[..cut + more]]));
+                }
+                state.update(b"");
+                state.digest(&mut output);
+                assert_eq!(output, digest(algorithm, &[head]));
+            }
+        }
+    }
+}
+
 /// The general loop of PBKDF2 and the one of block algorithms.
 #[test]
 fn both_loops_of_pbkdf2_agree() {
@@ -112,7 +141,8 @@ fn both_loops_of_pbkdf2_agree() {
             continue;
         }
         let size = algorithm.digest_size();
-        let keyed = Hmac::<Any>::new(algorithm, b"password");
+        let mut keyed = Hmac::<Any>::new(algorithm, b"password");
+        keyed.settle();
         let (mut last, mut sum) = (vec![0; size], vec![0; size]);
         let mut first = keyed.clone();
         first.update(b"salt\0\0\0\x01");
