@@ -43,4 +43,4 @@ def tasks(folder):
         with requests.Session() as session:
             return sum(len(session.get(address).content) for _ in range(4))
 
-    return {"urllib3, in pieces": streamed, "requests": whole}
+    return {"urllib3 in pieces": streamed, "requests": whole}

@@ -24,7 +24,7 @@ def prepare(folder):
 
 def tasks(folder):
     return {
-        "Django sessions": django_sessions, "Django gzip pages": pages, "Django passwords": passwords,
+        "sessions": django_sessions, "gzip pages": pages, "passwords": passwords,
         "Flask sessions": flask_sessions,
     }
 

@@ -105,7 +105,7 @@ fn run(project: &Project, exe: &Path, packages: &Path, options: &Options) -> Res
     for line in lines.map_while(|line| line.ok()) {
         let line =
             serde_json::from_str(&line).map_err(|_| Error::new(format!("turns.py says {line}")))?;
-        take(&mut measured, line, options);
+        take(&mut measured, line, options)?;
     }
     if !child.wait().at("run", exe)?.success() {
         return Err(Error::new("the programs did not run to their end, see above"));
@@ -119,7 +119,7 @@ fn run(project: &Project, exe: &Path, packages: &Path, options: &Options) -> Res
     Ok(measured)
 }
 
-fn take(measured: &mut Programs, line: Line, options: &Options) {
+fn take(measured: &mut Programs, line: Line, options: &Options) -> Result<()> {
     match line {
         Line::Facts { facts } => {
             measured.facts.extend(facts);
@@ -130,12 +130,18 @@ fn take(measured: &mut Programs, line: Line, options: &Options) {
             println!("{program}: skipped, {skipped}");
             measured.facts.push((format!("skipped {program}"), skipped));
         }
+        Line::Task { task, .. } if task.contains(',') => {
+            return Err(Error::new(format!(
+                "`{task}` will not do as the name of a task: it has a comma"
+            )));
+        }
         Line::Task { program, task, pairs } => {
             let row = Row::of(program, task, &pairs);
             println!("{}", row.line());
             measured.rows.push(row);
         }
     }
+    Ok(())
 }
 
 fn rustc() -> String {

@@ -5,14 +5,14 @@ use std::fmt::Write;
 use super::record::{Programs, Row};
 
 const LABEL: f64 = 168.0;
-const PLOT: f64 = 232.0;
-const TEXT: f64 = 380.0;
+const PLOT: f64 = 200.0;
+const TEXT: f64 = 420.0;
 const TOP: f64 = 62.0;
 const LINE: f64 = 20.0;
 const INK: &str = "#1f4e79";
 /// What is drawn is between these, as powers of two.
 const LEAST: f64 = -1.0;
-const MOST: f64 = 3.0;
+const MOST: f64 = 2.0;
 
 /// An SVG that needs nothing else; what it shows does not depend on colour.
 pub(super) fn picture(record: &Programs, title: impl Fn(&str) -> String) -> String {
