@@ -11,6 +11,7 @@ mod record;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -44,7 +45,7 @@ const QUICK_PAIRS: u32 = 6;
 pub(super) fn measure(project: &Project, python: &Python, options: &Options) -> Result<ExitCode> {
     let hashes = hashes(project)?;
     let (exe, packages) = (installed(project, python)?, packages(project, python)?);
-    let mut measured = run(project, &exe, &packages, options)?;
+    let mut measured = run(project, &exe, packages.as_deref(), options)?;
     measured.facts.extend(hashes);
     let last = project.target.join("bench/programs.csv");
     write(&last, &measured.text())?;
@@ -77,15 +78,14 @@ fn installed(project: &Project, python: &Python) -> Result<PathBuf> {
 }
 
 /// The folder with what programs need. Where it cannot be had, each of them is skipped.
-fn packages(project: &Project, python: &Python) -> Result<PathBuf> {
+fn packages(project: &Project, python: &Python) -> Result<Option<PathBuf>> {
     let list = project.root.join(REQUIREMENTS);
     let hash = crate::stamp::Hash::of(&fs::read(&list).at("read", &list)?).short();
     let name = format!("{}-programs-{hash}", python.key());
     let fetched = pip::fetched_list(project, &name, &list, python);
-    Ok(fetched.unwrap_or_else(|why| {
-        println!("only what needs no packages is measured: {why}");
-        PathBuf::new()
-    }))
+    let said =
+        fetched.inspect_err(|why| println!("only what needs no packages is measured: {why}"));
+    Ok(said.ok())
 }
 
 /// A line that `turns.py` prints.
@@ -97,7 +97,12 @@ enum Line {
     Task { program: String, task: String, pairs: Vec<[Run; 2]> },
 }
 
-fn run(project: &Project, exe: &Path, packages: &Path, options: &Options) -> Result<Programs> {
+fn run(
+    project: &Project,
+    exe: &Path,
+    packages: Option<&Path>,
+    options: &Options,
+) -> Result<Programs> {
     let mut child = command(project, exe, packages, options)?.spawn().at("run", exe)?;
     let mut measured = Programs::default();
     println!("{}", record::HEAD);
@@ -153,7 +158,12 @@ fn pairs(options: &Options) -> u32 {
     if options.quick { QUICK_PAIRS } else { PAIRS }
 }
 
-fn command(project: &Project, exe: &Path, packages: &Path, options: &Options) -> Result<Command> {
+fn command(
+    project: &Project,
+    exe: &Path,
+    packages: Option<&Path>,
+    options: &Options,
+) -> Result<Command> {
     let folder = project.root.join(FOLDER);
     let scratch = project.target.join("tmp");
     fs::create_dir_all(&scratch).at("create", &scratch)?;
@@ -164,7 +174,7 @@ fn command(project: &Project, exe: &Path, packages: &Path, options: &Options) ->
         "pairs": 1,
         "scratch": scratch,
     });
-    let path = env::join_paths([&project.root.join("benches/python"), packages])
+    let path = env::join_paths(iter::once(&*project.root.join("benches/python")).chain(packages))
         .map_err(|error| Error::new(format!("the project's name will not do: {error}")))?;
     let mut command = Command::new(exe);
     command.arg("-B").arg(folder.join("frame/turns.py")).arg(words.to_string());
