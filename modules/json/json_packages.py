@@ -101,6 +101,12 @@ def exchange_an_attribute(package):
     package._default_decoder.decode = marked("decode")
 
 
+def rename_an_attribute(package):
+    """The same values in the same order."""
+    attributes = vars(package._default_decoder)
+    attributes["decode"] = attributes.pop("scan_once")
+
+
 def other_dict(package):
     package._default_decoder.__dict__ = {**vars(package._default_decoder), "decode": marked("decode")}
 
@@ -141,6 +147,7 @@ PATCHES = {
     "its strict": (assign("_default_decoder.strict", lambda _: False), False),
     "its object_hook": (assign("_default_decoder.object_hook", lambda _: marked("hook")), False),
     "one attribute of it by another": (exchange_an_attribute, True),
+    "the name of an attribute of it": (rename_an_attribute, True),
     "its dict": (other_dict, True),
     "its class": (assign("_default_decoder.__class__", lambda package: sub(package, "JSONDecoder", decode=marked("sub"))), True),
     "JSONDecoder": (assign("JSONDecoder", lambda _: None), True),
