@@ -104,7 +104,7 @@ const fn floor_log10_of_power_of_2(exponent: i32, three_quarters: bool) -> i32 {
 
 /// `floor(log2(10^power))`.
 #[inline]
-const fn floor_log2_of_power_of_10(power: i32) -> i32 {
+pub(super) const fn floor_log2_of_power_of_10(power: i32) -> i32 {
     (power * 1_741_647) >> 19
 }
 

@@ -1,5 +1,9 @@
 //! Numbers, as they are read.
 
+use std::ops::RangeInclusive;
+
+use super::float::floor_log2_of_power_of_10;
+use super::powers::power_of_ten;
 use super::{Unit, at};
 
 /// A number in a text.
@@ -121,7 +125,7 @@ impl Float {
     /// that somebody else has to read them.
     #[inline]
     pub fn value<U: Unit>(self, units: &[U]) -> Option<f64> {
-        match self.exact() {
+        match self.exact().or_else(|| self.by_product()) {
             Some(value) => Some(value),
             None => parse(units),
         }
@@ -144,6 +148,49 @@ impl Float {
         let value = if self.exponent < 0 { digits / power } else { digits * power };
         Some(if self.negative { -value } else { value })
     }
+}
+
+impl Float {
+    /// By a product with 128 bits of the power of ten; `None` where they leave open which of two doubles
+    /// is nearest, or this is not a normal number.
+    #[inline]
+    fn by_product(self) -> Option<f64> {
+        if self.count > FITTING || self.digits == 0 {
+            return None;
+        }
+        let power = i32::try_from(self.exponent).ok().filter(|power| POWERS.contains(power))?;
+        let zeros = self.digits.leading_zeros();
+        // As the power is rounded up, by less than 1, this is too large by less than 1, and as the lowest
+        // bits are cut off, too small by less than 1.
+        let product = high_product(power_of_ten(power), self.digits << zeros);
+        let shift = 128 - f64::MANTISSA_DIGITS - product.leading_zeros();
+        let (rest, half) = (product & ((1 << shift) - 1), 1 << (shift - 1));
+        if rest.abs_diff(half) <= 1 {
+            return None;
+        }
+        let significand = (product >> shift) as u64 + u64::from(rest > half);
+        let scale = floor_log2_of_power_of_10(power) - zeros as i32;
+        // The product is that of the digits and the power, divided by two to the power of `scale - 63`.
+        let exponent = scale - 63 + shift as i32;
+        let biased =
+            u64::try_from(exponent + 1075).ok().filter(|biased| NORMAL.contains(biased))?;
+        // The highest bit of the significand adds 1 to the exponent, or 2 where it was rounded up.
+        let bits = ((biased - 1) << (f64::MANTISSA_DIGITS - 1)) + significand;
+        Some(f64::from_bits(bits | u64::from(self.negative) << 63))
+    }
+}
+
+/// The powers of ten that [`power_of_ten`] has, with which a normal number can come out.
+const POWERS: RangeInclusive<i32> = -292..=308;
+/// The exponents of normal numbers, as a double has them, without the largest: the significand can be
+/// rounded up to the next.
+const NORMAL: RangeInclusive<u64> = 1..=2045;
+
+/// The highest 128 bits of a product of 192.
+#[inline]
+fn high_product(power: u128, number: u64) -> u128 {
+    let low = u128::from(power as u64) * u128::from(number);
+    (power >> 64) * u128::from(number) + (low >> 64)
 }
 
 /// By itself, since the copy of the text is large: readers of nested documents call themselves.

@@ -281,6 +281,32 @@ fn random_floats_are_read_as_core_does() {
     }
 }
 
+/// With each power of ten, and digits halfway between two doubles or close to that.
+#[test]
+fn floats_of_every_size_are_read_as_core_does() {
+    let mut random = Random::new();
+    let check = |text: String| {
+        let Some((Err(value), _)) = read(&text) else { panic!("{text}") };
+        assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
+    };
+    for exponent in -345..312 {
+        for count in 1..20 {
+            let digits = random.number() % 10_u64.pow(count);
+            check(format!("{digits}e{exponent}"));
+        }
+        check(format!("-0.000{}e{exponent}", random.number() >> 20));
+    }
+    for _ in 0..20_000 {
+        let power = random.below(60) as u32;
+        let halfway = (random.number() >> 10 | 1) as u128 * (1 << power.min(63));
+        for digits in [halfway - 1, halfway, halfway + 1] {
+            check(format!("{digits}e0"));
+        }
+        let quarters = u128::from((random.number() >> 10 | 1) >> random.below(54)) * 25;
+        check(format!("{}.{:02}", quarters / 100, quarters % 100));
+    }
+}
+
 #[test]
 fn a_float_can_be_too_long() {
     let text = format!("0.{}", "1".repeat(1000));
