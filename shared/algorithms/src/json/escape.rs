@@ -31,9 +31,11 @@ pub fn escape_ascii<U: Unit>(text: &[U], output: &mut Output<'_>) {
     output.push(b'"');
     let mut rest = text;
     loop {
-        let plain = find::<Ascii, _>(rest);
-        output.extend_with(&rest[..plain], |unit| unit.into() as u8);
-        rest = &rest[plain..];
+        if rest.len() > SOON {
+            let plain = find::<Ascii, _>(rest);
+            output.extend_with(&rest[..plain], |unit| unit.into() as u8);
+            rest = &rest[plain..];
+        }
         // Where one special character is, others are close.
         let mut row = 0;
         while row < SOON
@@ -54,7 +56,7 @@ pub fn escape_ascii<U: Unit>(text: &[U], output: &mut Output<'_>) {
 const SOON: usize = 16;
 
 /// Writes one character, and returns whether that is as it is.
-#[inline]
+#[inline(always)]
 fn push_character(character: u32, output: &mut Output<'_>) -> bool {
     if let Some((bytes, length)) = WRITTEN.get(character as usize) {
         output.push_some(bytes, usize::from(*length));
@@ -70,11 +72,14 @@ fn push_character(character: u32, output: &mut Output<'_>) -> bool {
     false
 }
 
-/// How the characters of ASCII are written, and how long that is.
-static WRITTEN: [([u8; 8], u8); 128] = {
-    let mut written = [([0; 8], 0); 128];
+/// How many characters a byte can be.
+const LATIN_1: usize = 256;
+
+/// How the characters of Latin-1 are written, and how long that is.
+static WRITTEN: [([u8; 8], u8); LATIN_1] = {
+    let mut written = [([0; 8], 0); LATIN_1];
     let mut character = 0;
-    while character < 128 {
+    while character < LATIN_1 as u32 {
         written[character as usize] = match (short_escape(character), character) {
             (Some(letter), _) => ([b'\\', letter, 0, 0, 0, 0, 0, 0], 2),
             (None, 0x20..0x7f) => ([character as u8, 0, 0, 0, 0, 0, 0, 0], 1),

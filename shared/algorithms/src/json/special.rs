@@ -87,7 +87,7 @@ pub(super) fn find_one_by_one<S: Special, U: Copy + Into<u32>>(text: &[U]) -> us
 }
 
 /// Eight bytes at once in a word.
-#[cfg(any(test, not(target_arch = "x86_64")))]
+#[inline]
 pub(super) fn find_by_words<S: Special>(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
@@ -101,7 +101,7 @@ pub(super) fn find_by_words<S: Special>(text: &[u8]) -> usize {
 
 /// The highest bit of each byte that belongs to `S`. The lowest that is set is right: a borrow can
 /// only reach bytes above one that is found.
-#[cfg(any(test, not(target_arch = "x86_64")))]
+#[inline]
 fn specials_of_word<S: Special>(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = ONES * 0x80;

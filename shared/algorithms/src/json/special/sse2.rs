@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Find, Special, find_one_by_one};
+use super::{Find, Special, find_by_words, find_one_by_one};
 
 /// The characters of one step.
 const STEP: usize = 16;
@@ -11,29 +11,31 @@ const STEP: usize = 16;
 impl Find for u8 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, |block| load(block))
+        find_by_steps::<S, _>(text, |block| load(block), find_by_words::<S>)
     }
 }
 
 impl Find for u16 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, narrow_two)
+        find_by_steps::<S, _>(text, narrow_two, find_one_by_one::<S, _>)
     }
 }
 
 impl Find for u32 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, narrow_four)
+        find_by_steps::<S, _>(text, narrow_four, find_one_by_one::<S, _>)
     }
 }
 
-/// `narrow` makes bytes of the characters of a step: 255 of all that are larger.
+/// `narrow` makes bytes of the characters of a step: 255 of all that are larger. `find_in_rest` is for what
+/// is less than a step.
 #[inline]
 fn find_by_steps<S: Special, U: Copy + Into<u32>>(
     text: &[U],
     narrow: impl Fn(&[U; STEP]) -> __m128i,
+    find_in_rest: impl Fn(&[U]) -> usize,
 ) -> usize {
     let (blocks, rest) = text.as_chunks::<STEP>();
     for (index, block) in blocks.iter().enumerate() {
@@ -42,7 +44,7 @@ fn find_by_steps<S: Special, U: Copy + Into<u32>>(
             return index * STEP + found.trailing_zeros() as usize;
         }
     }
-    text.len() - rest.len() + find_one_by_one::<S, _>(rest)
+    text.len() - rest.len() + find_in_rest(rest)
 }
 
 /// A bit for each byte that belongs to `S`.
