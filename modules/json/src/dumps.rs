@@ -2,7 +2,7 @@
 
 use rustdlib_glue::{Call, Object, Owned, Result, Signature, stand_in};
 
-use crate::encode::{Encode, Strings};
+use crate::encode::{Encode, Strings, simple_text};
 use crate::encoder::Encoder;
 use crate::markers::Markers;
 use crate::package::{FIRST, Kept, Own, Part, attribute};
@@ -49,6 +49,9 @@ fn has_names(kept: &Kept<'_>) -> Result<bool> {
 
 fn text<'py>(kept: &Kept<'py>, object: Object<'_>) -> Result<Owned<'py>> {
     let py = kept.py;
+    if let Some(text) = simple_text(py, Strings::Ascii, object)? {
+        return Ok(text);
+    }
     let mut encode = Encode {
         py,
         sink: Sink::new(py),

@@ -10,6 +10,7 @@ use crate::indent::Indent;
 use crate::markers::Markers;
 use crate::separator::{Separator, write_converted};
 use crate::sink::Sink;
+use crate::strings::{ascii_string, unicode_string};
 
 /// A document that is being written, and how.
 pub(crate) struct Encode<'a, 'py> {
@@ -38,6 +39,43 @@ pub(crate) enum Strings {
     Unicode,
     /// By calling the encoder.
     Call,
+}
+
+/// The text of what a document begins and ends with at once: a string, a number or a constant, and a
+/// container without items. `None` for all others, and where the encoder or Python code has to be called.
+#[inline]
+pub(crate) fn simple_text<'py>(
+    py: Attached<'py>,
+    strings: Strings,
+    object: Object<'_>,
+) -> Result<Option<Owned<'py>>> {
+    let mut room = [0; FLOAT_LEN];
+    let text: &[u8] = if object.is_str() {
+        return match strings {
+            Strings::Ascii => ascii_string(py, object.code_units()?).map(Some),
+            Strings::Unicode => unicode_string(py, object.code_units()?).map(Some),
+            Strings::Call => Ok(None),
+        };
+    } else if object.is_none() {
+        b"null"
+    } else if object.is_true_itself() {
+        b"true"
+    } else if object.is_false_itself() {
+        b"false"
+    } else if let Some(value) = object.as_i64() {
+        return py.str_from_ucs1(integer_repr(value, &mut [0; INTEGER_LEN])).map(Some);
+    } else if let Some(value) = object.as_float().filter(|value| value.is_finite()) {
+        float_repr(value, &mut room)
+    } else if object.is_exact_dict() && object.dict_length() == 0 {
+        let _level = py.enter_recursive_call(ENCODING)?;
+        b"{}"
+    } else if (object.is_exact_list() || object.is_exact_tuple()) && object.fast_length() == 0 {
+        let _level = py.enter_recursive_call(ENCODING)?;
+        b"[]"
+    } else {
+        return Ok(None);
+    };
+    py.str_from_ucs1(text).map(Some)
 }
 
 /// In which a level of recursion is entered, for messages.

@@ -7,7 +7,7 @@ use rustdlib_glue::{
     Member, MemberKind, Object, Owned, Raised, Result, Signature, method, version,
 };
 
-use crate::encode::{Encode, Strings};
+use crate::encode::{Encode, Strings, simple_text};
 use crate::indent::Indent;
 use crate::markers::Markers;
 use crate::separator::Separator;
@@ -175,8 +175,16 @@ method! {
     {
         let py = call.py();
         let level = _current_indent_level.index()?;
-        let members = Members::of(py, this)?;
-        let text = encode(py, this, &members, obj, level)?;
+        // What an indentation can raise, it does for every document.
+        let is_indented = !this.member(py, INDENT).is_some_and(|indent| indent.object().is_none());
+        let simple = match is_indented {
+            true => None,
+            false => simple_text(py, this.value().strings, obj)?,
+        };
+        let text = match simple {
+            Some(text) => text,
+            None => encode(py, this, &Members::of(py, this)?, obj, level)?,
+        };
         if version::AT_LEAST_3_12 {
             return py.tuple([text]);
         }

@@ -17,7 +17,7 @@ const SOON: usize = 16;
 const ESCAPE_CAN_END: u32 = 0x030e_0700;
 
 /// The characters of a document, in the form in which its `str` keeps them.
-pub(crate) trait Text: Unit {
+pub(crate) trait Text: Unit + From<u8> {
     /// As glue has them.
     fn units(text: &[Self]) -> CodeUnits<'_>;
 }

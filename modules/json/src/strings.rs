@@ -1,7 +1,11 @@
 //! The functions: each reads or writes one string.
 
+use std::mem::MaybeUninit;
+
 use rustdlib_algorithms::base::Output;
-use rustdlib_algorithms::json::{Ascii, Piece, ascii_len, escape_ascii, find, pieces};
+use rustdlib_algorithms::json::{
+    Ascii, Control, Piece, Special, ascii_len, escape_ascii, find, pieces,
+};
 use rustdlib_glue::{
     Attached, Builtin, CodeUnits, Object, Owned, Result, Signature, StrWriter, function, version,
 };
@@ -22,10 +26,7 @@ function! {
     /// All others are escaped.
     pub(crate) fn encode_basestring_ascii(call: Call<Json>; pystr, object) = STRING;
     {
-        let text = string(pystr.or(object), "encode_basestring_ascii() argument")?;
-        let mut writer = StrWriter::new(call.py());
-        write_ascii(&mut writer, text)?;
-        writer.finish()
+        ascii_string(call.py(), string(pystr.or(object), "encode_basestring_ascii() argument")?)
     }
 }
 
@@ -35,10 +36,7 @@ function! {
     /// Quotation marks, backslashes and control characters are escaped.
     pub(crate) fn encode_basestring(call: Call<Json>; pystr, object) = STRING;
     {
-        let text = string(pystr.or(object), "encode_basestring() argument")?;
-        let mut writer = StrWriter::new(call.py());
-        write_unicode(&mut writer, text)?;
-        writer.finish()
+        unicode_string(call.py(), string(pystr.or(object), "encode_basestring() argument")?)
     }
 }
 
@@ -56,12 +54,11 @@ function! {
     pub(crate) fn scanstring(call: Call<Json>, pystr, end; strict) = SCANSTRING;
     {
         let py = call.py();
-        if CLINIC {
-            string(Some(pystr), "scanstring() argument 1")?;
-        }
+        let text = || string(Some(pystr), "scanstring() argument 1");
+        let before = if CLINIC { Some(text()?) } else { None };
         let end = end.index()?;
         let strict = strict.map_or(Ok(true), is_strict)?;
-        let (value, next) = match string(Some(pystr), "")? {
+        let (value, next) = match before.map_or_else(text, Ok)? {
             CodeUnits::Ucs1(text) => scan(py, Document { object: pystr, text, strict }, end),
             CodeUnits::Ucs2(text) => scan(py, Document { object: pystr, text, strict }, end),
             CodeUnits::Ucs4(text) => scan(py, Document { object: pystr, text, strict }, end),
@@ -108,6 +105,69 @@ fn string<'a>(argument: Option<Object<'a>>, what: &str) -> Result<CodeUnits<'a>>
     let name = &name[..name.floor_char_boundary(50)];
     let message = format_args!("{what} must be str, not {name}");
     Err(argument.py().raise(Builtin::TypeError, message))
+}
+
+/// A string with its quotation marks, in ASCII.
+#[inline]
+pub(crate) fn ascii_string<'py>(py: Attached<'py>, text: CodeUnits<'_>) -> Result<Owned<'py>> {
+    let few = match text {
+        CodeUnits::Ucs1(text) => match quoted::<Ascii, _>(py, text) {
+            Some(string) => return string,
+            None => few_escaped(py, text),
+        },
+        CodeUnits::Ucs2(text) => few_escaped(py, text),
+        CodeUnits::Ucs4(text) => few_escaped(py, text),
+    };
+    few.unwrap_or_else(|| {
+        let mut writer = StrWriter::new(py);
+        write_ascii(&mut writer, text)?;
+        writer.finish()
+    })
+}
+
+/// A string with its quotation marks, and only those characters escaped that have to be.
+#[inline]
+pub(crate) fn unicode_string<'py>(py: Attached<'py>, text: CodeUnits<'_>) -> Result<Owned<'py>> {
+    let plain = match text {
+        CodeUnits::Ucs1(text) => quoted::<Control, _>(py, text),
+        CodeUnits::Ucs2(text) => quoted::<Control, _>(py, text),
+        CodeUnits::Ucs4(text) => quoted::<Control, _>(py, text),
+    };
+    plain.unwrap_or_else(|| {
+        let mut writer = StrWriter::new(py);
+        write_unicode(&mut writer, text)?;
+        writer.finish()
+    })
+}
+
+/// The room for a short string with two quotation marks.
+const QUOTED: usize = 64;
+
+/// A short string with quotation marks; `None` where it is longer, or something has to be escaped.
+#[inline]
+fn quoted<'py, S: Special, U: Text>(py: Attached<'py>, text: &[U]) -> Option<Result<Owned<'py>>> {
+    let mut room = [U::from(b'"'); QUOTED];
+    let room = room.get_mut(..text.len() + 2)?;
+    if find::<S, _>(text) < text.len() {
+        return None;
+    }
+    room[1..=text.len()].copy_from_slice(text);
+    Some(py.str_from_code_units(U::units(room)))
+}
+
+/// So many characters are escaped where there is room for the worst.
+const FEW: usize = 16;
+
+/// A very short string in ASCII; `None` where it is longer.
+#[inline]
+fn few_escaped<'py, U: Text>(py: Attached<'py>, text: &[U]) -> Option<Result<Owned<'py>>> {
+    if text.len() > FEW {
+        return None;
+    }
+    let mut room = [const { MaybeUninit::uninit() }; FEW * LONGEST_ESCAPE + 2];
+    let mut output = Output::new(&mut room);
+    escape_ascii(text, &mut output);
+    Some(py.str_from_ucs1(output.finish()))
 }
 
 /// Writes a string with its quotation marks, in ASCII.
