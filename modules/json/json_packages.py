@@ -6,11 +6,27 @@ import sys
 
 from json_cases import TEXTS, Json, Text, happens, new_module, new_package
 
+
+class Begins:
+    """Asked for a byte order mark, it has one."""
+    def startswith(self, *args):
+        return True
+
+
+class BeginningText(Begins, str):
+    pass
+
+
+class BeginningBytes(Begins, bytes):
+    pass
+
+
 DOCUMENT = ' {"a": [1, -2.5e3, "x\\u00e9\\n", true, null, {"b": NaN}], "a": "\xe9" , "c":[[],{}]} '
 VALUE = {"a": [1, 2.5, "\xe9\n", True, None, {"b": 1e300 * 1e300}], 2: (), None: "\U0001f600", 1.5: -2**70}
 LOADED = [DOCUMENT, "1", "\"a\"", " [ ] ", "[NaN, -Infinity]", "{\"a\": 1}", "", "[", "[1,]", "1 2", "nul", "\ufeff1",
           "\U0001f600", "\"\U0001f600\"", "\u4e00", b"{\"a\": [1]}", b"", b"[", b"1 2", b"\xff", b"\xef\xbb\xbf[1]",
-          bytearray(b"[1, 2]"), bytearray(b""), memoryview(b"1"), None, 1, Text("[1]"), Text("")]
+          bytearray(b"[1, 2]"), bytearray(b""), memoryview(b"1"), None, 1, Text("[1]"), Text(""), BeginningText("[1]"),
+          BeginningBytes(b"[1]")]
 
 
 class Bytes(bytes):

@@ -78,6 +78,16 @@ class TakenOver(Package):
         self.assertEqual((first.loads("[1]"), second.loads("[1]")), ([1], ["1"]))
         self.calls += 1
 
+    def test_functions_that_are_asked_for_again(self):
+        """What they stand in for is still known."""
+        package = self.package
+        package._default_decoder = package.JSONDecoder()
+        package._default_encoder = package.JSONEncoder()
+        functions = package.decoder.c_scanstring.__self__._rustdlib_functions(vars(package))
+        self.assertEqual(functions, {name: getattr(package, name) for name in ("loads", "load", "dumps")})
+        self.assertEqual(package.loads("[1]", parse_int=str), ["1"])
+        self.calls += 1
+
     def test_a_package_that_is_loaded_again(self):
         names = [name for name in sys.modules if name in ("_json", "json") or name.startswith("json.")]
         kept = {name: sys.modules.pop(name) for name in names}

@@ -74,6 +74,7 @@ class Replaced(Package):
             package = new_package(self.twin)
             module = new_module(self.rust)
             package.decoder.c_scanstring = module.scanstring
+            package.scanner.c_make_scanner = package.scanner.make_scanner = module.make_scanner
             package._default_decoder.scan_once = module.make_scanner(package._default_decoder)
             package.encoder.c_make_encoder = module.make_encoder
             package.encoder.encode_basestring_ascii = module.encode_basestring_ascii
