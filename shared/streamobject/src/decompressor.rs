@@ -196,7 +196,8 @@ fn go_on<'py, T: Decompressor>(
     data: &[u8],
     limit: Option<usize>,
 ) -> Result<BytesWriter<'py>, Failure<T::Wrong>> {
-    let mut output = T::begin(py, T::waiting(state).rest().len() + data.len(), limit)?;
+    let length = T::waiting(state).rest().len() + data.len();
+    let mut output = T::begin(py, length, limit)?;
     let mut waiting = std::mem::take(T::waiting(state));
     let was_waiting = !waiting.rest().is_empty();
     if was_waiting && waiting.append(data).is_err() {
@@ -222,11 +223,6 @@ fn go_on<'py, T: Decompressor>(
         Stop::Failed(wrong) => {
             T::end(this, state, Ending::Failed);
             return Err(Failure::Wrong(wrong));
-        }
-        Err(failure) => {
-            let added = if was_waiting { data.len() } else { 0 };
-            give_up(this, state, waiting, added);
-            return Err(failure);
         }
     }
     Ok(output)
@@ -265,26 +261,6 @@ fn keep<T: Decompressor>(
     }
     *T::waiting(state) = waiting;
     Ok(())
-}
-
-/// `run` has failed. If it had taken nothing, all is as before, without the last `added` bytes.
-fn give_up<T: Decompressor>(
-    this: Instance<'_, T>,
-    state: &mut T::State,
-    mut waiting: Waiting,
-    added: usize,
-) {
-    if !T::is_untouched(state) {
-        return T::end(this, state, Ending::Lost);
-    }
-    waiting.take_back(added);
-    *T::waiting(state) = waiting;
-}
-
-/// There is no memory for what would have to wait.
-fn lost<T: Decompressor>(this: Instance<'_, T>, state: &mut T::State) -> Failure<T::Wrong> {
-    T::end(this, state, Ending::Lost);
-    Failure::NoMemory
 }
 
 /// The data have come to their end, and `rest` came after that.
