@@ -42,16 +42,19 @@ impl Workspace {
         );
         let module = format!("stands-on = [\"a\"]\n[[module]]\nname = \"_b\"\n{module}");
         workspace.put("modules/b/module.toml", &module);
-        for name in GENERATED {
-            workspace.put(name, "# modules: begin\n# modules: end\n");
+        let marks = ["modules", "programs"].map(|part| format!("# {part}: begin\n# {part}: end\n"));
+        for name in GENERATED.iter().chain(&["docs/programs.md"]) {
+            workspace.put(name, &marks.concat());
         }
+        workspace.put("benches/record/README.md", "");
         let forbids = "//! Says what it is.\n\n#![forbid(unsafe_code)]\n";
         workspace.put_crate("modules/a", "rustdlib-a", "_a", &["shared/glue"], forbids);
         workspace.put_crate("modules/b", "rustdlib-b", "_b", &["modules/a"], forbids);
         let glue = "macro_rules! m { () => { unsafe {} } }\n/// unsafe\npub unsafe fn f() {}\n";
         workspace.put_crate("shared/glue", "rustdlib-glue", "glue", &[], glue);
         workspace.put_crate("shared/algorithms", "rustdlib-algorithms", "algorithms", &[], "");
-        assert!(workspace.wire("generate", &[]).status.success());
+        let generated = workspace.wire("generate", &[]);
+        assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
         workspace
     }
 
@@ -213,7 +216,8 @@ fn what_is_generated_does_not_drift() {
         let sound = fs::read_to_string(&path).unwrap();
         workspace.put(name, &sound.replace("_a", "_x").replace("-a", "-x"));
         assert_eq!(workspace.broken(), [line(name)]);
-        assert!(workspace.wire("generate", &[]).status.success());
+        let generated = workspace.wire("generate", &[]);
+        assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
         assert_eq!(fs::read_to_string(&path).unwrap(), sound);
     }
     let table = "Lib-shims/rustdlib/_calls/cases/_a.py";
