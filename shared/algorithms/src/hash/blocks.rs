@@ -104,6 +104,9 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
     }
 
     fn update(&mut self, data: &[u8]) {
+        if data.is_empty() {
+            return;
+        }
         let used = usize::from(self.used);
         self.length = self.length.wrapping_add(data.len() as u64);
         let mut data = data;
