@@ -60,7 +60,7 @@ class Benchmarks(unittest.TestCase):
         """)
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
-                ["valgrind", "--quiet", "--tool=callgrind", "--dump-before=getppid",
+                ["valgrind", "--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid",
                  f"--callgrind-out-file={folder}/out", sys.executable, "-c", script, SCRIPTS,
                  folder], check=True, capture_output=True, text=True)
         fast, slow = map(float, done.stdout.split())
