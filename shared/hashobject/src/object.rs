@@ -126,7 +126,11 @@ impl<S: State> HashValue<S> {
 
     fn digest(&self, py: Attached<'_>, output: &mut [u8]) -> Result<()> {
         if output.len() < DETACH_SIZE {
-            return self.state.with(py, |state| state.digest(output));
+            // The next digest does not have to do again what was put off.
+            return self.state.with(py, |state| {
+                state.settle();
+                state.digest(output);
+            });
         }
         let state = self.state.with(py, |state| state.clone())?;
         py.detach(|| state.digest(output));

@@ -48,7 +48,7 @@ impl<S: State> Hmac<S> {
 
     /// Writes the digest of the data so far, which `output` has the length for.
     pub fn digest(&mut self, output: &mut [u8]) {
-        self.outer.settle();
+        self.settle();
         let mut room = [0; DIGEST_LIMIT];
         let digest = &mut room[..self.algorithm.digest_size()];
         self.inner.digest(digest);
