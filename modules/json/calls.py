@@ -69,10 +69,9 @@ def small(side):
 
 def side_of(m, f):
     """The module that `f` is from."""
-    return once_more(m) if f in (m.make_scanner, m.make_encoder) else C
+    return m if f in (m.make_scanner, m.make_encoder) else C
 
 
-@functools.cache
 def once_more(module):
     """The same module for a package of its own: it has functions for one only."""
     spec = module.__spec__
@@ -87,11 +86,12 @@ def package(module):
     """The package json, with this module."""
     names = [name for name in sys.modules if name in ("_json", "json") or name.startswith("json.")]
     kept = {name: sys.modules.pop(name) for name in names}
-    sys.modules["_json"] = module
+    has_functions = hasattr(module, "_rustdlib_functions")
+    sys.modules["_json"] = module = once_more(module) if has_functions else module
     try:
         json = importlib.import_module("json")
-        if functions := getattr(module, "_rustdlib_functions", None):
-            vars(json).update(functions(vars(json)))
+        if has_functions:
+            vars(json).update(module._rustdlib_functions(vars(json)))
         return json
     finally:
         for name in [name for name in sys.modules if name == "json" or name.startswith("json.")]:
