@@ -18,6 +18,8 @@ from wiring import MODULES
 # What rustdlib may replace. Upstream builds all of it as shared modules; Debian
 # builds some of it into the interpreter.
 REPLACED = {module["name"] for module in MODULES if module["twin"] == "c"}
+# Folders of Lib/ that `apply` edits a file of. The others are links to the installed ones.
+EDITED = {Path(module["shim"]).parts[0] for module in MODULES if len(Path(module.get("shim", "")).parts) > 1}
 
 BUILD_FILES = Path(sysconfig.get_config_var("LIBPL"))
 SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
@@ -143,6 +145,8 @@ class StandIn:
         for path in stdlib.iterdir():
             if path.is_file():
                 shutil.copy(path, library)
+            elif path.name in EDITED:
+                shutil.copytree(path, library / path.name, ignore=shutil.ignore_patterns("__pycache__"))
             elif path.name not in ("__pycache__", "lib-dynload", "site-packages"):
                 (library / path.name).symlink_to(path)
         if sysconfig.get_config_var("VPATH"):
