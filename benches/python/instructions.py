@@ -1,8 +1,7 @@
 """Counts the instructions of small calls under callgrind: instructions.py OPTIONS FOLDER
 
-Callgrind is told to clear its counts whenever `getpgrp` of the C library is called, and to write and
-clear them whenever `getppid` is. So one process can count many things, each between two such cuts; what
-is around the calls, an empty loop, is counted once and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
+One process counts many things, as callgrind.py says; what is around the calls, an empty loop, is counted once
+and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
     modules   [[module, folder]...]
     filter    words, all of which must stand in "module.function bytes"
     part      [n, of so many]: every so-manieth cell, for processes that share the work
@@ -10,11 +9,10 @@ Prints one line of JSON for each cell:
     {"module", "function", "input", "size", "instructions": {implementation: of one call}}
 """
 import gc
-import itertools
 import json
-import os
 import sys
 
+from callgrind import between_cuts
 from case import SMALL, timed
 from loops import Loop
 from measure import compare, sides
@@ -30,7 +28,6 @@ def main(options, folder):
     gc.disable()
     part, parts = options["part"]
     empty = Loop(None, "None", {}, unrolled=UNROLLED)
-    # In the first of them, the dynamic linker finds `getppid`.
     _, around = between_cuts([empty, empty], 0, folder)
     for name, implementations, case, size in list(find_cells(options))[part::parts]:
         cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
@@ -63,26 +60,6 @@ def count(implementations, case, cell, folder):
     for loop in loops.values():
         loop.run(FIRST_CALLS)
     return dict(zip(loops, between_cuts(loops.values(), CALLS, folder)))
-
-
-def between_cuts(loops, calls, folder):
-    """The instructions of so many calls of each loop. To write takes callgrind longer than to clear."""
-    os.getpgrp()
-    for loop in loops:
-        loop.run(calls)
-        os.getppid()
-    return [total(f"{folder}/out.{next(cuts)}") for _ in loops]
-
-
-def total(file):
-    with open(file) as f:
-        found = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
-    os.unlink(file)
-    return found
-
-
-# Callgrind numbers its files.
-cuts = itertools.count(1)
 
 
 if __name__ == "__main__":

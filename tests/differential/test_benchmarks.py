@@ -21,10 +21,12 @@ class Benchmarks(unittest.TestCase):
     def setUpClass(cls):
         sys.path.insert(0, SCRIPTS)
         cls.addClassCleanup(sys.path.remove, SCRIPTS)
+        import callgrind
         import case
         import measure
         cls.case = case.Case("crc32", sizes=[1 << 12], kinds=("bytes",))
         cls.measure = measure
+        cls.callgrind = callgrind
 
     def ratio(self, crc32):
         """How many times as fast as C this is, as a pass of the benchmarks finds it."""
@@ -60,9 +62,7 @@ class Benchmarks(unittest.TestCase):
         """)
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
-                ["valgrind", "--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid",
-                 f"--callgrind-out-file={folder}/out", sys.executable, "-c", script, SCRIPTS,
-                 folder], check=True, capture_output=True, text=True)
+                [*self.callgrind.command(folder), sys.executable, "-c", script, SCRIPTS, folder], check=True, capture_output=True, text=True)
         fast, slow = map(float, done.stdout.split())
         # What `cargo wire bench --instructions` lets pass is a fifth more.
         self.assertLess(abs(fast - 1), 0.2)

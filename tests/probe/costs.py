@@ -16,6 +16,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "benches", "python"))
+import callgrind
 PAGE = os.path.join(ROOT, "tests", "README.md")
 BEGIN, END = "<!-- costs: begin -->\n", "<!-- costs: end -->\n"
 # Those that specialise the byte code, and those that are counted.
@@ -80,8 +82,7 @@ def main(write=False):
         shutil.copy(build(), module)
         paths = [folder, HERE]
         command = [
-            "valgrind", "--quiet", "--tool=callgrind", "--dump-before=getppid",
-            f"--callgrind-out-file={folder}/out", sys.executable, "-B", os.path.abspath(__file__), "count", folder]
+            *callgrind.command(folder), sys.executable, "-B", os.path.abspath(__file__), "count", folder]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     if not write:
@@ -123,7 +124,7 @@ def count(folder):
         return use
 
     def counted(loops, calls, empty):
-        around, *totals = between_cuts([empty, *loops], calls, folder)
+        _, around, *totals = callgrind.between_cuts([empty, empty, *loops], calls, folder)
         return [f"{(total - around) / calls:.0f}" for total in totals]
 
     rows = [row + ("", "", "")[:6 - len(row)] for row in CALL_ROWS]
@@ -141,21 +142,6 @@ def count(folder):
     print("| use | ours | functions of C that it is in place of | |\n| --- | ---: | --- | ---: |")
     for row in rows:
         print(f"| {row[0]} | {next(numbers)} | {row[2]} | {next(numbers) if row[2] else ''} |")
-
-
-def between_cuts(loops, calls, folder):
-    """The instructions of so many calls of each loop: callgrind writes a file at each `getppid`."""
-    os.getppid()
-    for loop in loops:
-        loop.run(calls)
-        os.getppid()
-    _, *totals = [total(f"{folder}/out.{next(cuts)}") for _ in range(len(loops) + 1)]
-    return totals
-
-
-def total(file):
-    with open(file) as lines:
-        return next(int(line.split()[1]) for line in lines if line.startswith("summary:"))
 
 
 class Loop:
@@ -194,10 +180,6 @@ def caught(function, *args):
         except ValueError:
             pass
     return call
-
-
-# Callgrind numbers its files.
-cuts = itertools.count(1)
 
 
 if __name__ == "__main__":
