@@ -12,18 +12,19 @@ mod inverse;
 mod list;
 mod symbols;
 mod walk;
+mod walks;
+mod workspace;
 
 use std::mem::MaybeUninit;
 
 use super::crc;
-use super::format::{MAX_SYMBOLS, MAX_TABLES};
+use super::format::MAX_TABLES;
 use super::step::{Status, Step};
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 use bits::Bits;
-use codes::Ends;
 use inverse::Inverse;
-use list::List;
+use workspace::Workspace;
 
 /// A stream that decompresses. It has no buffers until it needs them.
 #[allow(missing_debug_implementations, reason = "its buffers have none")]
@@ -44,22 +45,18 @@ pub struct Decompressor<M: Memory> {
     /// Which sixteenths of the bytes are used, and how many bytes.
     rows: u16,
     used: usize,
-    list: List,
     tables: usize,
     selectors_told: usize,
     /// The tables in the order of their last selection.
     recent: [u8; MAX_TABLES],
     selectors: Option<M::Bytes>,
-    lengths: [u8; MAX_TABLES * MAX_SYMBOLS],
-    ends: [Ends; MAX_TABLES],
     entries: Option<M::Halfwords>,
     progress: symbols::Progress,
     /// The last byte of each rotation of the block.
     block: Option<M::Bytes>,
     /// How many bytes it may be of.
     size: usize,
-    /// How often each byte is in the block.
-    counts: [u32; 256],
+    workspace: Option<Workspace<M>>,
     inverse: Inverse<M>,
 }
 
@@ -125,18 +122,15 @@ impl<M: Memory> Decompressor<M> {
             origin: 0,
             rows: 0,
             used: 0,
-            list: List { bytes: [0; 256] },
             tables: 0,
             selectors_told: 0,
             recent: [0; MAX_TABLES],
             selectors: None,
-            lengths: [0; MAX_TABLES * MAX_SYMBOLS],
-            ends: [Ends::default(); MAX_TABLES],
             entries: None,
             progress: symbols::Progress::default(),
             block: None,
             size: 0,
-            counts: [0; 256],
+            workspace: None,
             inverse: Inverse::default(),
         }
     }
@@ -215,6 +209,7 @@ impl<M: Memory> Decompressor<M> {
 
     fn free(&mut self) {
         (self.selectors, self.entries, self.block) = (None, None, None);
+        self.workspace = None;
         self.inverse.take_block();
     }
 
@@ -228,14 +223,16 @@ impl<M: Memory> Decompressor<M> {
             (self.selectors, self.entries) = (None, None);
         }
         if let Some(block) = self.block.take() {
-            self.inverse.begin(block, length, &self.counts, self.origin)?;
+            let counts = Workspace::of(&mut self.workspace)?.counts;
+            self.inverse.begin(block, length, counts, self.origin)?;
         }
         self.enter(State::Output);
         Ok(())
     }
 
     fn output(&mut self, output: &mut Output<'_>) -> Result<(), Stop> {
-        match self.inverse.write(output) {
+        let chunk = Workspace::of(&mut self.workspace)?.chunk;
+        match self.inverse.write(output, chunk) {
             inverse::Progress::Room => return Err(Stop::Room),
             inverse::Progress::NoCount => return Err(Stop::DATA),
             inverse::Progress::Done => {}

@@ -84,26 +84,25 @@ fn to_link(place: u32) -> [u8; LINK] {
 }
 
 /// Walks through a block of less than 65,536 bytes as a whole, and beyond its end as long as there is room in
-/// `bytes`.
-pub(super) fn walk_small<M: Memory>(
+/// `bytes`. There is a link for each of its bytes.
+pub(super) fn walk_small(
     last: &[u8],
     counts: &[u32; 256],
     origin: usize,
+    links: &mut [u16],
     bytes: &mut [u8],
-) -> Result<(), NoMemory> {
-    let mut links = M::halfwords(last.len())?;
+) {
     let mut next = starts(counts);
     for (place, byte) in (0..).zip(last) {
         let next = &mut next[usize::from(*byte)];
         links[*next as usize] = place;
         *next += 1;
     }
-    let (links, mut place) = (&*links, origin);
+    let mut place = origin;
     for byte in bytes {
         place = usize::from(links[place]);
         *byte = last[place];
     }
-    Ok(())
 }
 
 /// From which place on each byte is the first one.

@@ -5,6 +5,7 @@ use super::super::format::{
 };
 use super::bits::Bits;
 use super::codes::{self, ENTRIES};
+use super::workspace::Workspace;
 use super::{Decompressor, State, Stop};
 use crate::base::memory::Memory;
 
@@ -77,12 +78,13 @@ impl<M: Memory> Decompressor<M> {
 
     /// Which bytes are used. The list of them is that which they are moved to the front of.
     pub(super) fn used(&mut self, bits: &mut Bits<'_>) -> Result<(), Stop> {
+        let list = Workspace::of(&mut self.workspace)?.list;
         while self.at < 16 {
             if self.rows & (0x8000 >> self.at) != 0 {
                 let row = bits.take(16)?;
                 for column in 0..16 {
                     if row & (0x8000 >> column) != 0 {
-                        self.list.bytes[self.used] = (16 * self.at + column) as u8;
+                        list[self.used] = (16 * self.at + column) as u8;
                         self.used += 1;
                     }
                 }
@@ -146,13 +148,14 @@ impl<M: Memory> Decompressor<M> {
     /// The code lengths, each as its difference to that before; then the tables of the codes.
     pub(super) fn lengths(&mut self, bits: &mut Bits<'_>) -> Result<(), Stop> {
         let symbols = self.used + 2;
+        let lengths = Workspace::of(&mut self.workspace)?.lengths;
         while self.at < self.tables * symbols {
             let (table, symbol) = (self.at / symbols, self.at % symbols);
             if symbol == 0 && self.value == 0 {
                 // One above the length: 0 is that there is none.
                 self.value = 1 + bits.take(5)? as usize;
             }
-            self.lengths[table * MAX_SYMBOLS + symbol] = self.length(bits)?;
+            lengths[table * MAX_SYMBOLS + symbol] = take_length(bits, &mut self.value)?;
             self.at += 1;
             if symbol + 1 == symbols {
                 self.value = 0;
@@ -164,27 +167,6 @@ impl<M: Memory> Decompressor<M> {
         Ok(())
     }
 
-    fn length(&mut self, bits: &mut Bits<'_>) -> Result<u8, Stop> {
-        loop {
-            let length = self.value - 1;
-            if !(1..=LONGEST as usize).contains(&length) {
-                return Err(Stop::DATA);
-            }
-            bits.prepare(2);
-            match bits.hold >> 62 {
-                _ if bits.count == 0 => return Err(Stop::Input),
-                0 | 1 => {
-                    bits.drop(1);
-                    return Ok(length as u8);
-                }
-                _ if bits.count == 1 => return Err(Stop::Input),
-                2 => self.value += 1,
-                _ => self.value -= 1,
-            }
-            bits.drop(2);
-        }
-    }
-
     fn make_codes(&mut self, symbols: usize) -> Result<(), Stop> {
         let needed = self.tables * ENTRIES;
         if self.entries.as_deref().is_none_or(|entries| entries.len() < needed) {
@@ -192,11 +174,34 @@ impl<M: Memory> Decompressor<M> {
             self.entries = Some(M::halfwords(needed)?);
         }
         let entries = self.entries.as_deref_mut().unwrap_or_default();
-        let lengths = self.lengths.chunks(MAX_SYMBOLS);
-        let made = entries.chunks_mut(ENTRIES).zip(lengths).zip(&mut self.ends);
+        let parts = Workspace::of(&mut self.workspace)?;
+        let lengths = parts.lengths.chunks(MAX_SYMBOLS);
+        let made = entries.chunks_mut(ENTRIES).zip(lengths).zip(parts.ends);
         for ((entries, lengths), ends) in made.take(self.tables) {
-            *ends = codes::make(&lengths[..symbols], entries);
+            codes::make(&lengths[..symbols], entries, ends);
         }
         Ok(())
+    }
+}
+
+/// The next code length; `value` is one above that before.
+fn take_length(bits: &mut Bits<'_>, value: &mut usize) -> Result<u8, Stop> {
+    loop {
+        let length = *value - 1;
+        if !(1..=LONGEST as usize).contains(&length) {
+            return Err(Stop::DATA);
+        }
+        bits.prepare(2);
+        match bits.hold >> 62 {
+            _ if bits.count == 0 => return Err(Stop::Input),
+            0 | 1 => {
+                bits.drop(1);
+                return Ok(length as u8);
+            }
+            _ if bits.count == 1 => return Err(Stop::Input),
+            2 => *value += 1,
+            _ => *value -= 1,
+        }
+        bits.drop(2);
     }
 }

@@ -9,7 +9,7 @@ use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes go through the transform at a time.
-const CHUNK: usize = 512;
+pub(super) const CHUNK: usize = 512;
 
 /// Where the inverse of a block has come to.
 pub(super) struct Inverse<M: Memory> {
@@ -18,8 +18,7 @@ pub(super) struct Inverse<M: Memory> {
     /// The bytes of the block, of which so many are to come.
     walked: Option<Walked<M>>,
     left: usize,
-    /// Bytes of the block that are not read yet: those from `at` to `end`.
-    chunk: [u8; CHUNK],
+    /// Which bytes of the chunk are not read yet: those from `at` to `end`.
     at: usize,
     end: usize,
     /// The last byte, how many of it there were in a row up to `RUN`, and how many are to be written.
@@ -47,7 +46,6 @@ impl<M: Memory> Default for Inverse<M> {
             mask: Mask::default(),
             walked: None,
             left: 0,
-            chunk: [0; CHUNK],
             at: 0,
             end: 0,
             last: 0,
@@ -78,8 +76,8 @@ impl<M: Memory> Inverse<M> {
         self.walked.take().map(Walked::into_block)
     }
 
-    /// Writes what there is room for.
-    pub(super) fn write(&mut self, output: &mut Output<'_>) -> Progress {
+    /// Writes what there is room for. What is read at a time stays in `chunk`.
+    pub(super) fn write(&mut self, output: &mut Output<'_>, chunk: &mut [u8; CHUNK]) -> Progress {
         loop {
             self.write_repeated(output);
             if self.repeat > 0 {
@@ -91,24 +89,24 @@ impl<M: Memory> Inverse<M> {
                 return if asks { Progress::Room } else { Progress::NoCount };
             }
             if self.at == self.end && self.left > 0 {
-                self.read_chunk();
+                self.read_chunk(chunk);
             }
             if self.run == RUN {
-                self.take_count();
+                self.take_count(chunk);
             } else if self.at == self.end {
                 return Progress::Done;
             } else if output.room() == 0 {
                 return Progress::Room;
             } else {
-                self.write_bytes(output);
+                self.write_bytes(output, chunk);
             }
         }
     }
 
     /// The next bytes of the block.
-    fn read_chunk(&mut self) {
+    fn read_chunk(&mut self, chunk: &mut [u8; CHUNK]) {
         let count = self.left.min(CHUNK);
-        let chunk = &mut self.chunk[..count];
+        let chunk = &mut chunk[..count];
         if let Some(walked) = &mut self.walked {
             walked.read(chunk);
         }
@@ -123,13 +121,13 @@ impl<M: Memory> Inverse<M> {
 
     /// Takes the next byte as the count of a run. At the end of the block libbz2 reads on, and finds
     /// out after it has written that run.
-    fn take_count(&mut self) {
+    fn take_count(&mut self, chunk: &mut [u8; CHUNK]) {
         if self.at == self.end {
             self.lacks_count = true;
             self.left = 1;
-            self.read_chunk();
+            self.read_chunk(chunk);
         }
-        self.repeat = usize::from(self.chunk[self.at]);
+        self.repeat = usize::from(chunk[self.at]);
         self.at += 1;
         self.run = 0;
     }
@@ -146,9 +144,9 @@ impl<M: Memory> Inverse<M> {
     }
 
     /// Writes bytes as they are, up to the end of a run.
-    fn write_bytes(&mut self, output: &mut Output<'_>) {
+    fn write_bytes(&mut self, output: &mut Output<'_>, chunk: &[u8; CHUNK]) {
         let end = self.end.min(self.at + output.room());
-        let bytes = &self.chunk[self.at..end];
+        let bytes = &chunk[self.at..end];
         let length = find_run(bytes, &mut self.last, &mut self.run);
         self.crc.update(&bytes[..length]);
         output.extend(&bytes[..length]);

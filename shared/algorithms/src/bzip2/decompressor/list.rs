@@ -1,15 +1,15 @@
 //! The list of bytes, the most recent first.
 
 /// Bytes that are moved to the front when they occur.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) bytes: [u8; 256],
+#[derive(Debug)]
+pub(super) struct List<'a> {
+    pub(super) bytes: &'a mut [u8; 256],
 }
 
 /// How many are moved without a loop.
 const NEAR: usize = 16;
 
-impl List {
+impl List<'_> {
     pub(super) fn first(&self) -> u8 {
         self.bytes[0]
     }

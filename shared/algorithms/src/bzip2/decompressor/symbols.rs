@@ -2,10 +2,11 @@
 
 use super::super::format::{GROUP, LEVEL_BYTES, LONGEST, RUN_B};
 use super::bits::Bits;
-use super::codes::{Coded, ENTRIES, Ends};
+use super::codes::{self, Coded, ENTRIES, Ends};
 use super::list::List;
+use super::workspace::Workspace;
 use super::{Decompressor, Stop, walk};
-use crate::base::memory::Memory;
+use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes of a block there is room for at first, and then before there is room for all.
 const SIZES: [usize; 2] = [2 * 1024, 16 * 1024];
@@ -44,7 +45,7 @@ enum Pause {
 struct Target<'a> {
     block: &'a mut [u8],
     counts: &'a mut [u32; 256],
-    list: &'a mut List,
+    list: List<'a>,
     progress: Progress,
     end_of_block: usize,
 }
@@ -131,7 +132,7 @@ impl Tables<'_> {
                 if bits.count < LONGEST && !bits.refill() {
                     return Ok(());
                 }
-                let Some(coded) = ends.find(entries, bits.hold) else {
+                let Some(coded) = codes::find(ends, entries, bits.hold) else {
                     return Ok(());
                 };
                 target.take(coded, bits)?;
@@ -144,7 +145,7 @@ impl Tables<'_> {
         loop {
             let (ends, entries) = self.table(&mut target.progress)?;
             bits.prepare(LONGEST + 1);
-            match ends.find(entries, bits.hold) {
+            match codes::find(ends, entries, bits.hold) {
                 Some(coded) if coded.length <= bits.count => {
                     target.take(coded, bits)?;
                 }
@@ -163,7 +164,7 @@ impl<M: Memory> Decompressor<M> {
     /// Makes all ready for the first symbol.
     pub(super) fn begin_symbols(&mut self) -> Result<(), Stop> {
         self.progress = Progress { weight: 1, ..Progress::default() };
-        self.counts = [0; 256];
+        Workspace::of(&mut self.workspace)?.counts.fill(0);
         if self.block.is_none() {
             (self.block, self.size) = (Some(M::bytes(walk::room(SIZES[0]))?), SIZES[0]);
         }
@@ -172,7 +173,7 @@ impl<M: Memory> Decompressor<M> {
 
     pub(super) fn symbols(&mut self, bits: &mut Bits<'_>) -> Result<(), Stop> {
         loop {
-            match self.decode(bits) {
+            match self.decode(bits)? {
                 Pause::End => break,
                 // That a symbol is too much shows when it has been taken.
                 Pause::Full => self.grow().inspect_err(|_| bits.drop(self.progress.refused))?,
@@ -183,23 +184,24 @@ impl<M: Memory> Decompressor<M> {
         self.begin_output()
     }
 
-    fn decode(&mut self, bits: &mut Bits<'_>) -> Pause {
+    fn decode(&mut self, bits: &mut Bits<'_>) -> Result<Pause, NoMemory> {
+        let parts = Workspace::of(&mut self.workspace)?;
         let tables = Tables {
             entries: self.entries.as_deref().unwrap_or_default(),
-            ends: &self.ends[..self.tables],
+            ends: &parts.ends[..self.tables],
             selectors: &self.selectors.as_deref().unwrap_or_default()[..self.selectors_told],
         };
         let mut target = Target {
             block: &mut self.block.as_deref_mut().unwrap_or_default()[..self.size],
-            counts: &mut self.counts,
-            list: &mut self.list,
+            counts: parts.counts,
+            list: List { bytes: parts.list },
             progress: self.progress,
             end_of_block: self.used + 1,
         };
         let result = tables.run_fast(bits, &mut target);
         let result = result.and_then(|()| tables.run_slowly(bits, &mut target));
         self.progress = target.progress;
-        result.err().unwrap_or(Pause::Input)
+        Ok(result.err().unwrap_or(Pause::Input))
     }
 
     /// More memory for the block, if it may be larger.

@@ -6,6 +6,7 @@
 //! they find on the way is put into pieces of memory, which are dealt out as they are needed.
 
 use super::chain::{self, Chain, Firsts, Links, walk_small};
+use super::walks::{Walk, Walks};
 use crate::base::memory::{Memory, NoMemory};
 
 /// How many bytes are in a piece.
@@ -29,6 +30,11 @@ fn pieces(length: usize) -> usize {
     length.div_ceil(PIECE) + 2 * walks(length)
 }
 
+/// How many links between pieces there must be. One walk alone has its own there before.
+fn links(length: usize) -> usize {
+    pieces(length).max(if is_large(length) { 0 } else { length })
+}
+
 /// Whether several walks go through a block of so many bytes.
 pub(super) fn is_large(length: usize) -> bool {
     walks(length) > 1
@@ -38,25 +44,14 @@ fn walks(length: usize) -> usize {
     (length / LEAST).clamp(1, MOST)
 }
 
-/// A walk: the place at which it begins, its first piece, between which steps it goes, and which one goes on
-/// from its end.
-#[derive(Clone, Copy, Debug, Default)]
-struct Walk {
-    start: u32,
-    first_piece: usize,
-    begin: usize,
-    end: usize,
-    follower: usize,
-}
-
 /// The bytes of a block, in pieces.
 pub(super) struct Walked<M: Memory> {
     pieces: M::Bytes,
     /// Which piece is behind each.
     links: M::Halfwords,
-    walks: [Walk; MOST],
+    walks: Walks<M>,
     /// Where the reader is: in which walk and piece, and at which step.
-    walk: usize,
+    walk: Walk,
     piece: usize,
     at: usize,
 }
@@ -87,16 +82,16 @@ impl<M: Memory> Walked<M> {
     ) -> Result<Self, NoMemory> {
         let mut walked = Self {
             pieces: block,
-            links: M::halfwords(pieces(length))?,
-            walks: [Walk::default(); MOST],
-            walk: 0,
+            links: M::halfwords(links(length))?,
+            walks: Walks::new(if is_large(length) { walks(length) } else { 0 })?,
+            walk: Walk::default(),
             piece: 0,
             at: 0,
         };
         if is_large(length) {
             walked.walk_together(length, counts, origin)?;
         } else {
-            walked.walk_alone(length, counts, origin)?;
+            walked.walk_alone(length, counts, origin);
         }
         Ok(walked)
     }
@@ -108,20 +103,14 @@ impl<M: Memory> Walked<M> {
 
     /// One walk through a small block, of one byte more than there are: so much is read of one that ends
     /// where there must be the count of a run.
-    fn walk_alone(
-        &mut self,
-        length: usize,
-        counts: &[u32; 256],
-        origin: usize,
-    ) -> Result<(), NoMemory> {
+    fn walk_alone(&mut self, length: usize, counts: &[u32; 256], origin: usize) {
         let (last, bytes) = self.pieces.split_at_mut(length);
-        walk_small::<M>(last, counts, origin, &mut bytes[..=length])?;
+        walk_small(last, counts, origin, &mut self.links, &mut bytes[..=length]);
         self.pieces.copy_within(length..=2 * length, 0);
         for (next, link) in (1..).zip(&mut *self.links) {
             *link = next;
         }
-        self.walks[0].end = length + 1;
-        Ok(())
+        self.walk.end = length + 1;
     }
 
     fn walk_together(
@@ -139,7 +128,8 @@ impl<M: Memory> Walked<M> {
             6 => self.walk::<6>(chain.links(), &firsts, number),
             _ => self.walk::<8>(chain.links(), &firsts, number),
         }
-        self.piece = self.walks[0].first_piece;
+        self.walk = self.walks.get(0).unwrap_or_default();
+        self.piece = self.walk.first_piece;
         Ok(())
     }
 
@@ -152,7 +142,7 @@ impl<M: Memory> Walked<M> {
             random = (random * 421 + 229) % 1024;
             let start = chain.links().get(place);
             if chain.mark(place) {
-                self.walks[number].start = start;
+                self.walks.set(number, Walk { start, ..Walk::default() });
                 number += 1;
             }
         }
@@ -165,12 +155,12 @@ impl<M: Memory> Walked<M> {
             if walking.steps.is_multiple_of(PIECE) {
                 walking.begin_pieces(&mut self.links);
             }
-            walking.begin_walks(&mut self.walks[..number]);
+            walking.begin_walks(&mut self.walks, number);
             if walking.number == 0 {
                 return;
             }
             walking.run::<SHIFT>(chain, firsts, &mut self.pieces);
-            walking.end_walks(&mut self.walks[..number]);
+            walking.end_walks(&mut self.walks, number);
         }
     }
 
@@ -183,15 +173,15 @@ impl<M: Memory> Walked<M> {
     }
 
     fn read_within_piece(&mut self, bytes: &mut [u8]) -> usize {
-        if self.at == self.walks[self.walk].end {
-            self.walk = self.walks[self.walk].follower;
-            let Walk { first_piece, begin, .. } = self.walks[self.walk];
-            (self.piece, self.at) = (first_piece, begin);
-        } else if self.at > self.walks[self.walk].begin && self.at.is_multiple_of(PIECE) {
+        if self.at == self.walk.end {
+            // One that is alone follows itself.
+            self.walk = self.walks.get(self.walk.follower).unwrap_or(self.walk);
+            (self.piece, self.at) = (self.walk.first_piece, self.walk.begin);
+        } else if self.at > self.walk.begin && self.at.is_multiple_of(PIECE) {
             self.piece = usize::from(self.links[self.piece]);
         }
         let within = self.at % PIECE;
-        let count = bytes.len().min(PIECE - within).min(self.walks[self.walk].end - self.at);
+        let count = bytes.len().min(PIECE - within).min(self.walk.end - self.at);
         bytes[..count].copy_from_slice(&self.pieces[self.piece * PIECE + within..][..count]);
         self.at += count;
         count
@@ -209,10 +199,11 @@ impl Walking {
     }
 
     /// Begins as many walks as can go on at once.
-    fn begin_walks(&mut self, walks: &mut [Walk]) {
-        while self.number < AT_ONCE && self.next_walk < walks.len() {
-            let walk = &mut walks[self.next_walk];
+    fn begin_walks<M: Memory>(&mut self, walks: &mut Walks<M>, number: usize) {
+        while self.number < AT_ONCE && self.next_walk < number {
+            let mut walk = walks.get(self.next_walk).unwrap_or_default();
             (walk.first_piece, walk.begin) = (self.next_piece, self.steps);
+            walks.set(self.next_walk, walk);
             self.walks[self.number] = self.next_walk;
             self.links[self.number] = walk.start;
             self.pieces[self.number] = self.next_piece;
@@ -243,16 +234,17 @@ impl Walking {
     }
 
     /// Takes out the walks that have come to where one begins.
-    fn end_walks(&mut self, walks: &mut [Walk]) {
+    fn end_walks<M: Memory>(&mut self, walks: &mut Walks<M>, number: usize) {
         for index in (0..self.number).rev() {
             let link = self.links[index];
             if link >> chain::WALK == 0 {
                 continue;
             }
             let start = link & chain::PLACE;
-            let follower = walks.iter().position(|walk| walk.start == start).unwrap_or(0);
-            let walk = &mut walks[self.walks[index]];
+            let follower = walks.starting_at(start, number).unwrap_or(0);
+            let mut walk = walks.get(self.walks[index]).unwrap_or_default();
             (walk.end, walk.follower) = (self.steps, follower);
+            walks.set(self.walks[index], walk);
             self.number -= 1;
             self.walks[index] = self.walks[self.number];
             self.links[index] = self.links[self.number];

@@ -5,6 +5,46 @@ use crate::base::testing::counting::{Counting, allow, allow_all, held, most_held
 
 const KIB: usize = 1024;
 
+/// Up to 512 bytes Python has them in its pools.
+#[test]
+fn what_has_only_been_made_is_small() {
+    assert!(size_of::<Compressor<Counting>>() <= 512);
+    assert!(size_of::<Decompressor<Counting>>() <= 512);
+}
+
+/// Tables are of a block: a stream has none before the first, and none behind the last.
+#[test]
+fn a_decompressor_has_tables_as_long_as_it_has_blocks() {
+    let mut room = vec![MaybeUninit::uninit(); KIB];
+    for size in [0, KIB] {
+        let stream = compress(&samples::words(size), 9);
+        let mut decompressor = Decompressor::<Counting>::new();
+        for (at, byte) in stream.iter().enumerate() {
+            // The header, what begins a block and its checksum, where it begins and what it uses.
+            let has_tables = size > 0 && (4 + 6 + 4 + 3 + 2..stream.len() - 1).contains(&at);
+            decompressor.decompress(&[*byte], &mut room);
+            assert_eq!(held() > 0, has_tables, "{at} of {size}");
+        }
+        assert_eq!(decompressor.decompress(b"", &mut room).status, Status::SequenceError);
+    }
+}
+
+/// The tables are what a block needs first.
+#[test]
+fn without_memory_for_tables_there_is_no_block() {
+    let stream = compress(&samples::words(KIB), 9);
+    for buffers in [0, 1] {
+        let mut decompressor = Decompressor::<Counting>::new();
+        let mut room = vec![MaybeUninit::uninit(); KIB];
+        allow(buffers);
+        let step = decompressor.decompress(&stream[..4 + 6 + 4 + 3 + 3], &mut room);
+        allow_all();
+        assert_eq!((step.status, held()), (Status::MemError, 0));
+        assert_eq!(decompressor.decompress(&stream, &mut room).status, Status::MemError);
+        assert_eq!(decompressor.error(), Some(Status::MemError));
+    }
+}
+
 #[test]
 fn a_compressor_holds_what_it_was_given() {
     for level in 1..=9 {
