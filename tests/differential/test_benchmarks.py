@@ -41,9 +41,17 @@ class Benchmarks(unittest.TestCase):
 
     def test_slow_code_is_seen(self):
         c = rustdlib_wired.twin("binascii").crc32
-        self.assertLess(self.ratio(lambda data: (c(data), c(data))[1]), 0.75)
-        # The same code on both sides; the bounds are wide for a machine that does other things.
-        self.assertTrue(0.8 < self.ratio(c) < 1.25)
+        seen = []
+        # A busy machine may disturb one side for longer than a pass; what the benchmarks do not see, they
+        # never see.
+        for _ in range(10):
+            twice = self.ratio(lambda data: (c(data), c(data))[1])
+            # The same code on both sides; the bounds are wide for a machine that does other things.
+            same = self.ratio(c)
+            seen.append((twice, same))
+            if twice < 0.75 and 0.8 < same < 1.25:
+                return
+        self.fail(f"code that calls twice, and the same code: {seen}")
 
     @unittest.skipUnless(shutil.which("valgrind"), "valgrind counts the instructions")
     def test_slow_code_takes_more_instructions(self):

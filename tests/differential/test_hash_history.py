@@ -105,22 +105,33 @@ class Threads(unittest.TestCase):
         """gh-88311: also of an HMAC."""
         data = b"x" * 200_000_000
         for make in (lambda: hashlib.sha256(), lambda: hmac.new(b"key", digestmod="sha256")):
-            shared, ticks, stop = make(), [], threading.Event()
+            shared = make()
+            # A busy machine may not let another thread run, though it could.
+            self.assertTrue(any(self.ticks_during(shared.update, data) > 3 for _ in range(20)))
 
-            def count():
-                while not stop.is_set():
-                    ticks.append(time.perf_counter())
-                    time.sleep(0.001)
+    def ticks_during(self, function, data):
+        """How often another thread has run between begin and end."""
+        ticks, stop, interval = [], threading.Event(), sys.getswitchinterval()
 
-            thread = threading.Thread(target=count)
-            thread.start()
+        def count():
+            while not stop.is_set():
+                ticks.append(time.perf_counter())
+                time.sleep(0.001)
+
+        # The other thread runs where this one lets it, and not because this one has run for so long.
+        sys.setswitchinterval(100)
+        thread = threading.Thread(target=count)
+        thread.start()
+        try:
             time.sleep(0.01)
             start = time.perf_counter()
-            shared.update(data)
+            function(data)
             end = time.perf_counter()
+        finally:
             stop.set()
             thread.join()
-            self.assertGreater(sum(start < tick < end for tick in ticks), 3)
+            sys.setswitchinterval(interval)
+        return sum(start < tick < end for tick in ticks)
 
     def test_exit_with_a_daemon_thread(self):
         """openssl 17469: a thread that hashes while the interpreter goes."""

@@ -319,11 +319,12 @@ fn a_tree_that_was_left_half_wired() {
     let tree = Tree::new("half", 15);
     let before = tree.files();
     let only = ["--only", "_base64"];
-    let mut was_half = 0;
-    for round in 0..16 {
+    let (mut round, mut was_half) = (0, 0);
+    // On a busy machine it may end each time before it is noticed that it has begun.
+    while round < 16 || was_half == 0 && round < 160 {
         let (command, options) =
             if round % 4 == 3 { ("undo", &[][..]) } else { ("apply", &only[..]) };
-        was_half += u32::from(tree.end_in_the_middle(command, options, 400 * round));
+        was_half += u32::from(tree.end_in_the_middle(command, options, 400 * (round % 16)));
         if round % 2 == 1 {
             tree.said("undo", &[]);
             assert!(before == tree.files(), "round {round}");
@@ -331,6 +332,7 @@ fn a_tree_that_was_left_half_wired() {
             tree.said("apply", &only);
             tree.said("check", &[]);
         }
+        round += 1;
     }
     tree.said("undo", &[]);
     assert!(before == tree.files());
