@@ -6,15 +6,12 @@ code object of its own, so that their inline caches do not disturb each other.
 import functools
 import threading
 import time
-import tracemalloc
 from itertools import repeat
 from types import FunctionType
 
 from case import evaluation
 
 UNROLLED = 8
-# So many objects are kept when their memory is measured.
-KEPT = 16
 LOOP = """
 def loop(times, {names}):
     for _ in repeat(None, times // {unrolled}):
@@ -62,16 +59,9 @@ class Loop:
         """A function that calls once, and returns what is compared."""
         return functools.partial(evaluation(self.names, self.check), *self.arguments)
 
-    def bytes_held(self):
-        """The memory that what one call returns holds, as Python's allocators see it."""
-        make = functools.partial(evaluation(self.names, self.call), *self.arguments)
-        kept = [make()] * KEPT
-        tracemalloc.start()
-        for index in range(KEPT):
-            kept[index] = make()
-        held, _ = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return held / KEPT
+    def maker(self):
+        """A function that calls once, and returns the result."""
+        return functools.partial(evaluation(self.names, self.call), *self.arguments)
 
     def run(self, times):
         self.loop(times, *self.arguments)

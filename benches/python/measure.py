@@ -15,6 +15,7 @@ Prints a line of JSON about the machine, and one for each cell:
 Implementations take turns within a round, so what disturbs the machine disturbs all alike; and
 before a cell is timed, all must give equal results.
 """
+import functools
 import gc
 import importlib
 import json
@@ -46,8 +47,11 @@ def main(options):
     cells = list(find_cells(options))
     random.Random(options["turn"]).shuffle(cells)
     print(json.dumps({"cells": sum(len(sizes) for *_, sizes in cells), "facts": facts()}), flush=True)
-    for name, implementations, case, kind, sizes in cells:
-        measure_sizes(name, implementations, case, kind, sizes, options["peers"])
+    for name, folder, implementations, case, kind, sizes in cells:
+        if kind == "memory":
+            measure_memory(name, folder, implementations, case, sizes)
+        else:
+            measure_sizes(name, implementations, case, kind, sizes, options["peers"])
 
 
 def find_cells(options):
@@ -58,7 +62,7 @@ def find_cells(options):
                 wanted = [size for size in sizes_of(case, kind, options["turn"])
                           if selected(options, name, case.label, kind, size)]
                 if wanted:
-                    yield name, implementations, case, kind, wanted
+                    yield name, folder, implementations, case, kind, wanted
 
 
 def sides(name):
@@ -108,15 +112,58 @@ def measure_sizes(name, implementations, case, kind, sizes, with_peers):
             loops, versions = make_loops(implementations, case, data, with_peers)
             once = compare(loops, cell, case.yardsticks)
             cell["versions"] = versions
-            if kind == "memory":
-                cell["needed"] = {side: [loop.bytes_held()] for side, loop in loops.items()}
-                slowest = max(once.values())
-            else:
-                times = rounds(loops, once, "threads" in kind)
-                cell["needed"] = {side: [round(1e9 * s, 2) for s in found] for side, found in times.items()}
-                slowest = max(map(min, times.values()))
+            times = rounds(loops, once, "threads" in kind)
+            cell["needed"] = {side: [round(1e9 * s, 2) for s in found] for side, found in times.items()}
+            slowest = max(map(min, times.values()))
             expected = slowest * (sizes[at + 1] / max(size, 1) if at + 1 < len(sizes) else 0)
         print(json.dumps(cell), flush=True)
+
+
+def measure_memory(name, folder, implementations, case, sizes):
+    for size in sizes:
+        cell = {"module": name, "function": case.label, "input": "memory", "size": size,
+                "limit": case.limit, "versions": {}}
+        loops, _ = make_loops(implementations, case, case.input(size, "memory"), False)
+        compare(loops, cell)
+        needed = {side: bytes_held(side, name, folder, case.label, size) for side in loops}
+        if None in needed.values():
+            cell["left_out"] = "how much memory is in use is not to be known here"
+        else:
+            cell["needed"] = {side: [number] for side, number in needed.items()}
+        print(json.dumps(cell), flush=True)
+
+
+def bytes_held(side, *cell):
+    """The memory that the object of a cell holds, or None."""
+    process = memory_meter(side)
+    try:
+        print(json.dumps(cell), file=process.stdin, flush=True)
+    except BrokenPipeError:
+        return None
+    return json.loads(process.stdout.readline() or "null")
+
+
+@functools.cache
+def memory_meter(side):
+    """A process that measures memory. It ends with its input, which this one closes when it ends."""
+    # What counts instructions does without these.
+    import atexit
+    import subprocess
+    from held import ENVIRONMENT
+    process = subprocess.Popen(
+        [sys.executable, os.path.join(os.path.dirname(__file__), "held.py"), side],
+        env={**os.environ, **ENVIRONMENT}, text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE)
+    atexit.register(process.__exit__, None, None, None)
+    return process
+
+
+def find_loop(side, name, folder, label, size):
+    """The loop of one side of a cell whose input is "memory"."""
+    implementations = sides(name)
+    cases = timed(folder, next(reversed(implementations.values())))
+    case = next(case for case in cases if case.label == label)
+    return make_loops(implementations, case, case.input(size, "memory"), False)[0][side]
 
 
 def make_loops(implementations, case, data, with_peers):

@@ -76,6 +76,25 @@ class Benchmarks(unittest.TestCase):
         self.assertLess(abs(fast - 1), 0.2)
         self.assertGreater(slow, 1.5)
 
+    def test_memory_of_a_c_library_is_seen(self):
+        """libbz2 takes what a decompressor holds from malloc: 64 KB when it is made."""
+        import ctypes
+        import held
+        used = held.find_counter()
+        if used is None:
+            self.skipTest("the C library does not say how much memory is in use")
+        malloc, free = ctypes.CDLL(None).malloc, ctypes.CDLL(None).free
+        malloc.restype, free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+        blocks = []
+        bytes_held = held.bytes_held(lambda: blocks.append(malloc(50_000)), used)
+        for block in blocks:
+            free(block)
+        self.assertTrue(50_000 <= bytes_held < 50_500, bytes_held)
+        for name in {"_bz2"}.intersection(rustdlib_wired.MODULES):
+            cell = name, "bz2", "decompressor 9", 0
+            self.assertGreater(self.measure.bytes_held("C", *cell), 64_000)
+            self.assertTrue(0 < self.measure.bytes_held("Rust", *cell) < 1000)
+
     def test_a_wrong_result_stops_the_benchmark(self):
         for wrong in (
             lambda data: binascii.crc32(data) ^ 1,
