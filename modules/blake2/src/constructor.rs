@@ -10,7 +10,9 @@ use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, ClassRef, Constructor, Object, Owned, Raised, Result,
     Signature,
 };
-use rustdlib_hashobject::{HashObject, HashValue, check_used_for_security, construct, first_data};
+use rustdlib_hashobject::{
+    HashObject, HashValue, check_used_for_security, construct, first_data, new_in,
+};
 
 use crate::{Blake2Class, Blake2Module};
 
@@ -42,7 +44,7 @@ impl<T: Blake2Class> Constructor<PARAMETERS> for New<T> {
         let size = parameters.digest_size as u8;
         let state = || T::State::with_parameters(&parameters);
         let value = || HashValue::with_digest_size(T::ALGORITHM, size, state());
-        T::make(call, T::ALGORITHM, value, data)
+        new_in(call.class::<HashObject<T>>()?, py, value, data)
     }
 }
 

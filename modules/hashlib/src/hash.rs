@@ -3,8 +3,8 @@
 use std::ffi::CStr;
 
 use rustdlib_algorithms::hash::{Algorithm, Any};
-use rustdlib_glue::{Call, Object, Owned, Repr, Result};
-use rustdlib_hashobject::{HashClass, HashObject, HashValue, new_in};
+use rustdlib_glue::{Call, Owned, Repr, Result};
+use rustdlib_hashobject::{HashClass, HashObject, HashValue, make_in};
 
 use crate::Hashlib;
 
@@ -39,12 +39,12 @@ impl HashClass for Hash {
         call: Call<'py, Hashlib>,
         algorithm: Algorithm,
         value: impl FnOnce() -> HashValue<Any>,
-        data: Option<Object<'py>>,
+        fill: impl FnOnce(&mut Any) -> Result<()>,
     ) -> Result<Owned<'py>> {
         if algorithm.is_extendable() {
-            HashXof::make(call, algorithm, value, data)
+            HashXof::make(call, algorithm, value, fill)
         } else {
-            new_in(call.class::<HashObject<Self>>()?, call.py(), value, data)
+            make_in(call.class::<HashObject<Self>>()?, call.py(), value, fill)
         }
     }
 }

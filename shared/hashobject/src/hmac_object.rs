@@ -103,12 +103,13 @@ method!(
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the HMAC object.",
     |call, this, _| {
-        let copy_settled = |state: &mut Hmac<Any>| {
-            state.settle();
-            state.clone()
+        let copy_settled = |copy: &mut Hmac<Any>| {
+            this.state.with(call.py(), |state| {
+                state.settle();
+                copy.copy_from(state);
+            })
         };
-        let state = this.state.with(call.py(), copy_settled)?;
-        make::<T>(call, this.algorithm, || state, |_| Ok(()))
+        make::<T>(call, this.algorithm, || Hmac::blank(this.algorithm), copy_settled)
     }
 );
 

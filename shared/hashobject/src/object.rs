@@ -54,15 +54,15 @@ pub trait HashClass: Sized + 'static {
         non_negative(argument)
     }
 
-    /// Makes an object of `algorithm` with what `value` makes, and adds the data, if there is any.
+    /// Makes an object of `algorithm` with what `value` makes, and lets `fill` go on with its state.
     #[inline]
     fn make<'py>(
         call: Call<'py, Self::Module>,
         _algorithm: Algorithm,
         value: impl FnOnce() -> HashValue<Self::State>,
-        data: Option<Object<'py>>,
+        fill: impl FnOnce(&mut Self::State) -> Result<()>,
     ) -> Result<Owned<'py>> {
-        new_in(call.class::<HashObject<Self>>()?, call.py(), value, data)
+        make_in(call.class::<HashObject<Self>>()?, call.py(), value, fill)
     }
 }
 
@@ -115,13 +115,20 @@ impl<S: State> HashValue<S> {
         self.algorithm
     }
 
-    fn copy(&self, py: Attached<'_>) -> Result<Self> {
-        let copy_settled = |state: &mut S| {
+    /// A value whose state is still to come.
+    #[inline]
+    fn blank(&self) -> Self {
+        Self::with_digest_size(self.algorithm, self.digest_size, S::blank(self.algorithm))
+    }
+
+    /// Writes over `copy` what the state is. It goes straight to where it stays, and what was put off is
+    /// done first, once, so that no copy has to.
+    #[inline]
+    fn copy_to(&self, py: Attached<'_>, copy: &mut S) -> Result<()> {
+        self.state.with(py, |state| {
             state.settle();
-            state.clone()
-        };
-        let state = self.state.with(py, copy_settled)?;
-        Ok(Self::with_digest_size(self.algorithm, self.digest_size, state))
+            copy.copy_from(state);
+        })
     }
 
     fn digest(&self, py: Attached<'_>, output: &mut [u8]) -> Result<()> {
@@ -163,7 +170,8 @@ pub fn new_object<'py, T: HashClass>(
     algorithm: Algorithm,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    T::make(call, algorithm, || HashValue::new(algorithm, T::State::new(algorithm)), data)
+    let value = || HashValue::new(algorithm, T::State::new(algorithm));
+    T::make(call, algorithm, value, |state| begin(call.py(), data, |piece| state.update(piece)))
 }
 
 /// A new instance of `class` with what `value` makes and some data in it.
@@ -174,10 +182,18 @@ pub fn new_in<'py, T: HashClass>(
     value: impl FnOnce() -> HashValue<T::State>,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    class.instantiate_in_place(py, value, |value| {
-        let state = value.state.alone();
-        begin(py, data, |piece| state.update(piece))
-    })
+    make_in(class, py, value, |state| begin(py, data, |piece| state.update(piece)))
+}
+
+/// A new instance of `class` with what `value` makes, with whose state `fill` goes on.
+#[inline]
+pub fn make_in<'py, T: HashClass>(
+    class: ClassRef<'py, HashObject<T>>,
+    py: Attached<'py>,
+    value: impl FnOnce() -> HashValue<T::State>,
+    fill: impl FnOnce(&mut T::State) -> Result<()>,
+) -> Result<Owned<'py>> {
+    class.instantiate_in_place(py, value, |value| fill(value.state.alone()))
 }
 
 /// The parameters of the functions that begin a hash.
@@ -261,8 +277,7 @@ method!(
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the hash object.",
     |call, this, _| {
-        let copy = this.copy(call.py())?;
-        T::make(call, this.algorithm, || copy, None)
+        T::make(call, this.algorithm, || this.blank(), |copy| this.copy_to(call.py(), copy))
     }
 );
 

@@ -83,6 +83,29 @@ impl State for Any {
         each!(self, state => state.settle());
     }
 
+    /// The smallest of them.
+    #[inline]
+    fn blank(_: Algorithm) -> Self {
+        Self::Md5(State::new(Algorithm::Md5))
+    }
+
+    /// One by one, so that as much is copied as that one has.
+    #[inline]
+    fn copy_from(&mut self, source: &Self) {
+        match source {
+            Self::Md5(state) => *self = Self::Md5(state.clone()),
+            Self::Sha1(state) => *self = Self::Sha1(state.clone()),
+            Self::Sha256(state) => *self = Self::Sha256(state.clone()),
+            Self::Sha512(state) => *self = Self::Sha512(state.clone()),
+            Self::Keccak(state) => *self = Self::Keccak(state.clone()),
+            Self::Blake2b(state) => *self = Self::Blake2b(state.clone()),
+            Self::Blake2s(state) => *self = Self::Blake2s(state.clone()),
+            Self::Ripemd160(state) => *self = Self::Ripemd160(state.clone()),
+            Self::Sm3(state) => *self = Self::Sm3(state.clone()),
+            Self::Md5Sha1(state) => *self = Self::Md5Sha1(state.clone()),
+        }
+    }
+
     #[inline]
     fn digest(&self, output: &mut [u8]) {
         each!(self, state => state.digest(output));

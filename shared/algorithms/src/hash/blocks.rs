@@ -151,6 +151,13 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         }
     }
 
+    #[inline]
+    fn copy_from(&mut self, source: &Self) {
+        let Self { words, length, block, used, _compression } = source;
+        (self.words, self.length) = (*words, *length);
+        (self.block, self.used) = (*block, *used);
+    }
+
     /// Two compressions each time and nothing else: what follows the digest in its block is always
     /// the same.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {

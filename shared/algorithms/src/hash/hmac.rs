@@ -35,9 +35,24 @@ impl<S: State> Hmac<S> {
         hmac
     }
 
+    /// What [`Hmac::copy_from`] writes over.
+    #[inline]
+    pub fn blank(algorithm: Algorithm) -> Self {
+        Self { algorithm, inner: S::blank(algorithm), outer: S::blank(algorithm) }
+    }
+
     /// Adds data.
     pub fn update(&mut self, data: &[u8]) {
         self.inner.update(data);
+    }
+
+    /// See [`State::copy_from`].
+    #[inline]
+    pub fn copy_from(&mut self, source: &Self) {
+        let Self { algorithm, inner, outer } = source;
+        self.algorithm = *algorithm;
+        self.inner.copy_from(inner);
+        self.outer.copy_from(outer);
     }
 
     /// See [`State::settle`].

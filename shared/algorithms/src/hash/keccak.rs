@@ -71,6 +71,13 @@ impl State for Keccak {
         }
         overwrite(&mut lanes, [0; LANES]);
     }
+
+    #[inline]
+    fn copy_from(&mut self, source: &Self) {
+        let Self { lanes, rate, used, suffix } = source;
+        self.lanes = *lanes;
+        (self.rate, self.used, self.suffix) = (*rate, *used, *suffix);
+    }
 }
 
 impl Drop for Keccak {

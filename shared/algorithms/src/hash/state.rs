@@ -13,8 +13,21 @@ pub trait State: Clone + Send + Sync + 'static {
     fn update(&mut self, data: &[u8]);
 
     /// Does what is put off until there is more data. It changes nothing but the time that what follows
-    /// takes: call it before copies are made, so that not each of them has to do it.
+    /// takes: call it before a copy is made or a digest is written, so that not each copy, and not each
+    /// later digest, has to do it again.
     fn settle(&mut self) {}
+
+    /// What [`State::copy_from`] writes over: a state of the algorithm, or any that is less work to make.
+    #[inline]
+    fn blank(algorithm: Algorithm) -> Self {
+        Self::new(algorithm)
+    }
+
+    /// Becomes a copy of `source`, written over what was here. Where an object is made of the copy, `clone` would
+    /// take it there by way of the stack, and leave it behind to be wiped.
+    fn copy_from(&mut self, source: &Self) {
+        *self = source.clone();
+    }
 
     /// Writes the digest of the data so far, which `output` has the length for: that of the
     /// algorithm, or any where the algorithm is extendable. More data can follow.

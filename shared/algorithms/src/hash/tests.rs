@@ -1,6 +1,6 @@
 //! The algorithms against those of the crates that they are made of, and the published vectors.
 
-use super::{Algorithm, Any, Hmac, ScryptCost, ScryptProblem, State, pbkdf2, scrypt};
+use super::{Algorithm, Any, Hmac, ScryptCost, ScryptProblem, State, hmac, pbkdf2, scrypt};
 
 fn digest(algorithm: Algorithm, pieces: &[&[u8]]) -> Vec<u8> {
     let mut state = Any::new(algorithm);
@@ -130,6 +130,49 @@ fn what_is_put_off_makes_no_difference() {
                 assert_eq!(output, digest(algorithm, &[head]));
             }
         }
+    }
+}
+
+/// Whatever was there before, of the same algorithm or of another.
+#[test]
+fn what_is_copied_is_the_same() {
+    let data: Vec<u8> = (0..700_u32).map(|at| ((at * at) >> 3) as u8).collect();
+    for algorithm in Algorithm::ALL {
+        for length in [0, 1, 64, 128, 137, 700] {
+            let mut source = Any::new(algorithm);
+            source.update(&data[..length]);
+            let mut used = Any::new(algorithm);
+            used.update(b"something else");
+            for mut copy in [Any::blank(algorithm), Any::new(Algorithm::Blake2b), used] {
+                copy.copy_from(&source);
+                copy.update(b"more");
+                let mut output = vec![0; algorithm.digest_size().max(32)];
+                let size = if algorithm.is_extendable() { 32 } else { algorithm.digest_size() };
+                copy.digest(&mut output[..size]);
+                let whole = [&data[..length], b"more"];
+                assert_eq!(
+                    output[..size],
+                    digest(algorithm, &whole)[..size],
+                    "{algorithm:?} {length}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_hmac_that_is_copied_is_the_same() {
+    for algorithm in Algorithm::ALL.into_iter().filter(|one| !one.is_extendable()) {
+        let mut source = Hmac::<Any>::new(algorithm, b"key");
+        source.update(b"some ");
+        let mut copy = Hmac::blank(algorithm);
+        copy.copy_from(&source);
+        copy.update(b"data");
+        let (mut output, mut expected) = ([0; 64], [0; 64]);
+        let size = algorithm.digest_size();
+        copy.digest(&mut output[..size]);
+        hmac(algorithm, b"key", b"some data", &mut expected[..size]);
+        assert_eq!(output, expected, "{algorithm:?}");
     }
 }
 
