@@ -99,7 +99,8 @@ pub(crate) fn begin(
     Ok(())
 }
 
-/// Gives data to `add`, with a state that other threads may use meanwhile.
+/// Gives data to `add`, with a state that other threads may use meanwhile. Of nothing the state need not
+/// know, so that its lock is not taken.
 #[inline]
 pub(crate) fn update<S: Send>(
     py: Attached<'_>,
@@ -109,6 +110,9 @@ pub(crate) fn update<S: Send>(
 ) -> Result<()> {
     let mut buffer = Buffer::new();
     let data = open_data(&mut buffer, data)?;
+    if data.length() == 0 {
+        return Ok(());
+    }
     let add_all = |state: &mut S| data.each(|piece| add(state, piece));
     if data.length() < DETACH_SIZE {
         state.with(py, add_all)
