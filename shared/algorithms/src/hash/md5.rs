@@ -1,11 +1,24 @@
 //! The compression function of MD5 (RFC 1321, section 3.4).
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use std::hint::black_box;
 
 use super::unroll::{sixteen, unrolled};
+#[cfg(target_arch = "x86_64")]
+use crate::base::cpu::Avx512Vbmi;
 
 /// Takes some blocks into the four words of the chaining value.
 pub(super) fn compress(words: &mut [u32; 4], blocks: &[[u8; 64]]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(token) = Avx512Vbmi::detect() {
+        return avx512::compress(token, words, blocks);
+    }
+    compress_portable(words, blocks);
+}
+
+fn compress_portable(words: &mut [u32; 4], blocks: &[[u8; 64]]) {
     // A copy, so that they stay in registers: the next block waits for them.
     let mut now = *words;
     for block in blocks {
@@ -29,6 +42,16 @@ static K: [u32; 64] = [
     0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
 ];
 
+/// Which word of the block a step takes.
+const fn word_of(step: usize) -> usize {
+    match step / 16 {
+        0 => step,
+        1 => (5 * step + 1) % 16,
+        2 => (3 * step + 5) % 16,
+        _ => 7 * step % 16,
+    }
+}
+
 #[inline(always)]
 fn compress_block(words: &mut [u32; 4], block: &[u8; 64], constants: &[u32; 64]) {
     let message = block.as_chunks().0;
@@ -40,15 +63,15 @@ fn compress_block(words: &mut [u32; 4], block: &[u8; 64], constants: &[u32; 64])
     sixteen!(I, {
         // Of two halves that have no bit in common, the first does not wait for the step before.
         let g = |b: u32, c: u32, d: u32| [!d & c, d & b];
-        step(&mut now, I, [5, 9, 14, 20], message[(5 * I + 1) % 16], constants[16 + I], g);
+        step(&mut now, I, [5, 9, 14, 20], message[word_of(16 + I)], constants[16 + I], g);
     });
     sixteen!(I, {
         let h = |b: u32, c: u32, d: u32| [0, b ^ (c ^ d)];
-        step(&mut now, I, [4, 11, 16, 23], message[(3 * I + 5) % 16], constants[32 + I], h);
+        step(&mut now, I, [4, 11, 16, 23], message[word_of(32 + I)], constants[32 + I], h);
     });
     sixteen!(I, {
         let i = |b: u32, c: u32, d: u32| [0, c ^ (b | !d)];
-        step(&mut now, I, [6, 10, 15, 21], message[7 * I % 16], constants[48 + I], i);
+        step(&mut now, I, [6, 10, 15, 21], message[word_of(48 + I)], constants[48 + I], i);
     });
     for (word, now) in words.iter_mut().zip(now) {
         *word = word.wrapping_add(now);
@@ -77,6 +100,7 @@ fn step(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::cpu::with_every_backend;
 
     /// As section 3.4 has it, in a loop.
     fn naive(words: [u32; 4], block: &[u8; 64]) -> [u32; 4] {
@@ -102,11 +126,12 @@ mod tests {
     #[test]
     fn a_block_is_compressed_as_the_standard_says() {
         let bytes: Vec<u8> = (0..9 * 64_u32).map(|at| ((at * at) >> 5) as u8).collect();
-        let (mut words, mut expected) = ([1, 2, 3, u32::MAX], [1, 2, 3, u32::MAX]);
-        for block in bytes.as_chunks().0 {
-            expected = naive(expected, block);
-        }
-        compress(&mut words, bytes.as_chunks().0);
-        assert_eq!(words, expected);
+        let initial = [1, 2, 3, u32::MAX];
+        let expected = bytes.as_chunks().0.iter().fold(initial, naive);
+        with_every_backend(|| {
+            let mut words = initial;
+            compress(&mut words, bytes.as_chunks().0);
+            assert_eq!(words, expected);
+        });
     }
 }
