@@ -1,7 +1,9 @@
-"""Published vectors, through Python: NIST's CAVP files, and those of the RFCs.
+"""Published vectors, through Python: NIST's CAVP files, those of the RFCs, and Wycheproof's.
 
-The files are those of the PyPI package `cryptography_vectors`, which `cargo wire
-test` fetches; vectors.txt beside this file has its version.
+CAVP's and those of the RFCs are in the PyPI package `cryptography_vectors`, which `cargo wire test` fetches; vectors.txt
+beside this file has its version. Wycheproof's are in wycheproof.txt.
+
+RUSTDLIB_CPU is read once in a process, so that each other backend gets a process of its own, which runs this file.
 """
 import unittest
 
@@ -15,6 +17,8 @@ import hmac
 import importlib
 import os
 import re
+import subprocess
+import sys
 import unittest
 
 import hashes
@@ -43,6 +47,24 @@ def messages(*path):
             yield bytes.fromhex(values["msg"])[:length], bytes.fromhex(value)
 
 
+# The first tenth will do for the other backends.
+COUNTS = 10 if "RUSTDLIB_CPU" in os.environ else 100
+
+
+def monte_carlo(*path):
+    """What it begins with, and then what is expected after each thousand."""
+    wanted = "seed", "msg", "md", "output"
+    values = [bytes.fromhex(value) for name, value in lines(*path) if name.lower() in wanted]
+    assert len(values) == 101, path
+    return values[:1 + COUNTS]
+
+
+MONTE_CARLO = [
+    ("sha1", "SHA1", "_sha1"),
+    *((f"sha{size}", "SHA2", "_sha2", "_sha256") for size in (224, 256)),
+    *((f"sha{size}", "SHA2", "_sha2", "_sha512") for size in (384, 512)),
+    ("sha512_224", "SHA2"), ("sha512_256", "SHA2"),
+]
 MISSING = os.environ.get("RUSTDLIB_NO_VECTORS", "cryptography_vectors is not installed")
 
 
@@ -115,6 +137,50 @@ class Published(unittest.TestCase):
                         digest = make(message).hexdigest(len(value) // 2)
                         self.assertEqual(digest, value)
 
+    def maker(self, name, *modules):
+        return next(self.makers(name, *modules))
+
+    def test_monte_carlo_of_sha_1_and_2(self):
+        """SHAVS, section 6.4: each message is the last three digests, each count a thousand of them."""
+        for name, folder, *modules in MONTE_CARLO:
+            make = self.maker(name, *modules)
+            with self.subTest(name=name):
+                seed, *expected = monte_carlo("hashes", folder, f"{name.upper()}Monte.rsp")
+                for digest in expected:
+                    last = [seed] * 3
+                    for _ in range(1000):
+                        last = last[1:] + [make(b"".join(last)).digest()]
+                    seed = last[-1]
+                    self.assertEqual(seed, digest)
+
+    def test_monte_carlo_of_sha_3(self):
+        """SHA3VS, section 6.2.3: each message is the last digest."""
+        for size in 224, 256, 384, 512:
+            make = self.maker(f"sha3_{size}", "_sha3")
+            with self.subTest(size=size):
+                digest, *expected = monte_carlo("hashes", "SHA3", f"SHA3_{size}Monte.rsp")
+                for after_a_thousand in expected:
+                    for _ in range(1000):
+                        digest = make(digest).digest()
+                    self.assertEqual(digest, after_a_thousand)
+
+    def test_monte_carlo_of_shake(self):
+        """SHA3VS, section 6.3.3: the last 16 bits of an output say how long the next one is."""
+        for size in "128", "256":
+            make = self.maker(f"shake_{size}", "_sha3")
+            with self.subTest(size=size):
+                path = "hashes", "SHAKE", f"SHAKE{size}Monte.rsp"
+                least, most = (int(bits) // 8 for bits in re.findall(
+                    r"(?:Min|Max)imum Output Length \(bits\) = (\d+)",
+                    VECTORS.joinpath(*path).read_text("latin-1")))
+                output, *expected = monte_carlo(*path)
+                length = most
+                for after_a_thousand in expected:
+                    for _ in range(1000):
+                        output = make(output[:16].ljust(16, b"\0")).digest(length)
+                        length = least + int.from_bytes(output[-2:]) % (most - least + 1)
+                    self.assertEqual(output, after_a_thousand)
+
     def test_hmac_of_the_rfcs(self):
         """RFC 2202 and 4231, and RIPEMD-160 of RFC 2286."""
         for name in "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160":
@@ -156,6 +222,52 @@ class Published(unittest.TestCase):
                 self.assertEqual(key.hex(), value)
                 count += 1
         self.assertGreater(count, 1)
+
+
+class Wycheproof(unittest.TestCase):
+    def groups(self, wanted):
+        """(algorithm, values) of each vector of HMAC or PBKDF2."""
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "wycheproof.txt")) as file:
+            for line in file:
+                if line.startswith("#"):
+                    continue
+                if line.endswith(":\n"):
+                    kind, algorithm = line[:-2].split()
+                elif kind == wanted:
+                    yield algorithm, [value.strip("-") for value in line.split()]
+
+    def test_hmac(self):
+        count = 0
+        for algorithm, values in self.groups("hmac"):
+            key, message, tag = map(bytes.fromhex, values)
+            state = hmac.new(key, digestmod=algorithm)
+            state.update(message)
+            found = {hmac.digest(key, message, algorithm), hmac.new(key, message, algorithm).digest(),
+                     state.copy().digest(), state.digest()}
+            self.assertEqual(found, {tag}, algorithm)
+            count += 1
+        self.assertEqual(count, 396)
+
+    def test_pbkdf2(self):
+        count = 0
+        for algorithm, (*texts, iterations, key) in self.groups("pbkdf2"):
+            password, salt = map(bytes.fromhex, texts)
+            found = hashlib.pbkdf2_hmac(algorithm, password, salt, int(iterations), len(key) // 2)
+            self.assertEqual(found.hex(), key, algorithm)
+            count += 1
+        self.assertEqual(count, 296)
+
+
+@unittest.skipIf("RUSTDLIB_CPU" in os.environ, "this is one of those processes")
+class Backends(unittest.TestCase):
+    def test_each(self):
+        for cpu in "portable", "avx2":
+            with self.subTest(cpu):
+                done = subprocess.run(
+                    [sys.executable, os.path.abspath(__file__)], capture_output=True, text=True,
+                    env={**os.environ, "RUSTDLIB_CPU": cpu, "PYTHONPATH": os.pathsep.join(sys.path)})
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertRegex(done.stderr, r"Ran \d{2} tests")
 
 
 class Keyed(unittest.TestCase):
