@@ -1,5 +1,6 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
+use rustdlib_algorithms::base::cpu::Unlimited;
 use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, try_transform,
@@ -246,7 +247,20 @@ fn decode_with_altchars<'py>(
 #[inline]
 fn first_of_plus_and_slash(data: &[u8], altchars: &[u8]) -> Option<char> {
     // Most data has neither: one look for both.
-    memchr::memchr2(b'+', b'/', data)?;
+    if !has_plus_or_slash(data) {
+        return None;
+    }
     let occurs = |symbol: u8| !altchars.contains(&symbol) && data.contains(&symbol);
     [b'+', b'/'].into_iter().find(|&symbol| occurs(symbol)).map(char::from)
+}
+
+#[inline]
+fn has_plus_or_slash(data: &[u8]) -> bool {
+    if Unlimited::detect().is_some() {
+        return memchr::memchr2(b'+', b'/', data).is_some();
+    }
+    // Of a whole chunk at a time, for which the compiler has vectors.
+    let has =
+        |chunk: &[u8]| chunk.iter().fold(false, |has, byte| has | matches!(byte, b'+' | b'/'));
+    data.chunks(256).any(has)
 }

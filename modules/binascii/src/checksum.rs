@@ -1,6 +1,7 @@
 //! Checksums.
 
 use rustdlib_algorithms::checksum::crc_hqx as kernel;
+use rustdlib_algorithms::checksum::crc32::crc32 as update_crc32;
 use rustdlib_glue::{Buffer, Object, Signature, function};
 
 use crate::Binascii;
@@ -13,15 +14,9 @@ function! {
         let mut buffer = Buffer::new();
         let data = buffer.open_pieces(data)?;
         let mut crc = crc.map_or(Ok(0), Object::low_u32)?;
-        py.detach_for_size(data.length(), || data.each(|piece| crc = crc32_of(crc, piece)));
+        py.detach_for_size(data.length(), || data.each(|piece| crc = update_crc32(crc, piece)));
         py.int_u32(crc)
     }
-}
-
-fn crc32_of(crc: u32, data: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new_with_initial(crc);
-    hasher.update(data);
-    hasher.finalize()
 }
 
 function! {

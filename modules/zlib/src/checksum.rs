@@ -1,5 +1,6 @@
 //! Checksums.
 
+use rustdlib_algorithms::checksum::crc32::crc32 as crc;
 use rustdlib_algorithms::checksum::{adler32 as adler, combine};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, version,
@@ -17,7 +18,7 @@ function! {
         let mut buffer = Buffer::new();
         let data = buffer.open_pieces(data)?;
         let mut value = value.map_or(Ok(0), Object::low_u32)?;
-        py.detach_for_size(data.length(), || data.each(|piece| value = crc32_of(value, piece)));
+        py.detach_for_size(data.length(), || data.each(|piece| value = crc(value, piece)));
         py.int_u32(value)
     }
 }
@@ -67,12 +68,6 @@ function! {
             Err(()) => Err(raise_negative(py)),
         }
     }
-}
-
-fn crc32_of(value: u32, data: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new_with_initial(value);
-    hasher.update(data);
-    hasher.finalize()
 }
 
 const BASE: u32 = 65521;

@@ -2,4 +2,6 @@
 
 pub mod adler32;
 pub mod combine;
+#[cfg(feature = "zlib")]
+pub mod crc32;
 pub mod crc_hqx;

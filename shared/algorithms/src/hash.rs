@@ -18,6 +18,8 @@ mod md5;
 mod ripemd160;
 mod romix;
 mod salsa20;
+mod sha1;
+mod sha256;
 mod sha512;
 mod sm3;
 mod state;

@@ -7,6 +7,9 @@
 //! The environment variable `RUSTDLIB_CPU` limits what `detect` admits, so that one machine can
 //! test every backend: `RUSTDLIB_CPU=portable` admits nothing, `RUSTDLIB_CPU=avx2` admits AVX2 and
 //! nothing above it. It is read once in a process, and can only take features away.
+//!
+//! Crates of other people ask the processor themselves. They are called where a token is had that
+//! covers all that they may find: [`Sha`], [`Sha3`], or [`Unlimited`].
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,6 +17,8 @@ const KNOWN: u32 = 1 << 31;
 const AVX2: u32 = 1;
 const AVX512VBMI: u32 = 1 << 1;
 const SHA: u32 = 1 << 2;
+const SHA3: u32 = 1 << 3;
+const UNLIMITED: u32 = 1 << 4;
 
 /// The features of this process: 0 until the first call, then `KNOWN` and a bit for each.
 static FEATURES: AtomicU32 = AtomicU32::new(0);
@@ -42,7 +47,7 @@ impl Avx512Vbmi {
     }
 }
 
-/// The instructions for SHA-1 and SHA-256, and SSE 4.1 and below.
+/// The instructions for SHA-1 and SHA-256, on x86 with SSE 4.1 and below.
 #[derive(Clone, Copy, Debug)]
 pub struct Sha(());
 
@@ -54,10 +59,34 @@ impl Sha {
     }
 }
 
+/// The instructions of aarch64 for SHA-3 and SHA-512, which come together.
+#[derive(Clone, Copy, Debug)]
+pub struct Sha3(());
+
+impl Sha3 {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & SHA3 != 0).then_some(Self(()))
+    }
+}
+
+/// Whatever the processor has: `RUSTDLIB_CPU` has taken nothing away.
+#[derive(Clone, Copy, Debug)]
+pub struct Unlimited(());
+
+impl Unlimited {
+    /// The token, where there is no limit.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & UNLIMITED != 0).then_some(Self(()))
+    }
+}
+
 /// The names of the features that are in use: for reports.
 pub fn in_use() -> impl Iterator<Item = &'static str> {
     let features = features();
-    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI), ("sha", SHA)]
+    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI), ("sha", SHA), ("sha3", SHA3)]
         .into_iter()
         .filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
 }
@@ -84,7 +113,8 @@ thread_local! {
 /// all.
 #[cfg(test)]
 pub(crate) fn with_every_backend(check: impl Fn()) {
-    let sets = [0, AVX2, AVX2 | AVX512VBMI, AVX2 | AVX512VBMI | SHA];
+    let avx512 = AVX2 | AVX512VBMI;
+    let sets = [0, AVX2, avx512, avx512 | SHA, avx512 | SHA | SHA3, u32::MAX];
     let mut sets = sets.map(|admitted| admitted & features()).to_vec();
     sets.dedup();
     for admitted in sets {
@@ -100,7 +130,7 @@ fn detect_features() -> u32 {
     let admitted = match std::env::var("RUSTDLIB_CPU").as_deref() {
         Ok("portable") => 0,
         Ok("avx2") => AVX2,
-        _ => AVX2 | AVX512VBMI | SHA,
+        _ => AVX2 | AVX512VBMI | SHA | SHA3 | UNLIMITED,
     };
     let features = KNOWN | (present() & admitted);
     FEATURES.store(features, Ordering::Relaxed);
@@ -118,10 +148,26 @@ fn present() -> u32 {
         && has!("avx512vbmi")
         && has!("avx512vbmi2");
     let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
-    (u32::from(avx2) * AVX2) | (u32::from(avx512vbmi) * AVX512VBMI) | (u32::from(sha) * SHA)
+    UNLIMITED
+        | (u32::from(avx2) * AVX2)
+        | (u32::from(avx512vbmi) * AVX512VBMI)
+        | (u32::from(sha) * SHA)
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "x86")]
 fn present() -> u32 {
-    0
+    use std::arch::is_x86_feature_detected as has;
+    let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
+    UNLIMITED | (u32::from(sha) * SHA)
+}
+
+#[cfg(target_arch = "aarch64")]
+fn present() -> u32 {
+    use std::arch::is_aarch64_feature_detected as has;
+    UNLIMITED | (u32::from(has!("sha2")) * SHA) | (u32::from(has!("sha3")) * SHA3)
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")))]
+fn present() -> u32 {
+    UNLIMITED
 }

@@ -1,6 +1,7 @@
 //! The containers of deflate data: zlib (RFC 1950), gzip (RFC 1952), or none.
 
 use crate::checksum::adler32::adler32;
+use crate::checksum::crc32::crc32;
 
 /// Which containers a stream may have, and how large its window is: zlib's `windowBits`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,10 +117,4 @@ impl Check {
             Self::Crc32(value) => *value = crc32(*value, bytes),
         }
     }
-}
-
-pub(super) fn crc32(value: u32, bytes: &[u8]) -> u32 {
-    let mut sum = crc32fast::Hasher::new_with_initial(value);
-    sum.update(bytes);
-    sum.finalize()
 }

@@ -20,8 +20,8 @@ pub(super) fn compress(words: &mut [u64; 8], blocks: &[[u8; 128]]) {
         return x86::avx2(token, words, blocks);
     }
     #[cfg(target_arch = "aarch64")]
-    if std::arch::is_aarch64_feature_detected!("sha3") {
-        // The crate has the instructions of ARM for SHA-512, which come with those for SHA-3.
+    if crate::base::cpu::Sha3::detect().is_some() {
+        // The crate has the instructions of ARM for SHA-512.
         return sha2::block_api::compress512(words, blocks);
     }
     for block in blocks {

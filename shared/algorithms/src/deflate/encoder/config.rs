@@ -2,6 +2,7 @@
 
 use crate::base::Output;
 use crate::checksum::adler32::adler32;
+use crate::checksum::crc32::crc32;
 
 /// The parameters of an encoder, as zlib has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,11 +150,4 @@ impl Checksum {
             }
         }
     }
-}
-
-/// CRC-32 (RFC 1952).
-fn crc32(sum: u32, bytes: &[u8]) -> u32 {
-    let mut crc = crc32fast::Hasher::new_with_initial(sum);
-    crc.update(bytes);
-    crc.finalize()
 }

@@ -3,7 +3,7 @@
 use super::super::algorithm::Algorithm;
 use super::super::barrier::overwrite;
 use super::super::hmac_loop::{self, Loop};
-use super::super::{initial, md5, ripemd160, sha512, sm3};
+use super::super::{initial, md5, ripemd160, sha1, sha256, sha512, sm3};
 use super::{ChainingValue, Compression};
 
 /// MD5's.
@@ -72,7 +72,7 @@ impl Compression<64> for Sha1Compression {
 
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
-        sha1::block_api::compress(words, blocks);
+        sha1::compress(words, blocks);
     }
 
     fn iterate_hmac(
@@ -104,7 +104,7 @@ impl Compression<64> for Sha256Compression {
 
     #[inline]
     fn compress(words: &mut Self::Words, blocks: &[[u8; 64]]) {
-        sha2::block_api::compress256(words, blocks);
+        sha256::compress(words, blocks);
     }
 
     fn iterate_hmac(

@@ -23,7 +23,7 @@ pub(super) fn permute(lanes: &mut [u64; LANES]) {
         return permute_bmi2(token, lanes);
     }
     #[cfg(target_arch = "aarch64")]
-    if std::arch::is_aarch64_feature_detected!("sha3") {
+    if crate::base::cpu::Sha3::detect().is_some() {
         // The crate has the instructions of ARM for SHA-3.
         return keccak::Keccak::new().with_f1600(|f1600| f1600(lanes));
     }
