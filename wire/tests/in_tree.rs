@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio, id};
 use std::thread;
@@ -337,4 +338,55 @@ fn a_tree_that_was_left_half_wired() {
     tree.said("undo", &[]);
     assert!(before == tree.files());
     assert!(was_half > 0);
+}
+
+/// What stands elsewhere is somebody else's, and `undo` could not make it a link again.
+#[test]
+fn a_link_is_refused_before_anything_changes() {
+    for name in ["Lib", "Lib/base64.py", "Lib/json", "Modules", "Modules/Setup.local"] {
+        let tree = Tree::new("link", 15);
+        let elsewhere = Tree::new("elsewhere", 15);
+        let (link, target) = (tree.0.join(name), elsewhere.0.join("moved"));
+        if link.exists() {
+            fs::rename(&link, &target).unwrap();
+        } else {
+            fs::write(&target, "# mine\n").unwrap();
+        }
+        symlink(&target, &link).unwrap();
+        for options in [&["--dry-run"][..], &[]] {
+            let line = tree.refused("apply", options);
+            let says = "is a link; apply changes only what is in the tree itself";
+            assert_eq!(line, format!("TREE/{name} {says}"));
+        }
+        assert!(link.is_symlink());
+        tree.said("undo", &[]);
+    }
+}
+
+/// A tree may be reached by a link.
+#[test]
+fn a_link_to_the_tree_is_the_tree() {
+    let (tree, folder) = (Tree::new("linked", 15), Tree::new("links", 15));
+    let before = tree.files();
+    let link = folder.0.join("tree");
+    symlink(&tree.0, &link).unwrap();
+    let link = Tree(link);
+    link.said("apply", &[]);
+    assert!(tree.read("Lib/base64.py").contains("rustdlib"));
+    link.said("undo", &[]);
+    assert!(before == tree.files());
+    std::mem::forget(link);
+}
+
+/// Whatever was written before the end: `apply` writes `Lib/json` last.
+#[test]
+fn what_was_wired_by_half_is_undone_in_packages_too() {
+    let tree = Tree::new("packages", 15);
+    let before = tree.files();
+    tree.said("apply", &[]);
+    assert!(tree.read("Lib/json/__init__.py") != JSON);
+    tree.write("Modules/_rust/incomplete", "new");
+    tree.write("Lib/json/__init__.py.rustdlib-new", "def lo");
+    tree.said("undo", &[]);
+    assert!(before == tree.files());
 }

@@ -4,7 +4,7 @@
 //! CPython's are replaced whole, so each has a whole block or none.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::files;
 use super::products::{self, FOLDER};
@@ -47,7 +47,7 @@ pub(super) fn repair(tree: &Path) -> Result<()> {
     let mark = folder.join(NAME);
     let had_no_setup = fs::read_to_string(&mark).at("read", &mark)? == NEW;
     let library = tree.join("Lib");
-    for path in files::below(&library, &|path| path.components().count() > 1 || !is_python(path))? {
+    for path in files::below(&library, &is_deep)?.into_iter().filter(|path| is_python(path)) {
         let path = library.join(path);
         let text = fs::read(&path).at("read", &path)?;
         let text = String::from_utf8(text).unwrap_or_default();
@@ -84,12 +84,17 @@ fn take_out_of_setup(path: &Path, had_no_setup: bool) -> Result<()> {
 }
 
 fn remove_unfinished(folder: &Path) -> Result<()> {
-    let is_other = |path: &Path| !path.to_string_lossy().ends_with(files::UNFINISHED);
-    for path in files::below(folder, &is_other)? {
+    let is_ours = |path: &PathBuf| path.to_string_lossy().ends_with(files::UNFINISHED);
+    for path in files::below(folder, &is_deep)?.into_iter().filter(is_ours) {
         let path = folder.join(path);
         fs::remove_file(&path).at("remove", &path)?;
     }
     Ok(())
+}
+
+/// Deeper than what changes: modules, and those of packages.
+fn is_deep(path: &Path) -> bool {
+    path.components().count() > 2
 }
 
 /// Whether our folder holds nothing but a mark that was not finished, or is not there.

@@ -78,6 +78,9 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
     if !options.unrecorded {
         record::require_good(project, &modules)?;
     }
+    let shims = modules.iter().filter_map(|module| module.shim());
+    let ours = [SETUP_LOCAL, FOLDER].map(PathBuf::from);
+    tree.refuse_links(shims.map(|shim| Path::new("Lib").join(shim)).chain(ours))?;
     if interrupted::is_marked(&tree.root) && !options.dry_run {
         interrupted::repair(&tree.root)?;
     }

@@ -72,6 +72,23 @@ impl SourceTree {
         }
     }
 
+    /// Refuses files that are somewhere else, or that `undo` could not make links again. `names` are as seen from the
+    /// root, which is no link.
+    pub(super) fn refuse_links(&self, names: impl IntoIterator<Item = PathBuf>) -> Result<()> {
+        let link = names.into_iter().find_map(|name| {
+            let mut ways: Vec<&Path> = name.ancestors().collect();
+            ways.reverse();
+            ways.into_iter().map(|way| self.root.join(way)).skip(1).find(|way| way.is_symlink())
+        });
+        match link {
+            None => Ok(()),
+            Some(link) => Err(Error::new(format!(
+                "{} is a link; apply changes only what is in the tree itself",
+                link.display()
+            ))),
+        }
+    }
+
     pub(super) fn lib_file(&self, name: &Path) -> PathBuf {
         self.root.join("Lib").join(name)
     }
