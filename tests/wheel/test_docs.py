@@ -12,7 +12,8 @@ wants("mkdocs", "yaml")
 import yaml
 
 ROOT = pathlib.Path(__file__).parents[2]
-PAGES = ["differences", "faq", "in-tree", "performance", "platforms", "porting", "programs", "safety", "wheel"]
+PAGES = ["differences", "distributors", "faq", "in-tree", "performance", "platforms", "porting", "programs", "safety",
+         "security", "wheel"]
 
 
 def build(config, site):
