@@ -27,6 +27,7 @@ mod probe;
 mod project;
 mod python;
 mod run;
+mod sdist;
 mod shim;
 mod site;
 mod source;
@@ -109,6 +110,8 @@ enum Command {
     Bench(bench::Options),
     /// Build the wheel `rustdlib`, for people who do not build their Python
     Wheel(wheel::Options),
+    /// Make the source distribution of `rustdlib`, which builds without a network
+    Sdist(sdist::Options),
     /// Build the documentation, a site in the target directory
     Docs {
         /// A Python to run mkdocs
@@ -155,7 +158,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
     if let Command::Unknown(words) = &command {
         let word = words[0].to_string_lossy();
         return Err(Error::new(format!(
-            "no command `{word}`; there are try, python, test, new, bench, wheel, docs, apply, undo, generate and check"
+            "no command `{word}`; there are try, python, test, new, bench, wheel, sdist, docs, apply, undo, generate and check"
         )));
     }
     let project = Project::open()?;
@@ -172,6 +175,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::New { name, python } => new::new(&project, &python, &name),
         Command::Bench(options) => bench::bench(&project, &options),
         Command::Wheel(options) => wheel::wheel(&project, &options),
+        Command::Sdist(options) => sdist::sdist(&project, &options),
         Command::Docs { python } => docs::docs(&project, &python),
         Command::Apply(options) => apply::apply(&project, &options),
         Command::Undo { tree } => apply::undo(&tree),

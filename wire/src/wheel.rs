@@ -33,12 +33,7 @@ pub(crate) struct Options {
 pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
     let python = Python::find(&options.python)?;
     if !options.unrecorded {
-        let code = Code::read(project)?;
-        for module in project.config.finished() {
-            gate(project, &code, module).map_err(|refusal| {
-                Error::new(format!("{refusal}; --unrecorded builds a wheel to work with"))
-            })?;
-        }
+        require_good_records(project)?;
     }
     eprintln!("building the wheel for Python {}", python.title());
     let out = options.out.clone().unwrap_or_else(|| project.target.join("wheels"));
@@ -46,6 +41,15 @@ pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
     let size = fs::metadata(&wheel).at("read", &wheel)?.len();
     println!("{} ({:.1} MB)", wheel.display(), size as f64 / 1e6);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses what must not be shipped.
+pub(crate) fn require_good_records(project: &Project) -> Result<()> {
+    let code = Code::read(project)?;
+    project.config.finished().try_for_each(|module| {
+        gate(project, &code, module)
+            .map_err(|why| Error::new(format!("{why}; --unrecorded builds what is to work with")))
+    })
 }
 
 /// The wheel of `python`, new in `out`.

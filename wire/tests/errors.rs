@@ -65,7 +65,7 @@ fn a_command_that_is_not_there() {
     let line = complaint(&["frobnicate", "--now"]);
     assert_eq!(
         line,
-        "no command `frobnicate`; there are try, python, test, new, bench, wheel, docs, apply, undo, generate and check"
+        "no command `frobnicate`; there are try, python, test, new, bench, wheel, sdist, docs, apply, undo, generate and check"
     );
 }
 

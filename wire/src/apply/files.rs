@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{At, Result};
 
 /// The files below `folder`, relative to it and in order, without those that `skip` names.
-pub(super) fn below(folder: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+pub(crate) fn below(folder: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![PathBuf::new()];
     while let Some(inner) = waiting.pop() {
@@ -32,7 +32,7 @@ pub(super) fn below(folder: &Path, skip: &dyn Fn(&Path) -> bool) -> Result<Vec<P
 }
 
 /// Writes a file, in folders that may have to be made.
-pub(super) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).at("create", folder)?;
     }

@@ -5,8 +5,9 @@
 //! and in each `Lib/` file that has a shim. How CPython's build then goes on is in
 //! `in-tree/rust.mk` and `in-tree/wire.sh`.
 
+pub(crate) mod crates;
 mod diff;
-mod files;
+pub(crate) mod files;
 mod generated;
 mod graph;
 mod interrupted;
@@ -18,7 +19,7 @@ mod sbom;
 mod setup;
 mod source_tree;
 mod stage;
-mod vendor;
+pub(crate) mod vendor;
 mod wired;
 
 use std::collections::BTreeSet;

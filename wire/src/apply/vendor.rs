@@ -37,7 +37,7 @@ struct Checksums {
 }
 
 /// Writes `vendor/` and the cargo configuration that names it.
-pub(super) fn vendor(stage: &Path) -> Result<()> {
+pub(crate) fn vendor(stage: &Path) -> Result<()> {
     let status = cargo()
         .args(["vendor", "--quiet", "--versioned-dirs", "vendor"])
         .current_dir(stage)

@@ -23,7 +23,8 @@ use crate::wheel;
 pub(super) const TESTS: &str = "tests/wheel";
 
 /// What these tests want from PyPI; those whose package cannot be had are skipped.
-const PACKAGES: [&str; 4] = ["mypy", "cryptography", "orjson", "mkdocs"];
+const PACKAGES: [&str; 6] =
+    ["mypy", "cryptography", "orjson", "mkdocs", "twine", "check-wheel-contents"];
 
 /// The wheel; none, but the reason, without maturin.
 pub(super) fn built(
@@ -39,19 +40,29 @@ pub(super) fn built(
     }
 }
 
-/// The interpreter of a new virtual environment that the wheel is installed in.
-pub(super) fn installed(project: &Project, python: &Python, wheel: &Path) -> Result<PathBuf> {
-    environment::with_wheel(python, wheel, &cargo::target_dir(project, python).join("venv"))
+/// A wheel, and the interpreter of a new virtual environment that it is installed in.
+pub(super) struct Installed {
+    wheel: PathBuf,
+    exe: PathBuf,
+}
+
+impl Installed {
+    pub(super) fn new(project: &Project, python: &Python, wheel: PathBuf) -> Result<Self> {
+        let home = cargo::target_dir(project, python).join("venv");
+        let exe = environment::with_wheel(python, &wheel, &home)?;
+        Ok(Self { wheel, exe })
+    }
 }
 
 /// All tests of the wheel.
 pub(super) fn jobs<'a>(
     project: &'a Project,
     python: &'a Python,
-    venv: &'a Path,
+    installed: &'a Installed,
     place: &str,
     tally: &mut Tally,
 ) -> Result<Vec<Job<'a>>> {
+    let Installed { wheel, exe: venv } = installed;
     let packages = Packages::fetched(project, python)?;
     let own = |file: PathBuf| {
         let title = project.relative(&file).display().to_string();
@@ -61,6 +72,7 @@ pub(super) fn jobs<'a>(
             let mut command = command(venv, project, "run_tests.py");
             command
                 .env("PYTHONPATH", &packages.path)
+                .env("RUSTDLIB_WHEEL", wheel)
                 .env("RUSTDLIB_NO_PACKAGES", &packages.missing);
             scratch.outcome(command.arg(&file), &name)
         };

@@ -55,8 +55,8 @@ pub(super) fn run(
         Some(wheel) => wheel?,
         None => Err("tested on another Python of this version".to_owned()),
     };
-    let venv = match wheel {
-        Ok(wheel) => Some(wheel::installed(project, python, &wheel)?),
+    let installed = match wheel {
+        Ok(wheel) => Some(wheel::Installed::new(project, python, wheel)?),
         Err(why) => {
             tally.skip(&place, wheel::TESTS, &why);
             None
@@ -65,8 +65,8 @@ pub(super) fn run(
     let suites = Suites::ready(project, python, &tree, &place, tally)?;
     let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
     jobs.extend(suites.jobs(python, &helpers));
-    if let Some(venv) = &venv {
-        jobs.extend(wheel::jobs(project, python, venv, &place, tally)?);
+    if let Some(installed) = &installed {
+        jobs.extend(wheel::jobs(project, python, installed, &place, tally)?);
     }
     counted(&jobs, &helpers, &place, tally)
 }
