@@ -2,6 +2,6 @@
 
 pub mod adler32;
 pub mod combine;
-#[cfg(feature = "zlib")]
+#[cfg(feature = "crc32")]
 pub mod crc32;
 pub mod crc_hqx;

@@ -7,12 +7,12 @@ use std::hint::black_box;
 
 use super::unroll::{sixteen, unrolled};
 #[cfg(target_arch = "x86_64")]
-use crate::base::cpu::Avx512Vbmi;
+use crate::base::cpu::Avx512Intel;
 
 /// Takes some blocks into the four words of the chaining value.
 pub(super) fn compress(words: &mut [u32; 4], blocks: &[[u8; 64]]) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(token) = Avx512Vbmi::detect() {
+    if let Some(token) = Avx512Intel::detect() {
         return avx512::compress(token, words, blocks);
     }
     compress_portable(words, blocks);

@@ -1,17 +1,17 @@
 //! MD5 with AVX-512, one word in the lowest lane of each register.
 //!
 //! Every step waits for the one before, and its function is one instruction here: a step takes 4 cycles of the
-//! clock, where in general registers half of them take 5.
+//! clock on processors of Intel, where in general registers half of them take 5.
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::*;
 
 use super::{K, word_of};
-use crate::base::cpu::Avx512Vbmi;
+use crate::base::cpu::Avx512Intel;
 use crate::hash::unroll::{sixteen, unrolled};
 
 /// As [`super::compress`].
-pub(super) fn compress(_: Avx512Vbmi, words: &mut [u32; 4], blocks: &[[u8; 64]]) {
+pub(super) fn compress(_: Avx512Intel, words: &mut [u32; 4], blocks: &[[u8; 64]]) {
     // SAFETY: the token says that the processor has AVX-512 with VL.
     unsafe { compress_blocks(words, blocks) }
 }
