@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use super::chart::SPEED;
+use super::chart;
 use super::record::{FILTER, Record, all};
 use super::{gate, summary, write};
 use crate::error::{At, Error, Result};
@@ -90,7 +90,13 @@ fn end_of_array(lines: &[String], at: usize) -> usize {
 
 /// What the page says: the chart, and what each record comes to.
 fn section(records: &[(PathBuf, Record)]) -> String {
-    let mut text = format!("![How many times as fast as C each function is](../{SPEED})\n");
+    let modules = records.first().map(|(_, record)| record.modules()).unwrap_or_default();
+    let mut text = String::new();
+    for module in modules {
+        let file = chart::file(module);
+        text +=
+            &format!("![How many times as fast as C each function of {module} is](../{file})\n");
+    }
     for (path, record) in records {
         let (python, cpu) = (record.python(), record.fact("cpu").unwrap_or("?"));
         let date = record.fact("date").unwrap_or("?");

@@ -18,6 +18,7 @@ mod record;
 mod report;
 mod run;
 pub(crate) mod summary;
+mod svg;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,10 +126,9 @@ fn show(project: &Project, options: &Options) -> Result<ExitCode> {
     }
     if options.report {
         let folder = project.target.join("bench");
-        let (page, drawing) = (folder.join("report.html"), folder.join("speed.svg"));
+        let page = folder.join("report.html");
         write(&page, &report::report(&records))?;
-        write(&drawing, &chart::chart(&records[0]))?;
-        println!("report: {}\nchart: {}", page.display(), drawing.display());
+        println!("report: {}", page.display());
     }
     Ok(ExitCode::SUCCESS)
 }

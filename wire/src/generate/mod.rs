@@ -69,7 +69,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         between(PROGRAMS, "docs/programs.md", page(project)?),
     ];
     outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));
-    outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(name, text)));
+    outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(&name, text)));
     for module in modules.iter().filter(|module| module.api_3_15) {
         let manifest = read(&format!("modules/{}/Cargo.toml", module.folder))?;
         outputs.push(whole(&api_3_15::place(module), api_3_15::manifest(module, &manifest)));

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use super::super::chart::known_calls;
 use super::picture::picture;
 use super::record::{FOLDER, Programs, Row, more};
 use crate::error::{At, Result};
@@ -47,7 +48,8 @@ pub(crate) fn drawing(project: &Project) -> Result<Option<(&'static str, String)
         let about = about(project, program);
         about.split(':').next().unwrap_or_default().to_owned()
     };
-    Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title))))
+    let calls = known_calls(project)?;
+    Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title, calls))))
 }
 
 /// README's line for it.
