@@ -14,7 +14,7 @@ from mkdocs.structure.files import File
 ROOT = pathlib.Path(__file__).parent.parent
 WANTED = re.compile(r"^\{\{ (\S+) (#+) (.+) \}\}$", re.MULTILINE)
 CHARTS = "benches/record"
-FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z-]+\.(?:md|svg))[^)]*\)")
+FILE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?://|#|[a-z0-9-]+\.(?:md|svg))[^)]*\)")
 
 
 def on_files(files, config):

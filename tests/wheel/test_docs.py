@@ -32,6 +32,8 @@ class Documentation(unittest.TestCase):
                 text = page.read_text(encoding="utf-8")
                 self.assertNotIn("{{", text, page)
                 self.assertNotIn('src="http', text, page)
+                # A picture whose link was taken for one to a file of the repository.
+                self.assertNotIn("!<code>", text, page)
             self.assertIn("RUSTDLIB_DISABLE=1", pages[-1].read_text(encoding="utf-8"))
             self.assertFalse((site / "hooks.py").exists())
 
