@@ -52,19 +52,25 @@ pub(super) fn file(module: &str) -> String {
     format!("benches/record/speed-{}.svg", module.trim_start_matches('_'))
 }
 
+/// What [`KNOWN`] came to.
+#[derive(Default)]
+pub(super) struct Calls {
+    pub(super) python: String,
+    /// Times as fast as C.
+    pub(super) ratios: Vec<(&'static str, f64)>,
+}
+
 /// The Python that [`KNOWN`] was measured with, and how many times as fast as C each call is with much data.
-pub(super) fn known_calls(project: &Project) -> Result<Option<(String, Vec<(&'static str, f64)>)>> {
+pub(super) fn known_calls(project: &Project) -> Result<Calls> {
     let records = all(project)?;
-    Ok(records.first().map(|(_, record)| {
-        let drawn = drawn(record, str::to_owned);
-        let ratio = |module: &str, function: &str| {
-            drawn.get(&(module.to_owned(), function.to_owned())).and_then(|means| means[2])
-        };
-        let calls = KNOWN
-            .iter()
-            .filter_map(|&(name, module, function)| Some((name, ratio(module, function)?)));
-        (record.python().to_owned(), calls.collect())
-    }))
+    let Some((_, record)) = records.first() else { return Ok(Calls::default()) };
+    let drawn = drawn(record, str::to_owned);
+    let ratio = |module: &str, function: &str| {
+        drawn.get(&(module.to_owned(), function.to_owned())).and_then(|means| means[2])
+    };
+    let ratios =
+        KNOWN.iter().filter_map(|&(name, module, call)| Some((name, ratio(module, call)?)));
+    Ok(Calls { python: record.python().to_owned(), ratios: ratios.collect() })
 }
 
 /// Each module's functions as points, and their geometric mean as a bar, in a lane for each range.

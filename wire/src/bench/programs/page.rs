@@ -49,7 +49,7 @@ pub(crate) fn drawing(project: &Project) -> Result<Option<(&'static str, String)
         about.split(':').next().unwrap_or_default().to_owned()
     };
     let calls = known_calls(project)?;
-    Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title, calls))))
+    Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title, &calls))))
 }
 
 /// README's line for it.

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::super::chart::Calls;
 use super::super::svg::{self, INK, Scale};
 use super::record::{Programs, Row};
 
@@ -15,14 +16,10 @@ const HEADING: f64 = 18.0;
 const MARK: f64 = 3.5;
 
 /// What it shows does not depend on colour. `calls` come with the Python that they were measured with.
-pub(super) fn picture(
-    record: &Programs,
-    title: impl Fn(&str) -> String,
-    calls: Option<(String, Vec<(&str, f64)>)>,
-) -> String {
+pub(super) fn picture(record: &Programs, title: impl Fn(&str) -> String, calls: &Calls) -> String {
     let mut names: Vec<&str> = record.rows.iter().map(|row| row.program.as_str()).collect();
     names.dedup();
-    let (python, calls) = calls.unwrap_or_default();
+    let Calls { python, ratios: calls } = calls;
     let shown = record.rows.iter().map(|row| row.ratio[1]).chain(calls.iter().map(|call| call.1));
     let scale = Scale::of(shown.chain([0.5, 4.0]), LABEL);
     let lines = names.len() + calls.len();
@@ -36,7 +33,7 @@ pub(super) fn picture(
         rows.for_each(|row| task(&mut svg, &scale, row, y));
     }
     let top = TOP + LINE * names.len() as f64 + HEADING;
-    heading(&mut svg, top - 5.0, &python);
+    heading(&mut svg, top - 5.0, python);
     for (at, (name, ratio)) in calls.iter().enumerate() {
         let y = top + LINE * (at as f64 + 0.6);
         svg::label(&mut svg, LABEL - 6.0, y + 4.0, name);
@@ -92,8 +89,8 @@ mod tests {
     #[test]
     fn each_program_has_a_line_and_each_task_a_mark() {
         let rows = vec![row("boil", 0.5, 1.0), row("fry", 1.0, 1.0), row("burn", 2.0, 1.0)];
-        let calls = Some(("3.15.0".to_owned(), vec![("whisk", 3.0)]));
-        let svg = picture(&Programs { facts: Vec::new(), rows }, str::to_uppercase, calls);
+        let calls = Calls { python: "3.15.0".to_owned(), ratios: vec![("whisk", 3.0)] };
+        let svg = picture(&Programs { facts: Vec::new(), rows }, str::to_uppercase, &calls);
         assert_eq!(svg.matches(">SPAM<").count(), 1);
         // A call is a path as well.
         let marks = ["<circle", "#fff\" stroke", "<path"].map(|mark| svg.matches(mark).count());
