@@ -20,16 +20,17 @@ class NotHere(Exception):
     """Why the reproducer has nothing to run on in this Python."""
 
 
-def bug(*issues, big=False, seconds=60, as_c=False):
+def bug(*issues, big=False, seconds=60, as_c=False, undefined=False):
     """Registers a reproducer. `issues` are of python/cpython unless they say otherwise.
 
     One that is `big` needs more than 4 GiB; none takes as long as `seconds`. What is
     `as_c` is no matter of safety but of behaviour, in which ours follows the C module
-    of each version.
+    of each version. Where it is `undefined` what C does, as it uses memory that is free,
+    this was seen and is not tested.
     """
     def register(function):
         function.issues, function.big, function.seconds = issues, big, seconds
-        function.as_c = as_c
+        function.as_c, function.undefined = as_c, undefined
         assert function.__name__ not in BUGS
         BUGS[function.__name__] = function
         return function

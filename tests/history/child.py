@@ -7,7 +7,7 @@ import os
 import sys
 
 side = "rust"
-FILES = "bugs_binascii", "bugs_zlib", "bugs_bz2", "bugs_hashes", "bugs_buffers"
+FILES = "bugs_binascii", "bugs_zlib", "bugs_bz2", "bugs_hashes", "bugs_json", "bugs_buffers"
 
 
 def put_in_place(which):
