@@ -170,5 +170,33 @@ class LittleMemory(Json):
                 self.assertEqual(outcomes[-1], "done")
 
 
+PEAK = """
+import sys
+import rustdlib_wired
+side, ensure_ascii = sys.argv[1], sys.argv[2] == "True"
+if side == "c":
+    sys.modules["_json"] = rustdlib_wired.twin("_json")
+import json
+text = "caf\u00e9 and spam " * 60 if not ensure_ascii else "spam and eggs " * 60
+value = [text] * (300_000_000 // len(text))
+json.dumps(value, ensure_ascii=ensure_ascii)
+with open("/proc/self/status") as file:
+    print(next(line.split()[1] for line in file if line.startswith("VmHWM")))
+"""
+
+
+@unittest.skipUnless(sys.platform == "linux", "reads /proc")
+class Peak(Json):
+    """A large document is not in memory twice while it is written."""
+
+    def test_dumps(self):
+        for ensure_ascii in True, False:
+            with self.subTest(ensure_ascii=ensure_ascii):
+                c, ours = (int(subprocess.run(
+                    [sys.executable, "-c", PEAK, side, str(ensure_ascii)], check=True, capture_output=True, text=True,
+                    timeout=600).stdout) for side in ("c", "rust"))
+                self.assertLessEqual(ours, 1.05 * c)
+
+
 if __name__ == "__main__":
     unittest.main()

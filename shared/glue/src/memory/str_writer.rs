@@ -12,7 +12,6 @@ use form::{Form, copy, copy_short};
 use crate::core::fail::between;
 use crate::ffi::capi::{self, PyObject};
 use crate::memory::bytes::Unfilled;
-use crate::memory::large::about_to_write;
 use crate::values::code_units::LAST_CHARACTER;
 use crate::{Attached, CodeUnits, Object, Owned, Raised, Result};
 
@@ -255,13 +254,8 @@ impl<'py> StrWriter<'py> {
         self.room = room.cast_unsigned();
         // SAFETY: a str.
         self.start = unsafe { capi::PyUnicode_DATA(object) }.cast();
-        let unit = match self.form {
-            Form::Ascii | Form::Latin1 => 1,
-            Form::Ucs2 => 2,
-            Form::Ucs4 => 4,
-        };
-        let used = self.filled * unit;
-        about_to_write(self.start.wrapping_add(used), self.room * unit - used);
+        // Not `about_to_write`: where parts of an object's memory have other advice, the system cannot move it as
+        // a whole, and to grow is to have it twice.
     }
 
     #[inline]
