@@ -226,6 +226,46 @@ class Threads(Zlib):
         quarter = (end - start) / 4
         return any(start + quarter < moment < end - quarter for moment in ran)
 
+    def test_others_run_during_short_calls(self):
+        """As during C's, though few calls are long enough for the interpreter to have them take turns."""
+        data = text(600)
+        packed = self.twin.compress(data)
+        self.assertGreater(len(packed), 128)
+        kept = self.rust.compressobj()
+
+        def flush():
+            stream = self.rust.compressobj()
+            return stream.compress(data[:200]), stream.compress(data[200:400]), stream.flush()
+        for name, call in {
+            "compress": lambda: self.rust.compress(data[:300]),
+            "decompress": lambda: self.rust.decompress(packed),
+            "compressobj": lambda: kept.compress(data[:300]),
+            "flush": flush,
+            "decompressobj": lambda: self.rust.decompressobj().decompress(packed),
+        }.items():
+            with self.subTest(name=name):
+                self.assertTrue(self.another_runs_without_turns(call))
+
+    def another_runs_without_turns(self, call):
+        """Whether another thread does before 100,000 calls are made, though it would have to wait for a
+        long time before the interpreter has it take its turn."""
+        ran, start = [], threading.Lock()
+
+        def run():
+            with start:
+                ran.append(True)
+        before = sys.getswitchinterval()
+        start.acquire()
+        other = threading.Thread(target=run)
+        other.start()
+        sys.setswitchinterval(1000)
+        try:
+            start.release()
+            return any(ran or call() is None for _ in range(100_000))
+        finally:
+            sys.setswitchinterval(before)
+            other.join()
+
     def test_one_shot_in_threads(self):
         def work(seed):
             chance = random.Random(seed)

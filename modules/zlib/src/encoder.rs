@@ -15,8 +15,16 @@ pub(crate) struct Encoder {
     idle: bool,
 }
 
-/// An encoder takes about so much longer for a byte than what others do with their input.
-const WORK: usize = 8;
+/// How long an encoder takes for a byte, as the number of bytes that others go through in that time. A call
+/// takes some microseconds besides: from 256 bytes on, another thread has more of these than it costs to
+/// let it run.
+const WORK: usize = 256;
+
+/// The same for a byte that is only stored.
+const WORK_TO_STORE: usize = 1;
+
+/// The same for a symbol that was found in an earlier call.
+const WORK_TO_WRITE: usize = 8;
 
 impl Encoder {
     pub(crate) fn new(config: Config) -> Result<Self, NoMemory> {
@@ -36,12 +44,13 @@ impl Encoder {
         flush: Flush,
     ) -> Result<Option<BytesWriter<'py>>, Failure<'py>> {
         let Some(stream) = &mut self.stream else { return Ok(None) };
-        let work = input.len() + stream.outstanding();
-        let mut output = begin(py, (work + work / 8).clamp(SMALL, MOST_AT_FIRST))?;
+        let most = input.len() + stream.outstanding();
+        let mut output = begin(py, (most + most / 8).clamp(SMALL, MOST_AT_FIRST))?;
+        let work = work(stream, input.len(), flush);
         let end = loop {
             let stream = &mut *stream;
             let (consumed, end) = output.fill(|room| {
-                py.detach_for_size(work.saturating_mul(WORK), move || {
+                py.detach_for_size(work, move || {
                     let step = stream.run(input, room, flush);
                     (step.written, (step.consumed, step.end))
                 })
@@ -72,6 +81,19 @@ impl Encoder {
     }
 }
 
+/// How long a call takes, in units of [`WORK`].
+fn work(stream: &encoder::Encoder<Raw>, input: usize, flush: Flush) -> usize {
+    let outstanding = stream.outstanding();
+    if stream.only_stores() {
+        return (input + outstanding).saturating_mul(WORK_TO_STORE);
+    }
+    match flush {
+        // What is outstanding becomes a block once in many calls.
+        Flush::None => input.saturating_mul(WORK).saturating_add(outstanding * WORK_TO_WRITE),
+        _ => (input + outstanding).saturating_mul(WORK),
+    }
+}
+
 /// What comes out at once is hardly ever more than what went in before.
 const MOST_AT_FIRST: usize = 256 * 1024;
 
@@ -86,7 +108,7 @@ pub(crate) fn encode_whole<'py>(
         Ok(whole) => whole,
         Err(NoMemory) => return Ok(Err(NoMemory)),
     };
-    let work = input.len().saturating_mul(WORK);
+    let work = input.len().saturating_mul(if config.level == 0 { WORK_TO_STORE } else { WORK });
     while !whole.is_done() {
         let whole = &mut whole;
         let needed = output.fill(|room| {

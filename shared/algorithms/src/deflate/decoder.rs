@@ -29,6 +29,9 @@ use super::step::Status;
 use super::window::Window;
 use crate::base::memory::{Memory, NoMemory};
 
+/// How long the longest trailer is, gzip's.
+const TRAILER: usize = 8;
+
 /// A stream that decompresses. It has no buffers until it needs them.
 pub struct Decoder<M: Memory> {
     state: State,
@@ -190,9 +193,14 @@ impl<M: Memory> Decoder<M> {
             Stop::Memory => Status::MemError,
             Stop::Data(_) => Status::DataError,
         };
-        if matches!(status, Status::Ok | Status::BufError) && self.leave(&mut step).is_err() {
-            self.state = State::NoMemory;
-            status = Status::MemError;
+        match status {
+            Status::Ok | Status::BufError if self.leave(&mut step).is_err() => {
+                self.state = State::NoMemory;
+                status = Status::MemError;
+            }
+            // Nothing comes after the end, but the object may stay.
+            Status::StreamEnd => (self.tables, self.window) = (None, Window::new()),
+            _ => {}
         }
         fail_point();
         Decoded { consumed: step.reader.at, written: step.room.finish(), status }
@@ -275,6 +283,21 @@ impl<M: Memory> Decoder<M> {
     #[must_use]
     pub fn has_largest_window(&self) -> bool {
         self.format.window_bits == 15
+    }
+
+    /// Whether `input`, which comes next, is the inside of one stored block.
+    #[must_use]
+    pub fn only_copies(&self, input: &[u8]) -> bool {
+        let block = match self.state {
+            State::Stored => return input.len() <= self.length as usize + TRAILER,
+            // In front of the first block zlib has a header of two bytes.
+            State::Head if self.format.zlib => input.get(2..),
+            State::BlockHeader if self.count == 0 && !self.last_block => Some(input),
+            _ => None,
+        };
+        let Some(&[kind, low, high, _, _, ref rest @ ..]) = block else { return false };
+        let length = usize::from(u16::from_le_bytes([low, high]));
+        kind & 0b110 == 0 && rest.len() <= length + TRAILER
     }
 
     /// Gives the stream the dictionary that it has asked for, or, if it is raw, puts it before what

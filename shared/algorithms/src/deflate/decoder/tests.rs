@@ -274,6 +274,27 @@ fn dictionaries() {
     }
 }
 
+#[test]
+fn what_only_copies() {
+    let mut random = Random::new();
+    let words = text(&mut random, 5000);
+    for window_bits in [15, -15] {
+        let config = |level| Config { level, window_bits, mem_level: 8, strategy: 0 };
+        let stored = deflate(config(0), &[(&words, Flush::Finish)]);
+        let mut stream = decoder(window_bits);
+        assert!(stream.only_copies(&stored));
+        stream.run(&stored[..100], &mut [MaybeUninit::uninit(); 200], false);
+        assert!(stream.only_copies(&stored[100..]));
+        assert!(!stream.only_copies(&[&stored[100..], &stored].concat()));
+        // Here it is a block of nothing that is stored first.
+        for parts in
+            [&[(&words[..], Flush::Finish)][..], &[(b"", Flush::Sync), (&words, Flush::Finish)]]
+        {
+            assert!(!decoder(window_bits).only_copies(&deflate(config(6), parts)));
+        }
+    }
+}
+
 /// A match reaches as far as the output of its call, and the window before that.
 #[test]
 fn windows_are_enforced() {

@@ -144,6 +144,12 @@ impl<M: Memory> Encoder<M> {
         }
     }
 
+    /// Whether all is stored as it is.
+    #[must_use]
+    pub fn only_stores(&self) -> bool {
+        matches!(self.body, Body::Stored(_))
+    }
+
     /// Encodes `input`, and writes what is ready to `output`.
     pub fn run<'o>(
         &mut self,
