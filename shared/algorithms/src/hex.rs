@@ -206,7 +206,6 @@ fn decode_pairs<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usi
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 fn decode_bulk<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_DECODE
@@ -214,7 +213,53 @@ fn decode_bulk<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usiz
     {
         return avx2::decode::<UPPER>(avx2, input, output);
     }
-    0
+    decode_blocks::<UPPER>(input, output)
+}
+
+/// Decodes blocks with what every processor of the target has, up to the first that holds something
+/// else; returns how much they were.
+fn decode_blocks<const UPPER: bool>(input: &[u8], output: &mut Output<'_>) -> usize {
+    if !VECTORS {
+        return 0;
+    }
+    let (mut consumed, (blocks, rest)) = (0, input.as_chunks::<64>());
+    for block in blocks {
+        let Some(bytes) = decode_block::<UPPER, 4, 2>(block) else {
+            return consumed;
+        };
+        output.extend(bytes.as_flattened());
+        consumed += block.len();
+    }
+    for block in rest.as_chunks::<32>().0 {
+        let Some(bytes) = decode_block::<UPPER, 2, 1>(block) else {
+            return consumed;
+        };
+        output.extend(bytes.as_flattened());
+        consumed += block.len();
+    }
+    consumed
+}
+
+/// The bytes of so many vectors of digits, if they are all digits.
+#[inline(always)]
+fn decode_block<const UPPER: bool, const DIGITS: usize, const BYTES: usize>(
+    block: &[u8],
+) -> Option<[[u8; 16]; BYTES]> {
+    let mut joined = [Bytes16::splat(0); DIGITS];
+    let mut all = Bytes16::splat(0xff);
+    for (joined, &digits) in joined.iter_mut().zip(block.as_chunks().0) {
+        let digits = Bytes16::new(digits);
+        let folded = if UPPER { digits } else { digits.and(Bytes16::splat(!0x20)) };
+        let (numbers, letters) = (digits.in_range(b'0', 10), folded.in_range(b'A', 6));
+        all = all.and(numbers.or(letters));
+        // The low half of a number is its value, that of a letter 9 less.
+        let values = digits.and(Bytes16::splat(15)).plus(letters.and(Bytes16::splat(9)));
+        *joined = values.shift_left_16::<4>().or(values.shift_right_16::<8>());
+    }
+    let bytes = joined.as_chunks().0.iter().map(|[first, second]| first.evens(*second).to_array());
+    let mut decoded = [[0; 16]; BYTES];
+    decoded.iter_mut().zip(bytes).for_each(|(decoded, bytes)| *decoded = bytes);
+    (all.top_bits() == u16::MAX).then_some(decoded)
 }
 
 fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {

@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 
 use crate::base::Output;
+use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit;
 
 #[cfg(target_arch = "x86_64")]
@@ -83,10 +84,22 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
 /// Copies what needs no decoding, and returns what follows.
 #[inline]
 fn copy_plain<'i>(input: &'i [u8], output: &mut Output<'_>, header: bool) -> &'i [u8] {
+    let mut rest = input;
+    while VECTORS && let Some((bytes, tail)) = rest.split_first_chunk::<16>() {
+        let plain = leading(bytes, |bytes| match header {
+            true => bytes.equal(b'=').or(bytes.equal(b'_')),
+            false => bytes.equal(b'='),
+        });
+        // A run ends at a place that is hard to foresee.
+        output.push_some(bytes, plain);
+        if plain < bytes.len() {
+            return &rest[plain..];
+        }
+        rest = tail;
+    }
     let special = |byte: u8| byte == b'=' || header && byte == b'_';
-    if input.len() < 64 {
+    if rest.len() < 64 {
         // Runs are short here: not worth a call to copy them.
-        let mut rest = input;
         while let &[byte, ref tail @ ..] = rest
             && !special(byte)
         {
@@ -95,9 +108,27 @@ fn copy_plain<'i>(input: &'i [u8], output: &mut Output<'_>, header: bool) -> &'i
         }
         return rest;
     }
-    let plain = input.iter().position(|&byte| special(byte)).unwrap_or(input.len());
-    output.extend(&input[..plain]);
-    &input[plain..]
+    let plain = rest.iter().position(|&byte| special(byte)).unwrap_or(rest.len());
+    output.extend(&rest[..plain]);
+    &rest[plain..]
+}
+
+/// How many bytes at the start of `input` are none that `special` has all bits of, as far as whole
+/// vectors tell.
+#[inline(always)]
+fn leading(input: &[u8], special: impl Fn(Bytes16) -> Bytes16) -> usize {
+    if !VECTORS {
+        return 0;
+    }
+    let mut plain = 0;
+    for &bytes in input.as_chunks().0 {
+        let found = special(Bytes16::new(bytes)).top_bits();
+        if found != 0 {
+            return plain + found.trailing_zeros() as usize;
+        }
+        plain += bytes.len();
+    }
+    plain
 }
 
 /// Decodes some of the input, the faster way, up to the first equals sign that does not simply
@@ -284,18 +315,25 @@ fn encode_run(input: &[u8], sink: &mut impl Sink, column: usize, options: Option
 }
 
 /// How many bytes at the start of `input` are written as they are, as far as whole vectors tell.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
 #[inline]
 fn plain_len(input: &[u8], options: Options) -> usize {
-    #[cfg(target_arch = "x86_64")]
     // A dot may need care at the start of a line.
+    if input.len() < 16 || input[0] == b'.' {
+        return 0;
+    }
+    #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::WIDTH
-        && input[0] != b'.'
         && let Some(avx2) = crate::base::cpu::Avx2::detect()
     {
         return avx2::plain_len(avx2, input, options);
     }
-    0
+    let lowest = if options.header || options.quote_tabs { b'!' } else { b' ' };
+    // What is neither that nor one of those up to the tilde; the range goes on with 0 after 255.
+    let others = lowest.wrapping_sub(b'~' + 1);
+    leading(input, |bytes| {
+        let special = bytes.equal(b'=').or(bytes.in_range(b'~' + 1, others));
+        if options.header { special.or(bytes.equal(b'_')) } else { special }
+    })
 }
 
 impl Options {

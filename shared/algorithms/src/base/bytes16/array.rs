@@ -108,6 +108,11 @@ impl Bytes16 {
             .map(|start| Self(std::array::from_fn(|at| [self.0, other.0][at % 2][start + at / 2])))
     }
 
+    /// The first byte of every two, of both.
+    pub(crate) fn evens(self, other: Self) -> Self {
+        Self(std::array::from_fn(|at| [self.0, other.0][at / 8][at % 8 * 2]))
+    }
+
     fn with(self, other: Self, one: impl Fn(u8, u8) -> u8) -> Self {
         Self(std::array::from_fn(|at| one(self.0[at], other.0[at])))
     }

@@ -150,4 +150,10 @@ impl Bytes16 {
     pub(crate) fn interleave(self, other: Self) -> [Self; 2] {
         [Self(neon!(vzip1q_u8(self.0, other.0))), Self(neon!(vzip2q_u8(self.0, other.0)))]
     }
+
+    /// The first byte of every two, of both.
+    #[inline(always)]
+    pub(crate) fn evens(self, other: Self) -> Self {
+        Self(neon!(vuzp1q_u8(self.0, other.0)))
+    }
 }

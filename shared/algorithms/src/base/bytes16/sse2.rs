@@ -90,7 +90,7 @@ impl Bytes16 {
     pub(crate) fn in_range(self, first: u8, count: u8) -> Self {
         // The range is moved to the lowest signed numbers: one comparison will do.
         let moved = self.add(0x80_u8.wrapping_sub(first));
-        Self(sse2!(_mm_cmpgt_epi8(Self::splat(0x80 + count).0, moved.0)))
+        Self(sse2!(_mm_cmpgt_epi8(Self::splat(0x80_u8.wrapping_add(count)).0, moved.0)))
     }
 
     /// The top bit of each byte, the first byte's lowest.
@@ -138,5 +138,14 @@ impl Bytes16 {
             Self(sse2!(_mm_unpacklo_epi8(self.0, other.0))),
             Self(sse2!(_mm_unpackhi_epi8(self.0, other.0))),
         ]
+    }
+
+    /// The first byte of every two, of both.
+    #[inline(always)]
+    pub(crate) fn evens(self, other: Self) -> Self {
+        // What is packed has to fit in a byte.
+        let [own, other] =
+            [self, other].map(|bytes| sse2!(_mm_and_si128(bytes.0, _mm_set1_epi16(0xff))));
+        Self(sse2!(_mm_packus_epi16(own, other)))
     }
 }

@@ -32,6 +32,7 @@ fn bytes_are_as_one_by_one() {
         same(both!(x y => x.plus(y)));
         same(both!(x y => x.and(y)));
         same(both!(x y => x.or(y)));
+        same(both!(x y => x.evens(y)));
         same(both!(x => x.equal(byte)));
         same(both!(x => x.above(byte)));
         let (vector, naive) = both!(x y => x.interleave(y));
@@ -46,7 +47,9 @@ fn ranges_are_as_one_by_one() {
     let all = any_byte();
     for bytes in all.as_chunks().0 {
         let x = (Bytes16::new(*bytes), Naive::new(*bytes));
-        for (first, count) in [(b'A', 26), (b'0', 10), (0, 1), (0, 127), (200, 100), (255, 1)] {
+        for (first, count) in
+            [(b'A', 26), (b'0', 10), (0, 1), (0, 127), (200, 100), (255, 1), (127, 163), (1, 255)]
+        {
             same(both!(x => x.in_range(first, count)));
         }
     }
