@@ -1,104 +1,102 @@
-"""Other packages' own tests, plain and with the wheel: run.py WHEEL [PACKAGE]...
+"""Other packages' own tests, on C, on a wired interpreter and with the wheel: run.py WHEEL WIRED [PACKAGE]...
 
-Makes a virtual environment of the Python that runs this, in target/suites, with the wheel and with what
-requirements.txt names. Takes the tests from each package's source distribution, and runs them by `python -m pytest`
-and by `python -m rustdlib -m pytest`. Prints how many tests had which outcome; a test with two outcomes is run again
-on both sides, and is an error if they differ again.
+WIRED is a wired interpreter of the same version as the Python that runs this. Makes virtual environments of both in
+target/suites, with what requirements.txt names. Takes each package's tests from its source, and runs them three times:
+as they are, on the wired interpreter, and after `rustdlib.enable()`, by `python -m rustdlib`. Prints how many tests had
+which outcome. Those with different outcomes are run twice more on each side, by their names: a test that has never had
+the same outcome on C as on Rust is an error; one that has is named, with its outcomes.
 """
 import collections
-import os
 import pathlib
+import re
 import subprocess
 import sys
-import tarfile
-import venv
-import xml.etree.ElementTree as xml
+
+from packages import PACKAGES, environment, unpacked
 
 HERE = pathlib.Path(__file__).parent
-HOME = HERE.parents[1] / "target/suites" / f"{sys.version_info[0]}.{sys.version_info[1]}"
-EXE = HOME / "venv/bin/python"
-# What pytest is told beside the folder of the tests.
-PACKAGES = {
-    "itsdangerous": ["tests"],
-    "pyjwt": ["tests"],
-    "pypng": ["code"],
-    "urllib3": ["test"],
-    "dulwich": ["tests"],
-}
-SIDES = {"plain": [], "with rustdlib": ["-m", "rustdlib"]}
+HOME = HERE.parents[1].resolve() / "target/suites" / f"{sys.version_info[0]}.{sys.version_info[1]}"
+PLAIN, WIRED = HOME / "venv/bin/python", HOME / "wired/bin/python"
+SIDES = {"C": [PLAIN], "wired": [WIRED], "enable()": [PLAIN, "-m", "rustdlib"]}
+TIMES = 3
+# Exits with 1 if what it runs on is not what its argument says.
+LOOK = """
+import importlib.util, sys, zlib
+rust = importlib.util.find_spec("_base64") is not None, "rustdlib" in sys.modules
+sys.exit(rust != {"C": (False, False), "wired": (True, False), "enable()": (False, True)}[sys.argv[1]])
+"""
 
 
-def main(wheel, *names):
-    install(wheel)
-    versions = dict(line.lower().split("==") for line in requirements() if "==" in line)
-    differ = 0
-    for name in names or PACKAGES:
-        folder = source(name, versions[name])
-        results = {side: outcomes(name, folder, side) for side in SIDES}
-        for side, found in results.items():
-            print(f"{name} {versions[name]}, {side}: {counts(found)}", flush=True)
-        for test in different(name, folder, results):
-            differ += 1
-            print(f"  differs: {test}")
-    sys.exit(differ != 0)
+def main(wheel, wired, *names):
+    install(wheel, wired)
+    wrong = sum(compare(name) for name in names or PACKAGES)
+    sys.exit(wrong != 0)
 
 
-def requirements():
-    return (HERE / "requirements.txt").read_text().splitlines()
-
-
-def install(wheel):
-    venv.create(HOME / "venv", with_pip=True)
-    pip("install", "--only-binary=:all:", "-r", HERE / "requirements.txt")
+def install(wheel, wired):
+    subprocess.run([sys.executable, "-m", "venv", HOME / "venv"], check=True)
+    # Some have no wheels of their own.
+    pip("install", "--only-binary=:all:", "--no-binary=forbiddenfruit,setuptools-git", "-r", HERE / "requirements.txt")
     pip("install", "--no-index", "--no-deps", "--force-reinstall", wheel)
+    subprocess.run([wired, "-m", "venv", "--without-pip", HOME / "wired"], check=True)
+    packages = next((HOME / "venv").glob("lib/python*/site-packages"))
+    ours = next((HOME / "wired").glob("lib/python*/site-packages"))
+    (ours / "packages.pth").write_text(f"{packages}\n")
+    for side, python in SIDES.items():
+        subprocess.run([*python, "-c", LOOK, side], check=True, env=environment())
 
 
 def pip(*words):
-    subprocess.run([EXE, "-m", "pip", "--quiet", "--disable-pip-version-check", *map(str, words)], check=True)
+    subprocess.run([PLAIN, "-m", "pip", "--quiet", "--disable-pip-version-check", *map(str, words)], check=True)
 
 
-def source(name, version):
-    """Where the source distribution is unpacked."""
-    found = list(HOME.glob(f"{name}-{version}.tar.gz"))
+def compare(name):
+    """Prints how a package's tests end on each side; how many of them differ."""
+    version = versions()[name.lower()]
+    folder = unpacked(name, version, HOME, pip)
+    first = {side: outcomes(name, folder, side) for side in SIDES}
+    for side, found in first.items():
+        print(f"{name} {version}, {side}: {counts(found)}", flush=True)
+    runs = {side: [found] for side, found in first.items()}
+    suspects = unsettled(runs)
+    # The names of their functions, without class and parameters.
+    only = sorted({re.search(r"(\w+)(?:\[.*| \(.*)?$", test, re.DOTALL)[1] for test in suspects})
+    for _ in range(TIMES - 1 if suspects else 0):
+        for side in SIDES:
+            runs[side].append(outcomes(name, folder, side, only))
+    return sum(told(test, runs) for test in suspects)
+
+
+def versions():
+    lines = (HERE / "requirements.txt").read_text().splitlines()
+    return dict(line.lower().split("==") for line in lines if "==" in line)
+
+
+def outcomes(name, folder, side, only=()):
+    log = HOME / f"{name}-{side.strip('()')}.log"
+    found = PACKAGES[name].run(SIDES[side], folder, log, only)
     if not found:
-        pip("download", "--no-deps", "--no-binary", name, "-d", HOME, f"{name}=={version}")
-        found = list(HOME.glob(f"{name}-{version}.tar.gz"))
-    with tarfile.open(found[0]) as archive:
-        archive.extractall(HOME, filter="data")
-    return HOME / f"{name}-{version}"
-
-
-def outcomes(name, folder, side):
-    """Each test's outcome, by its name."""
-    report = HOME / "report.xml"
-    report.unlink(missing_ok=True)
-    words = [*SIDES[side], "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}",
-             *PACKAGES[name]]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("RUSTDLIB_")}
-    with open(HOME / f"{name}-{side.replace(' ', '-')}.log", "wb") as log:
-        subprocess.run([EXE, *words], cwd=folder, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-    if not report.exists():
-        sys.exit(f"{name}, {side}: no result, see {log.name}")
-    return {f"{case.get('classname')}::{case.get('name')}": outcome(case) for case in xml.parse(report).iter("testcase")}
-
-
-def outcome(case):
-    kinds = [part.tag for part in case if part.tag in ("failure", "error", "skipped")]
-    return {"failure": "failed", "error": "failed"}.get(kinds[0], kinds[0]) if kinds else "passed"
+        sys.exit(f"{name}, {side}: no result, see {log}")
+    return found
 
 
 def counts(found):
     return ", ".join(f"{number} {kind}" for kind, number in sorted(collections.Counter(found.values()).items()))
 
 
-def different(name, folder, results):
-    """Tests with other outcomes, twice: those of a network or of time can differ once."""
-    plain, ours = results.values()
-    suspects = {test for test in plain.keys() | ours.keys() if plain.get(test) != ours.get(test)}
-    if not suspects:
-        return []
-    again = [outcomes(name, folder, side) for side in SIDES]
-    return sorted(test for test in suspects if again[0].get(test) != again[1].get(test))
+def unsettled(runs):
+    """The tests that have had more than one outcome."""
+    tests = {test for side in runs.values() for found in side for test in found}
+    return sorted(test for test in tests if len({found.get(test) for side in runs.values() for found in side}) > 1)
+
+
+def told(test, runs):
+    """Prints the outcomes of a test; whether Rust's were never those of C."""
+    of = {side: [found.get(test, "missing") for found in side_runs] for side, side_runs in runs.items()}
+    differs = any(not set(of["C"]) & set(of[side]) for side in of)
+    words = "; ".join(f"{side}: {', '.join(kinds)}" for side, kinds in of.items())
+    print(f"  {'DIFFERS' if differs else 'has been both'}: {test} ({words})", flush=True)
+    return differs
 
 
 if __name__ == "__main__":
