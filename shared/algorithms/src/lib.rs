@@ -24,7 +24,8 @@ pub mod base32;
 pub mod base64;
 pub mod base85;
 pub mod bzip2;
-#[cfg(feature = "zlib")]
+// Its gzip container has a CRC-32.
+#[cfg(feature = "crc32")]
 pub mod deflate;
 pub mod hex;
 pub mod json;
