@@ -1,24 +1,13 @@
-"""Values and texts by hypothesis: the package json with the Rust _json against the same with the C one.
-
-The same examples each time; with RUSTDLIB_EXAMPLES=N, N new ones for each test.
-"""
-import os
+"""Values and texts by hypothesis: the package json with the Rust _json against the same with the C one."""
 import unittest
 
+import examples
+import hypothesis
+from hypothesis import strategies as st
 from json_cases import FULL, happens
 from json_packages import Package
 
-try:
-    import hypothesis
-    from hypothesis import strategies as st
-except ImportError:
-    why = os.environ.get("RUSTDLIB_NO_HYPOTHESIS", "hypothesis is not installed")
-    raise unittest.SkipTest(why)
-
-EXAMPLES = int(os.environ.get("RUSTDLIB_EXAMPLES") or 0)
-SETTINGS = hypothesis.settings(
-    max_examples=EXAMPLES or (120 if FULL else 30), derandomize=not EXAMPLES, database=None, deadline=None,
-    suppress_health_check=list(hypothesis.HealthCheck))
+SETTINGS = examples.settings(120 if FULL else 30)
 
 TEXTS = st.one_of(st.text(), st.text("ab\"\\/\n\0\x7f\xe9\u4e00\ud800\udc00\U0001f600", max_size=70))
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.integers(-2**70, 2**70), st.floats(), TEXTS)

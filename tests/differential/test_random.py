@@ -1,31 +1,16 @@
-"""Random arguments, by hypothesis.
-
-The same examples each time; with RUSTDLIB_EXAMPLES=N, N new ones for each function.
-"""
-import os
+"""Random arguments, by hypothesis."""
 import unittest
 import warnings
 
 import cases
 import compare
+import examples
+import hypothesis
 import test_base64
 import test_binascii
+from hypothesis import strategies as st
 
-try:
-    import hypothesis
-    from hypothesis import strategies as st
-except ImportError:
-    why = os.environ.get("RUSTDLIB_NO_HYPOTHESIS", "hypothesis is not installed")
-    raise unittest.SkipTest(why)
-
-EXAMPLES = int(os.environ.get("RUSTDLIB_EXAMPLES") or 0)
-SETTINGS = hypothesis.settings(
-    max_examples=EXAMPLES or (30 if cases.DEBUG_BUILD else 150),
-    derandomize=not EXAMPLES,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(hypothesis.HealthCheck),
-)
+SETTINGS = examples.settings(30 if cases.DEBUG_BUILD else 150)
 
 # What separates a number from the sizes of blocks.
 SIZES = st.one_of(
