@@ -111,7 +111,7 @@ enum Command {
     /// Build the wheel `rustdlib`, for people who do not build their Python
     Wheel(wheel::Options),
     /// Make the source distribution of `rustdlib`, which builds without a network
-    Sdist(sdist::Options),
+    Sdist(wheel::Options),
     /// Build the documentation, a site in the target directory
     Docs {
         /// A Python to run mkdocs

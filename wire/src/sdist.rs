@@ -8,12 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use clap::Args;
-
 use crate::apply::{crates, files, vendor};
 use crate::error::{At, Error, Result};
 use crate::project::{Project, cargo};
-use crate::python::Python;
 use crate::wheel;
 
 /// What the distribution has besides crates and the package's Python.
@@ -31,39 +28,20 @@ const PYTHON: &str = "Lib-shims";
 /// The time of every file, where SOURCE_DATE_EPOCH sets no other; the one that cargo uses.
 const TIME: &str = "1153704088";
 
-#[derive(Args)]
-pub(crate) struct Options {
-    /// A Python: a command, a path, or a version such as 3.13
-    #[arg(long, value_name = "P", default_value = "python3")]
-    python: String,
-    /// Where the distribution goes
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// With modules that have no good benchmark record: to work on them, never to ship them
-    #[arg(long)]
-    unrecorded: bool,
-}
-
 /// Makes the distribution and says where it is.
-pub(crate) fn sdist(project: &Project, options: &Options) -> Result<ExitCode> {
-    let python = Python::find(&options.python)?;
-    if !options.unrecorded {
-        wheel::require_good_records(project)?;
-    }
+pub(crate) fn sdist(project: &Project, options: &wheel::Options) -> Result<ExitCode> {
+    let (python, out) = options.begin(project)?;
     let home = project.target.join("sdist");
     let _ = fs::remove_dir_all(&home);
     let whole = of_maturin(project, &wheel::maturin(project, &python)?, &home)?;
     let stage = home.join("stage").join(whole.file_name().unwrap_or_default());
     thin(project, &whole, &stage)?;
-    let out = options.out.clone().unwrap_or_else(|| project.target.join("wheels"));
     let name = format!("{}.tar.gz", stage.file_name().unwrap_or_default().display());
     fs::create_dir_all(&out).at("create", &out)?;
     let archive = fs::canonicalize(&out).at("open", &out)?.join(name);
     pack(&stage, &archive)?;
     fs::remove_dir_all(&home).at("remove", &home)?;
-    let size = fs::metadata(&archive).at("read", &archive)?.len();
-    println!("{} ({:.1} MB)", archive.display(), size as f64 / 1e6);
-    Ok(ExitCode::SUCCESS)
+    wheel::say(&archive)
 }
 
 /// What maturin makes, unpacked: all that git has, with the metadata of the package. Links are files there.

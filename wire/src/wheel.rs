@@ -21,30 +21,40 @@ pub(crate) struct Options {
     /// A Python: a command, a path, or a version such as 3.13
     #[arg(long, value_name = "P", default_value = "python3")]
     python: String,
-    /// Where the wheel goes
+    /// Where it goes
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Build with modules that have no good benchmark record: to work on them, never to ship them
+    /// With modules that have no good benchmark record: to work on them, never to ship them
     #[arg(long)]
     unrecorded: bool,
 }
 
 /// Builds the wheel and says where it is.
 pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
-    let python = Python::find(&options.python)?;
-    if !options.unrecorded {
-        require_good_records(project)?;
-    }
+    let (python, out) = options.begin(project)?;
     eprintln!("building the wheel for Python {}", python.title());
-    let out = options.out.clone().unwrap_or_else(|| project.target.join("wheels"));
-    let wheel = build(project, &python, &maturin(project, &python)?, &out)?;
-    let size = fs::metadata(&wheel).at("read", &wheel)?.len();
-    println!("{} ({:.1} MB)", wheel.display(), size as f64 / 1e6);
+    say(&build(project, &python, &maturin(project, &python)?, &out)?)
+}
+
+impl Options {
+    /// The Python and the folder, unless there is what must not be shipped.
+    pub(crate) fn begin(&self, project: &Project) -> Result<(Python, PathBuf)> {
+        let python = Python::find(&self.python)?;
+        if !self.unrecorded {
+            require_good_records(project)?;
+        }
+        Ok((python, self.out.clone().unwrap_or_else(|| project.target.join("wheels"))))
+    }
+}
+
+/// Says what has been built.
+pub(crate) fn say(built: &Path) -> Result<ExitCode> {
+    let size = fs::metadata(built).at("read", built)?.len();
+    println!("{} ({:.1} MB)", built.display(), size as f64 / 1e6);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses what must not be shipped.
-pub(crate) fn require_good_records(project: &Project) -> Result<()> {
+fn require_good_records(project: &Project) -> Result<()> {
     let code = Code::read(project)?;
     project.config.finished().try_for_each(|module| {
         gate(project, &code, module)
