@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 /// on. In Markdown these are comments of HTML.
 pub(crate) const MODULES: &str = "modules";
 pub(crate) const PROGRAMS: &str = "programs";
+pub(crate) const FUNCTIONS: &str = "functions";
 
 /// `text` of the file `name` with `new` between the lines that have the two marks of `part`.
 pub(crate) fn between_marks(name: &str, text: &str, part: &str, new: &str) -> Result<String> {

@@ -42,8 +42,9 @@ impl Workspace {
         );
         let module = format!("stands-on = [\"a\"]\n[[module]]\nname = \"_b\"\n{module}");
         workspace.put("modules/b/module.toml", &module);
-        let marks = ["modules", "programs"].map(|part| format!("# {part}: begin\n# {part}: end\n"));
-        for name in GENERATED.iter().chain(&["docs/programs.md"]) {
+        let marks = ["functions", "modules", "programs"]
+            .map(|part| format!("# {part}: begin\n# {part}: end\n"));
+        for name in GENERATED.iter().chain(&["docs/performance.md", "docs/programs.md"]) {
             workspace.put(name, &marks.concat());
         }
         workspace.put("benches/record/README.md", "");
@@ -220,6 +221,10 @@ fn what_is_generated_does_not_drift() {
         assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
         assert_eq!(fs::read_to_string(&path).unwrap(), sound);
     }
+    let page = "docs/performance.md";
+    workspace.edit(page, "# functions: end", "a figure of no record\n# functions: end");
+    assert_eq!(workspace.broken(), [line(page)]);
+    assert!(workspace.wire("generate", &[]).status.success());
     let table = "Lib-shims/rustdlib/_calls/cases/_a.py";
     fs::remove_file(workspace.path().join(table)).unwrap();
     workspace.put(table, "a copy\n");

@@ -1,21 +1,14 @@
 //! `cargo wire bench --record`: keeps a record, and brings up to date what is made from the records:
-//! `records` in `modules/*/module.toml`, the page with the summary, and what is generated.
+//! `records` in `modules/*/module.toml`, and what is generated.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 
-use super::chart;
-use super::record::{FILTER, Record, all};
-use super::{gate, summary, write};
+use super::record::{FILTER, Record};
+use super::{gate, write};
 use crate::error::{At, Error, Result};
 use crate::generate::generate;
-use crate::marks::between_marks;
 use crate::project::Project;
-
-const PAGE: &str = "docs/performance.md";
-/// The page's part that is made here.
-const PART: &str = "speed";
 
 /// Writes everything, and says which files.
 pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
@@ -33,12 +26,8 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
         let text = fs::read_to_string(&path).at("read", &path)?;
         write(&path, &with_record(&text, name_of, &name, &minor)?)?;
     }
+    println!("written: {name}");
     let project = &Project::open()?;
-    let records = all(project)?;
-    let path = project.root.join(PAGE);
-    let page = fs::read_to_string(&path).at("read", &path)?;
-    write(&path, &between_marks(PAGE, &page, PART, &section(&records))?)?;
-    println!("written: {name}, {PAGE}");
     generate(project)?;
     for cell in gate::unlisted(project, record) {
         println!("slower than C, and no [[slow]] of its module.toml covers it: {cell}");
@@ -86,25 +75,6 @@ fn with_record(text: &str, module: &str, record: &str, minor: &str) -> Result<St
 /// The line after the array that begins at `at`.
 fn end_of_array(lines: &[String], at: usize) -> usize {
     lines[at..].iter().position(|line| line.ends_with(']')).map_or(lines.len(), |n| at + n + 1)
-}
-
-/// What the page says: the chart, and what each record comes to.
-fn section(records: &[(PathBuf, Record)]) -> String {
-    let modules = records.first().map(|(_, record)| record.modules()).unwrap_or_default();
-    let mut text = String::new();
-    for module in modules {
-        let file = chart::file(module);
-        text +=
-            &format!("![How many times as fast as C each function of {module} is](../{file})\n");
-    }
-    for (path, record) in records {
-        let (python, cpu) = (record.python(), record.fact("cpu").unwrap_or("?"));
-        let date = record.fact("date").unwrap_or("?");
-        text +=
-            &format!("\nCPython {python} on {cpu}, {date} ([record](../{})):\n\n", path.display());
-        text += &format!("```\n{}```\n", summary::modules(record));
-    }
-    text
 }
 
 #[cfg(test)]

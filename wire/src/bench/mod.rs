@@ -11,6 +11,7 @@ pub(crate) mod gate;
 mod instructions;
 mod keep;
 mod lib_files;
+pub(crate) mod page;
 mod peers;
 mod pool;
 pub(crate) mod programs;

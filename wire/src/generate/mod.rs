@@ -12,9 +12,10 @@ use std::fs;
 use std::process::ExitCode;
 
 use crate::bench::chart::drawings;
-use crate::bench::programs::page::{drawing, page};
+use crate::bench::page::page as functions;
+use crate::bench::programs::page::{drawing, page as programs};
 use crate::error::{At, Result};
-use crate::marks::{MODULES, PROGRAMS, between_marks};
+use crate::marks::{FUNCTIONS, MODULES, PROGRAMS, between_marks};
 use crate::project::Project;
 
 /// A file below the root, and what is to be in it.
@@ -66,7 +67,8 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         Ok(Output { name: readme::FILE.to_owned(), text: readme::text(project)? }),
-        between(PROGRAMS, "docs/programs.md", page(project)?),
+        between(PROGRAMS, "docs/programs.md", programs(project)?),
+        between(FUNCTIONS, "docs/performance.md", functions(project)?),
     ];
     outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(&name, text)));
