@@ -4,13 +4,15 @@
 //! CPython takes the directory of its executable for its prefix, so the
 //! executable is copied and almost everything else is linked, file by file:
 //! directories are real, and whatever the interpreter writes (`__pycache__`)
-//! lands in the tree and never in the user's Python. Its tests are copied: some
-//! ask what kind of file they are.
+//! lands in the tree and never in the user's Python. Folders in which we replace
+//! something are copied: whoever puts another file there with `cp`, in the place
+//! of one of ours or of one beside it, would overwrite the user's through a link.
+//! Its tests are copied: some ask what kind of file they are.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{At, Result};
 use crate::parts::{Parts, SCRIPTS, exe_name, file_name, is_extension, scripts, shim_file};
@@ -29,9 +31,9 @@ pub(crate) fn assemble(
     tree: &Path,
 ) -> Result<()> {
     let stdlib = tree.join(python.stdlib_in_tree());
-    put_all(&python.stdlib, &stdlib, &["site-packages", "dist-packages", TESTS], link)?;
+    put_library(&python.stdlib, &stdlib, &changed(project, python))?;
     if python.has_tests {
-        put_all(&python.stdlib.join(TESTS), &stdlib.join(TESTS), &[], copy)?;
+        put_all(&python.stdlib.join(TESTS), &stdlib.join(TESTS), &[], &copy)?;
     }
     put_dynload(python, &tree.join(python.dynload_in_tree()))?;
     put_binary(python, &tree.join("bin"))?;
@@ -49,11 +51,28 @@ pub(crate) fn assemble(
     site::write(tree, python, parts)
 }
 
+/// The folders of `python` in which a tree has files of ours, be it one with all modules.
+fn changed(project: &Project, python: &Python) -> Vec<PathBuf> {
+    let shims = project.config.module.iter().filter_map(|module| module.shim());
+    let parents = shims.filter_map(|shim| Some(python.stdlib.join(shim).parent()?.to_owned()));
+    parents.chain([python.dynload.clone()]).collect()
+}
+
+/// The standard library without its tests: copies in the folders that are `changed`, links elsewhere.
+fn put_library(from: &Path, to: &Path, changed: &[PathBuf]) -> Result<()> {
+    let put = |source: &Path, target: &Path| {
+        let is_changed = changed.iter().any(|folder| source.parent() == Some(folder));
+        // A link to nothing can only be linked.
+        if is_changed && source.exists() { copy(source, target) } else { link(source, target) }
+    };
+    put_all(from, to, &["site-packages", "dist-packages", TESTS], &put)
+}
+
 /// CPython's second landmark, which a Python with every module built in may lack.
 fn put_dynload(python: &Python, dynload: &Path) -> Result<()> {
     fs::create_dir_all(dynload).at("create", dynload)?;
     if python.dynload.is_dir() && !python.dynload.starts_with(&python.stdlib) {
-        put_all(&python.dynload, dynload, &[], link)?;
+        put_all(&python.dynload, dynload, &[], &copy)?;
     }
     Ok(())
 }
@@ -112,7 +131,7 @@ fn put_all(
     from: &Path,
     to: &Path,
     except: &[&str],
-    put: fn(&Path, &Path) -> Result<()>,
+    put: &dyn Fn(&Path, &Path) -> Result<()>,
 ) -> Result<()> {
     fs::create_dir_all(to).at("create", to)?;
     for entry in fs::read_dir(from).at("read", from)? {
@@ -151,4 +170,43 @@ fn link_named(prefix: &str, from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::env;
+
+    use super::*;
+
+    /// What a user's Python has, next to what we replace there and elsewhere.
+    const FILES: [(&str, bool); 6] = [
+        ("base64.py", true),
+        ("spam.py", true),
+        ("json/decoder.py", true),
+        ("lib-dynload/_bz2.so", true),
+        ("lib-dynload/_spam.so", true),
+        ("email/header.py", false),
+    ];
+
+    #[test]
+    fn what_is_written_beside_ours_never_lands_in_the_users_python() {
+        let home = env::temp_dir().join(format!("rustdlib-copies-{}", std::process::id()));
+        let (from, to) = (home.join("python"), home.join("tree"));
+        for (name, _) in FILES {
+            let path = from.join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("room for a folder");
+            fs::write(path, "the user's").expect("room for a file");
+        }
+        symlink("nowhere", from.join("lib-dynload/dangling.so")).expect("room for a link");
+        let changed = ["", "json", "lib-dynload"].map(|name| from.join(name));
+        put_library(&from, &to, &changed).expect("a tree");
+        for (name, is_copy) in FILES {
+            assert_eq!(to.join(name).is_symlink(), !is_copy, "{name}");
+            if is_copy {
+                fs::write(to.join(name), "another").expect("a file of the tree");
+            }
+            assert_eq!(fs::read(from.join(name)).expect("the file"), b"the user's", "{name}");
+        }
+        fs::remove_dir_all(home).expect("the folder is there");
+    }
 }

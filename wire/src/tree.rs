@@ -166,6 +166,9 @@ fn stamp(project: &Project, python: &Python, parts: &Parts<'_>) -> Result<String
     let mut hash = Hash::new();
     hash.add_identity(&python.exe)?;
     hash.add_identity(&python.stdlib)?;
+    if python.dynload.is_dir() {
+        hash.add_identity(&python.dynload)?;
+    }
     // What lays the tree out. Not the tool's own file: a build may have replaced it meanwhile.
     for source in ["tree.rs", "parts.rs", "assemble.rs", "shim.rs", "site.rs"] {
         hash.add_content(&project.root.join("wire/src").join(source))?;
