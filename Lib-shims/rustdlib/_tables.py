@@ -12,15 +12,17 @@ sys.modules["rustdlib_wired"] = types.SimpleNamespace(MODULES={}, twin=importlib
 # The tables import by these names what they are made of.
 sys.path.append(os.path.join(os.path.dirname(__file__), "_calls"))
 import case  # noqa: E402
+from case import shown  # noqa: E402, F401
 from loops import Loop  # noqa: E402
 
 
-def modules():
-    """(name, C module, Rust module, cases) of each module that Rust can replace here."""
+def modules(cases=case.short):
+    """(name, C module, Rust module, cases) of each module that Rust can replace here; `cases` of the table of calls are
+    those of its folder and itself."""
     for name, host in HOSTS.items():
         c, rust = importlib.import_module(host), loaded("rustdlib." + name, name)
         if rust is not c:
-            yield name, c, rust, case.short(name, rust)
+            yield name, c, rust, cases(name, rust)
 
 
 def short(value):

@@ -166,6 +166,15 @@ def short(folder, module):
     return list(found.values())
 
 
+def shown(folder, module):
+    """Those of them by which a user sees how fast each function is: timed and tried; all that are timed, where a
+    function has none of these."""
+    tried = [case for case in short(folder, module) if case.timed]
+    functions = {case.function for case in tried}
+    others = [case for case in timed(folder, module) if case.function not in functions and case.kinds != ("memory",)]
+    return tried + others
+
+
 def load_file(folder):
     """The table of a module. In cases/ are those of limits and of the probe, and all in the wheel."""
     here = os.path.dirname(os.path.abspath(__file__))

@@ -4,7 +4,7 @@ import sys
 import tempfile
 import unittest
 
-from support import python
+from support import python, script
 
 SHOW = """\
 import sys, zlib, base64
@@ -97,6 +97,10 @@ class Program(unittest.TestCase):
                       "raise SystemExit(_bench.bench(['crc32']))")
         self.assertEqual(done.returncode, 1)
         self.assertIn("zlib.crc32 of 64 bytes differs between C and Rust", done.stderr)
+
+    def test_bench_has_calls_of_each_module(self):
+        code = "from rustdlib._tables import modules, shown; print([name for name, *_, cases in modules(shown) if not cases])"
+        self.assertEqual(script(code), "[]\n")
 
     def test_durations(self):
         from rustdlib._bench import duration
