@@ -33,6 +33,13 @@ class Metadata(unittest.TestCase):
         urls = [url.partition(",")[0] for url in self.metadata.get_all("Project-URL")]
         self.assertLessEqual({"Changelog", "Issues", "Repository"}, set(urls))
 
+    def test_the_description_needs_no_other_file(self):
+        text = self.distribution.read_text("METADATA").partition("\n\n")[2]
+        self.assertIn("rustdlib.enable()", text)
+        self.assertNotIn("![", text)
+        targets = re.findall(r"\]\(([^)]*)\)", text)
+        self.assertEqual([target for target in targets if not target.startswith("https://")], [])
+
     def test_the_tag_is_of_this_python_alone(self):
         tag, = re.findall("^Tag: (.*)$", self.distribution.read_text("WHEEL"), re.MULTILINE)
         self.assertEqual(tag.split("-")[:2], [ABI, ABI])

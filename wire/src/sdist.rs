@@ -14,7 +14,7 @@ use crate::project::{Project, cargo};
 use crate::wheel;
 
 /// What the distribution has besides crates and the package's Python.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -23,6 +23,7 @@ const FILES: [&str; 8] = [
     "SECURITY.md",
     "benches/record/programs.svg",
     "pyproject.toml",
+    "wire/wheel/README.md",
 ];
 const PYTHON: &str = "Lib-shims";
 /// The time of every file, where SOURCE_DATE_EPOCH sets no other; the one that cargo uses.

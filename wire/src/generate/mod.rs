@@ -69,6 +69,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         Ok(Output { name: readme::FILE.to_owned(), text: readme::text(project)? }),
         between(PROGRAMS, "docs/programs.md", programs(project)?),
         between(FUNCTIONS, "docs/performance.md", functions(project)?),
+        part("wire/wheel/README.md", readme::table(project)?),
     ];
     outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(&name, text)));

@@ -25,7 +25,8 @@ pub(super) fn text(project: &Project) -> Result<String> {
     between_marks(FILE, &text, MODULES, &table(project)?)
 }
 
-fn table(project: &Project) -> Result<String> {
+/// A line for each module.
+pub(super) fn table(project: &Project) -> Result<String> {
     let mut text = HEAD.to_owned();
     for module in project.config.finished() {
         let speeds = means(project, module)?.unwrap_or_else(|| ["-"; 3].map(str::to_owned));
