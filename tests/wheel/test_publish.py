@@ -1,5 +1,6 @@
 """The wheel is what PyPI and installers expect: tags, metadata, contents."""
 import importlib.metadata
+import json
 import os
 import pathlib
 import re
@@ -46,8 +47,18 @@ class Metadata(unittest.TestCase):
         machine = sysconfig.get_platform().rpartition("-")[2]
         self.assertTrue(tag.endswith(machine.replace(".", "_")), tag)
 
-    def test_it_has_a_bill_of_materials(self):
-        self.assertTrue([file for file in self.distribution.files if ".dist-info/sboms/" in str(file)])
+    def test_it_has_one_bill_of_materials_that_says_the_same_of_each_build(self):
+        file, = [file for file in self.distribution.files if ".dist-info/sboms/" in str(file)]
+        bill = json.loads(file.read_text())
+        us = bill["metadata"].pop("component")
+        self.assertEqual((us["name"], us["version"]), ("rustdlib", self.metadata["Version"]))
+        # Neither a time nor a serial number.
+        self.assertEqual((bill["metadata"], bill.get("serialNumber")), ({}, None))
+        self.assertIn("pyo3-ffi", [component["name"] for component in bill["components"]])
+        for component in bill["components"]:
+            self.assertRegex(component["purl"], r"^pkg:cargo/[\w-]+@[\d.]+$")
+            self.assertRegex(component["hashes"][0]["content"], "^[0-9a-f]{64}$")
+            self.assertTrue(component["licenses"][0]["expression"])
 
 
 @unittest.skipUnless(WHEEL, "RUSTDLIB_WHEEL does not say where the wheel is")

@@ -18,6 +18,7 @@ mod error;
 mod find;
 mod generate;
 mod hypothesis;
+mod linked;
 mod marks;
 mod modules;
 mod new;

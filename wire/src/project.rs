@@ -101,6 +101,12 @@ impl Project {
         Ok(Self { root, target: metadata.target_directory, packages: metadata.packages, config })
     }
 
+    /// The crates of `modules/`.
+    pub(crate) fn module_crates(&self) -> impl Iterator<Item = &Package> {
+        let modules = self.root.join("modules");
+        self.packages.iter().filter(move |package| package.folder().starts_with(&modules))
+    }
+
     /// `path` as seen from the root, for messages.
     pub(crate) fn relative<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)

@@ -14,7 +14,7 @@ use crate::project::{Project, cargo};
 use crate::wheel;
 
 /// What the distribution has besides crates and the package's Python.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -24,6 +24,7 @@ const FILES: [&str; 9] = [
     "benches/record/programs.svg",
     "pyproject.toml",
     "wire/wheel/README.md",
+    "wire/wheel/rustdlib.cdx.json",
 ];
 const PYTHON: &str = "Lib-shims";
 /// The time of every file, where SOURCE_DATE_EPOCH sets no other; the one that cargo uses.

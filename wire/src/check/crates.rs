@@ -8,7 +8,7 @@ use toml::Table;
 use super::Finding;
 use crate::error::{At, Error, Result};
 use crate::modules::LIST;
-use crate::project::{Package, Project};
+use crate::project::Project;
 
 /// Dependencies point one way: modules to shared crates, and nothing back.
 pub(super) fn directions(project: &Project) -> Finding {
@@ -70,14 +70,14 @@ pub(super) fn shape(project: &Project) -> Result<Finding> {
             Some(_) => {}
         }
     }
-    let count = modules(project).count();
+    let count = project.module_crates().count();
     Ok(Finding { holds: format!("{count} module crates have one shape"), broken })
 }
 
 /// Every module crate forbids unsafe code in its first line of code.
 pub(super) fn forbids(project: &Project) -> Result<Finding> {
     let mut broken = Vec::new();
-    for package in modules(project) {
+    for package in project.module_crates() {
         let path = package.folder().join("src/lib.rs");
         let text = fs::read_to_string(&path).at("read", &path)?;
         let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
@@ -87,11 +87,6 @@ pub(super) fn forbids(project: &Project) -> Result<Finding> {
         }
     }
     Ok(Finding { holds: "every module crate forbids unsafe code".into(), broken })
-}
-
-pub(super) fn modules(project: &Project) -> impl Iterator<Item = &Package> {
-    let modules = project.root.join("modules");
-    project.packages.iter().filter(move |package| package.folder().starts_with(&modules))
 }
 
 fn read(path: &Path) -> Result<Table> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::{Finding, crates::modules};
-use crate::project::{Project, cargo};
+use super::Finding;
+use crate::linked;
+use crate::project::Project;
 
 /// Where ARCHITECTURE.md lists them.
 const BEGIN: &str = "<!-- linked crates: begin -->\n";
@@ -12,9 +13,9 @@ const END: &str = "<!-- linked crates: end -->";
 
 /// ARCHITECTURE.md lists each, and no other.
 pub(super) fn as_listed(project: &Project) -> Finding {
-    let linked = match linked(project) {
-        Ok(linked) => linked,
-        Err(why) => return Finding { holds: String::new(), broken: vec![why] },
+    let linked: BTreeSet<String> = match linked::crates(project) {
+        Ok(linked) => linked.into_iter().map(|krate| krate.name).collect(),
+        Err(why) => return Finding { holds: String::new(), broken: vec![why.to_string()] },
     };
     let text = fs::read_to_string(project.root.join("ARCHITECTURE.md")).unwrap_or_default();
     let list = text.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END));
@@ -30,24 +31,4 @@ pub(super) fn as_listed(project: &Project) -> Finding {
     let holds =
         format!("ARCHITECTURE.md lists the {} crates from outside that are linked", linked.len());
     Finding { holds, broken }
-}
-
-/// Their names, on all targets together; or why cargo cannot tell.
-fn linked(project: &Project) -> Result<BTreeSet<String>, String> {
-    let output = cargo()
-        .args(["tree", "--edges", "normal", "--target", "all", "--prefix", "none"])
-        .args(["--format", "{p}"])
-        .args(modules(project).flat_map(|module| ["--package", &module.name]))
-        .current_dir(&project.root)
-        .output()
-        .map_err(|error| format!("cannot run cargo: {error}"))?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr);
-        let line = text.lines().find(|line| line.starts_with("error")).unwrap_or("no message");
-        return Err(format!("cargo cannot tell the modules' crates: {line}"));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let names = text.lines().filter_map(|line| line.split(' ').next());
-    let ours = |name: &&str| project.packages.iter().any(|package| package.name == *name);
-    Ok(names.filter(|name| !name.is_empty() && !ours(name)).map(Into::into).collect())
 }

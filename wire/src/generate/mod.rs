@@ -7,6 +7,7 @@ mod api_3_15;
 mod links;
 mod python;
 mod readme;
+mod sbom;
 
 use std::fs;
 use std::process::ExitCode;
@@ -70,6 +71,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         between(PROGRAMS, "docs/programs.md", programs(project)?),
         between(FUNCTIONS, "docs/performance.md", functions(project)?),
         part("wire/wheel/README.md", readme::table(project)?),
+        whole(sbom::FILE, sbom::text(project)?),
     ];
     outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));
     outputs.extend(drawings(project)?.into_iter().map(|(name, text)| whole(&name, text)));
