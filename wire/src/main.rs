@@ -12,6 +12,7 @@ mod bench;
 mod cargo;
 mod check;
 mod compare;
+mod cross;
 mod docs;
 mod environment;
 mod error;
@@ -112,7 +113,7 @@ enum Command {
     /// Build the wheel `rustdlib`, for people who do not build their Python
     Wheel(wheel::Options),
     /// Make the source distribution of `rustdlib`, which builds without a network
-    Sdist(wheel::Options),
+    Sdist(wheel::Package),
     /// Build the documentation, a site in the target directory
     Docs {
         /// A Python to run mkdocs

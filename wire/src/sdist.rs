@@ -31,7 +31,7 @@ const PYTHON: &str = "Lib-shims";
 const TIME: &str = "1153704088";
 
 /// Makes the distribution and says where it is.
-pub(crate) fn sdist(project: &Project, options: &wheel::Options) -> Result<ExitCode> {
+pub(crate) fn sdist(project: &Project, options: &wheel::Package) -> Result<ExitCode> {
     let (python, out) = options.begin(project)?;
     let home = project.target.join("sdist");
     let _ = fs::remove_dir_all(&home);

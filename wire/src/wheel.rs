@@ -11,6 +11,7 @@ use clap::Args;
 use crate::bench::code::Code;
 use crate::bench::gate::gate;
 use crate::cargo;
+use crate::cross::Platform;
 use crate::error::{At, Error, Result};
 use crate::pip;
 use crate::project::Project;
@@ -18,6 +19,16 @@ use crate::python::Python;
 
 #[derive(Args)]
 pub(crate) struct Options {
+    #[command(flatten)]
+    package: Package,
+    /// Build for this platform of Linux, by Rust's name, with zig: aarch64-unknown-linux-gnu
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+}
+
+/// What wheel and source distribution have in common.
+#[derive(Args)]
+pub(crate) struct Package {
     /// A Python: a command, a path, or a version such as 3.13
     #[arg(long, value_name = "P", default_value = "python3")]
     python: String,
@@ -31,12 +42,16 @@ pub(crate) struct Options {
 
 /// Builds the wheel and says where it is.
 pub(crate) fn wheel(project: &Project, options: &Options) -> Result<ExitCode> {
-    let (python, out) = options.begin(project)?;
-    eprintln!("building the wheel for Python {}", python.title());
-    say(&build(project, &python, &maturin(project, &python)?, &out)?)
+    let (python, out) = options.package.begin(project)?;
+    let maturin = maturin(project, &python)?;
+    let triple = options.target.as_deref();
+    let platform = triple.map(|triple| Platform::new(project, &python, triple)).transpose()?;
+    let where_to = triple.map(|triple| format!(" on {triple}")).unwrap_or_default();
+    eprintln!("building the wheel for Python {}{where_to}", python.title());
+    say(&build(project, &python, platform.as_ref(), &maturin, &out)?)
 }
 
-impl Options {
+impl Package {
     /// The Python and the folder, unless there is what must not be shipped.
     pub(crate) fn begin(&self, project: &Project) -> Result<(Python, PathBuf)> {
         let python = Python::find(&self.python)?;
@@ -62,26 +77,25 @@ fn require_good_records(project: &Project) -> Result<()> {
     })
 }
 
-/// The wheel of `python`, new in `out`.
+/// The wheel of `python`, on its platform or another, new in `out`.
 pub(crate) fn build(
     project: &Project,
     python: &Python,
+    platform: Option<&Platform>,
     maturin: &Path,
     out: &Path,
 ) -> Result<PathBuf> {
     // Whatever is there was made before; what comes now is the only new one.
     let fresh = cargo::target_dir(project, python).join("wheel");
     let _ = fs::remove_dir_all(&fresh);
-    let output = Command::new(maturin)
-        .args(["build", "--interpreter"])
-        .arg(&python.exe)
-        .arg("--target-dir")
-        .arg(cargo::target_dir(project, python))
-        .arg("--out")
-        .arg(&fresh)
-        .current_dir(&project.root)
-        .output()
-        .at("run", maturin)?;
+    let mut command = Command::new(maturin);
+    command.arg("build").current_dir(&project.root);
+    command.arg("--target-dir").arg(cargo::target_dir(project, python)).arg("--out").arg(&fresh);
+    match platform {
+        Some(platform) => platform.set(&mut command, python),
+        None => drop(command.arg("--interpreter").arg(&python.exe)),
+    }
+    let output = command.output().at("run", maturin)?;
     if !output.status.success() {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
         let title = python.title();

@@ -34,7 +34,7 @@ pub(super) fn built(
     match wheel::maturin(project, python) {
         Ok(maturin) => {
             let out = cargo::target_dir(project, python).join("wheels");
-            wheel::build(project, python, &maturin, &out).map(Ok)
+            wheel::build(project, python, None, &maturin, &out).map(Ok)
         }
         Err(why) => Ok(Err(why.to_string())),
     }

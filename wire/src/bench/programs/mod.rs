@@ -73,7 +73,7 @@ fn installed(project: &Project, python: &Python) -> Result<PathBuf> {
     eprintln!("building the wheel for Python {}", python.title());
     let home = cargo::target_dir(project, python).join("programs");
     let maturin = wheel::maturin(project, python)?;
-    let wheel = wheel::build(project, python, &maturin, &home.join("wheels"))?;
+    let wheel = wheel::build(project, python, None, &maturin, &home.join("wheels"))?;
     environment::with_wheel(python, &wheel, &home.join("venv"))
 }
 
