@@ -29,6 +29,19 @@ def limit_memory(test):
         test.skipTest("the limit of the address space is not kept, as under qemu-user")
 
 
+def address_space_is_limited():
+    """Whether RLIMIT_AS is kept, which qemu-user does not do."""
+    done = script("""
+        import resource
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30,) * 2)
+        try:
+            bytearray(1 << 30)
+        except MemoryError:
+            print("limited")
+    """)
+    return done.stdout == "limited\n"
+
+
 def spec(name="_rustdlib_probe"):
     """The spec of one of the modules in the probe's library."""
     loader = importlib.machinery.ExtensionFileLoader(name, LIBRARY)

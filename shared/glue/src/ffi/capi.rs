@@ -186,6 +186,7 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
 ///
 /// # Safety
 /// As for [`copy_racing`].
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut, unused_variables))]
 #[inline(always)]
 unsafe fn copy_racing_vectors(source: *const u8, target: *mut u8, length: usize) -> usize {
     let mut at = 0;
