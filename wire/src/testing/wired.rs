@@ -15,8 +15,13 @@ use crate::python::Python;
 use crate::tree::Tree;
 
 /// The test files that `--quick` takes, and folders of them.
-const QUICK: [&str; 3] =
-    ["tests/probe", "tests/differential/test_compare.py", "tests/differential/test_signatures.py"];
+const QUICK: [&str; 5] = [
+    "tests/probe",
+    "tests/differential/test_compare.py",
+    "tests/differential/test_hash_edges.py",
+    "tests/differential/test_signatures.py",
+    "tests/differential/test_wrong_calls.py",
+];
 /// Those of them that it does not take: each of their tests begins an interpreter, or many.
 const NOT_QUICK: [&str; 4] = [
     "tests/probe/test_hostile.py",
