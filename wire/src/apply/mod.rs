@@ -76,8 +76,10 @@ struct Edit {
 pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
     let tree = SourceTree::open(&options.tree)?;
     let modules = choose(project, &tree, &options.only)?;
-    if !options.unrecorded {
-        record::require_good(project, &modules)?;
+    let refusal = record::refusal(project, &modules)?;
+    if let Some(refusal) = refusal.as_ref().filter(|_| !options.unrecorded) {
+        let ways = "leave the module out with --only, or give --unrecorded";
+        return Err(Error::new(format!("{refusal}; or {ways}")));
     }
     let shims = modules.iter().filter_map(|module| module.shim());
     let ours = [SETUP_LOCAL, FOLDER].map(PathBuf::from);
@@ -112,6 +114,9 @@ pub(crate) fn apply(project: &Project, options: &Options) -> Result<ExitCode> {
         false => interrupted::marked(&tree.root, had_no_setup, change),
     }?;
     say(&tree, options, &names);
+    if let Some(refusal) = refusal {
+        println!("unrecorded, to be worked on and not shipped: {refusal}");
+    }
     let linked = crates.iter().filter(|krate| krate.linked).count();
     let change = if options.dry_run { "files would change" } else { "files changed" };
     println!("{FOLDER}: {changed} {change}; {linked} crates linked, listed in {}", sbom::NAME);

@@ -18,6 +18,8 @@ const SHOWN: usize = 4;
 #[derive(Debug)]
 pub(crate) enum Refusal {
     NoRecord(String),
+    /// Its records are of other systems or processors than this one.
+    Elsewhere(String, String),
     /// The record is of other code: the module, and the record.
     Stale(String, String),
     /// Cells slower than C that its `module.toml` does not list with a reason.
@@ -30,6 +32,9 @@ impl fmt::Display for Refusal {
         match self {
             Self::NoRecord(module) => {
                 write!(f, "{module} has no benchmark record: cargo wire bench --record")
+            }
+            Self::Elsewhere(module, here) => {
+                write!(f, "{module} has no benchmark record of {here}: cargo wire bench --record")
             }
             Self::Stale(module, record) => {
                 write!(f, "{record} is not of {module}'s present code: cargo wire bench --record")
@@ -46,15 +51,21 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Whether the records of `module` let it be wired, which has this code.
+/// Whether the records of `module` let it be wired, which has this code. What was measured on other
+/// systems and processors says nothing here.
 pub(crate) fn gate(project: &Project, code: &Code<'_>, module: &Module) -> Result<(), Refusal> {
     let hash = code.hash(module).map_err(Refusal::Unreadable)?;
     let mut slow = Vec::new();
     if module.records.is_empty() {
         return Err(Refusal::NoRecord(module.name.clone()));
     }
+    let (mut of_here, here) = (false, here());
     for name in &module.records {
         let record = Record::read(&project.root.join(name)).map_err(Refusal::Unreadable)?;
+        if !is_of(&record, &here) {
+            continue;
+        }
+        of_here = true;
         let rows: Vec<&Row> = record.ours().filter(|r| r.cell.module == module.name).collect();
         if rows.is_empty() || record.fact(FILTER).is_some() {
             return Err(Refusal::NoRecord(module.name.clone()));
@@ -66,7 +77,34 @@ pub(crate) fn gate(project: &Project, code: &Code<'_>, module: &Module) -> Resul
         let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, python, row));
         slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
     }
+    if !of_here {
+        return Err(Refusal::Elsewhere(module.name.clone(), here));
+    }
     if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
+}
+
+/// Whether the record was made on such a system, as [`here`] says it.
+fn is_of(record: &Record, system: &str) -> bool {
+    record.fact("system").and_then(|fact| fact.split(',').next()) == Some(system)
+}
+
+/// This system and its processor, in the words of Python's `platform.system()` and `machine()`.
+fn here() -> String {
+    let system = match std::env::consts::OS {
+        "linux" => "Linux",
+        "macos" => "Darwin",
+        "freebsd" => "FreeBSD",
+        other => other,
+    };
+    let machine = match (std::env::consts::ARCH, std::env::consts::OS) {
+        ("aarch64", "macos") => "arm64",
+        ("x86_64", "freebsd") => "amd64",
+        ("x86", _) => "i686",
+        ("arm", _) => "armv7l",
+        ("powerpc64", _) => "ppc64le",
+        (other, _) => other,
+    };
+    format!("{system} {machine}")
 }
 
 /// The cells of `record` that the gate will refuse.
@@ -208,7 +246,8 @@ mod tests {
         /// A record of the present code in which `m.f` has this ratio.
         fn record(&self, ratio: f64) {
             let hash = Code::read(&self.project).unwrap().hash(&self.module).unwrap();
-            let facts = vec![(code_fact(&self.module), hash)];
+            let system = ("system".to_owned(), format!("{}, glibc 2.36", here()));
+            let facts = vec![system, (code_fact(&self.module), hash)];
             let record = Record { facts, rows: vec![row("m", "f", 64, ratio)] };
             fs::write(self.project.root.join("r.csv"), record.text()).unwrap();
         }
@@ -243,6 +282,13 @@ mod tests {
         record.facts.push((FILTER.into(), "crc32".into()));
         fs::write(workspace.project.root.join("r.csv"), record.text()).unwrap();
         assert!(workspace.refusal().contains("m has no benchmark record"), "not of everything");
+        record.facts.retain(|(name, _)| name != FILTER && name != "system");
+        record.facts.push(("system".into(), "Linux z80, glibc 2.36".into()));
+        fs::write(workspace.project.root.join("r.csv"), record.text()).unwrap();
+        assert!(
+            workspace.refusal().contains("m has no benchmark record of "),
+            "of another machine"
+        );
         workspace.module.records.clear();
         assert!(workspace.refusal().contains("m has no benchmark record"));
     }

@@ -15,7 +15,9 @@ pub(super) fn as_recorded(project: &Project, strict: bool) -> Result<Finding> {
     for module in project.config.finished() {
         match gate(project, &code, module) {
             Ok(()) => good += 1,
-            Err(refusal @ (Refusal::NoRecord(_) | Refusal::Stale(..))) if !strict => {
+            Err(refusal @ (Refusal::NoRecord(_) | Refusal::Elsewhere(..) | Refusal::Stale(..)))
+                if !strict =>
+            {
                 println!("warning {refusal}");
             }
             Err(refusal) => broken.push(refusal.to_string()),
