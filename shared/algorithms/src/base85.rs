@@ -9,6 +9,8 @@ pub mod ascii85;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod group;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(test)]
 mod tests;
 

@@ -2,6 +2,8 @@
 
 #[cfg(target_arch = "x86_64")]
 use super::avx2;
+#[cfg(target_arch = "aarch64")]
+use super::neon;
 use super::{Alphabet, NONE};
 use crate::base::Output;
 
@@ -16,7 +18,7 @@ pub(crate) fn encode_len(length: usize, pad: bool) -> Option<usize> {
 
 /// Encodes all whole groups up to the first that may hold a word of `stop`, and returns how many
 /// bytes they have.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
 pub(crate) fn encode_bulk(
     input: &[u8],
     output: &mut Output<'_>,
@@ -29,6 +31,10 @@ pub(crate) fn encode_bulk(
         && let Some(map) = alphabet.encoding_map(input.len())
     {
         return avx2::encode(avx2, input, output, &map, stop);
+    }
+    #[cfg(target_arch = "aarch64")]
+    if input.len() >= neon::ENCODE {
+        return neon::encode(input, output, alphabet, stop);
     }
     0
 }
@@ -89,7 +95,7 @@ pub(crate) fn decode(
 }
 
 /// Decodes some of the input, the faster way, if it can; returns how much.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
 fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, zeros: bool) -> usize {
     #[cfg(target_arch = "x86_64")]
     if input.len() >= avx2::MIN_DECODE
@@ -97,6 +103,10 @@ fn decode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, zeros
         && let Some(map) = alphabet.decoding_map(input.len())
     {
         return avx2::decode(avx2, input, output, &map, zeros);
+    }
+    #[cfg(target_arch = "aarch64")]
+    if input.len() >= neon::DECODE {
+        return neon::decode(input, output, alphabet, zeros);
     }
     0
 }
