@@ -110,7 +110,8 @@ def documents(name, value, side):
              "counted": is_small}
     for kind, text in texts.items():
         yield Case("make_scanner", "loads(t)", label=f"loads {name}{kind}", setup={"loads": "package(side(f)).loads"},
-                   values={"t": text, "package": package, "side": side}, check="repr({call})", **plain)
+                   values={"t": text, "utf8": text.encode(), "package": package, "side": side}, check="repr({call})",
+                   peers=readers(name), **plain)
     yield Case("make_scanner", "scan(t, 0)", label=f"scan {name}", setup={"scan": "f(decoder)"}, check="repr({call})",
                values={"t": texts[""], "decoder": json.JSONDecoder()}, **plain)
     for option, keywords in READ.items():
@@ -118,7 +119,9 @@ def documents(name, value, side):
                    setup={"loads": "package(side(f)).loads"}, values={"t": texts[""], "package": package, "side": side}, **plain)
     for option, keywords in WRITTEN.items():
         yield Case("make_encoder", f"dumps(v, {keywords})", label=f"dumps {name} {option}".rstrip(),
-                   setup={"dumps": "package(side(f)).dumps"}, values={"v": value, "package": package, "side": side}, **plain)
+                   setup={"dumps": "package(side(f)).dumps"},
+                   values={"v": value, "package": package, "side": side, "respaced": respaced},
+                   peers=writers(name, option, is_ascii=" utf" not in texts), **plain)
     yield Case("make_encoder", "encode(v, 0)", label=f"encode {name}", values={"v": value, "side": side}, **plain,
                setup={"encode": "f({}, str, side(f).encode_basestring_ascii, None, ': ', ', ', False, False, True)"})
 
@@ -131,6 +134,41 @@ WRITTEN = {
     "": "", "indent": "indent=2", "sort_keys": "sort_keys=True", "utf": "ensure_ascii=False", "unchecked": "check_circular=False",
     "default": "default=str",
 }
+
+
+# Packages whose limits of nesting are below what "nested" has: of reading, and of writing.
+SHALLOW_READERS, SHALLOW_WRITERS = {"jiter"}, {"orjson"}
+# The same options, for packages that have them. orjson's are OPT_INDENT_2 and OPT_SORT_KEYS.
+PEERS_WRITTEN = {
+    "msgspec": {"": "", "utf": "", "sort_keys": "order='sorted'", "default": "enc_hook=str"},
+    "orjson": {"": "", "utf": "", "indent": "option=1", "sort_keys": "option=32", "default": "default=str"},
+    "ujson": {option: keywords for option, keywords in WRITTEN.items() if option != "unchecked"},
+}
+ENCODERS = {"msgspec": "json.encode", "orjson": "dumps", "ujson": "dumps"}
+
+
+def readers(name):
+    """The packages that read a document; jiter takes no str."""
+    peers = {"msgspec": ("json.decode", "f(t)"), "jiter": ("from_json", "f(utf8)"), "orjson": ("loads", "f(t)"),
+             "ujson": ("loads", "f(t)")}
+    return {package: peer for package, peer in peers.items() if name != "nested" or package not in SHALLOW_READERS}
+
+
+def writers(name, option, is_ascii):
+    """The packages that write a document with an option, also as bytes, and with other spaces.
+
+    msgspec and orjson escape what is not ASCII never: they are beside what does where there is no such text.
+    """
+    return {package: (ENCODERS[package], f"f(v, {keywords[option]})", f"respaced({{call}}, {WRITTEN[option]})")
+            for package, keywords in PEERS_WRITTEN.items()
+            if option in keywords and (is_ascii or option == "utf" or package == "ujson")
+            and not (name == "nested" and package in SHALLOW_WRITERS)}
+
+
+def respaced(text, **options):
+    """A document as C writes it."""
+    json = package(C)
+    return json.dumps(json.loads(text), **options)
 
 
 def record(chance, number=5):

@@ -30,7 +30,7 @@ pub(crate) fn install(
 }
 
 /// Without a network, pip ends with what follows from that: no version, or versions in conflict.
-fn why(said: &[u8]) -> String {
+pub(crate) fn why(said: &[u8]) -> String {
     if String::from_utf8_lossy(said).contains("connection broken by") {
         return "pip cannot reach its index".to_owned();
     }

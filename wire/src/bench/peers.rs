@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::error::{At, Result};
-use crate::pip::install;
+use crate::pip::{self, install};
 use crate::project::Project;
 use crate::python::Python;
 
@@ -38,6 +38,9 @@ pub(super) fn provide(project: &Project, python: &Python) -> Result<Peers> {
         match fetch(package, python, &home) {
             Ok(()) => fs::write(&mark, "").at("write", &mark)?,
             Err(why) => {
+                // Where there is no pip, what that of tests/prepare-python-3.15 has said.
+                let said = fs::read(home.join(format!(".{package}.said")));
+                let why = said.map_or(why, |said| pip::why(&said));
                 eprintln!("without {package}: {why}");
                 missing.push(format!("{package} ({why})"));
             }
