@@ -313,6 +313,33 @@ class Streams(Zlib):
                 ours, want = len(self.rust.compress(data, level)), len(self.twin.compress(data, level))
                 self.assertLessEqual(ours, want * 1.04 + 30, (name, level))
 
+    def test_short_strings_are_those_of_C(self):
+        """What people compare in their tests: few bytes, which come again, but never those at the very beginning."""
+        letters = bytes(range(65, 90))
+        strings = [(letters[:period] * 32)[:size] for period in range(1, 25) for size in range(32)]
+        strings += [bytes(string) for size in range(7) for string in itertools.product(b"ab", repeat=size)]
+        for level in range(2, 10):
+            for strategy, zdict in ((0, b""), (1, b""), (4, b""), (0, b"ABCABCDE"), (0, b"ab")):
+                if strategy == self.rust.Z_FILTERED and level < 4:
+                    continue  # For C the same as the default.
+
+                def packed(z):
+                    return [self.packed(z, string, level, strategy, zdict) for string in strings]
+                self.assertEqual(packed(self.rust), packed(self.twin), (level, strategy, zdict))
+
+    def packed(self, z, data, level, strategy, zdict):
+        maker = z.compressobj(level, 8, -15, 8, strategy, zdict)
+        return maker.compress(data) + maker.flush()
+
+    def test_nothing_reaches_back_over_a_full_flush(self):
+        for level in range(10):
+            for strategy in range(5):
+                maker = self.rust.compressobj(level, 8, -15, 8, strategy)
+                maker.compress(b"a" * 100) + maker.flush(self.rust.Z_FULL_FLUSH)
+                for data in (b"a" * 100, b"a" * 4, text(500)):
+                    after = maker.compress(data) + maker.flush(self.rust.Z_FULL_FLUSH)
+                    self.assertEqual(self.twin.decompressobj(-15).decompress(after), data, (level, strategy))
+
     def test_what_was_compressed_before_does_not_matter(self):
         data = [text(size, size) for size in (0, 10, 1000, 40000)]
         first = {(i, level): self.rust.compress(d, level) for i, d in enumerate(data) for level in range(10)}

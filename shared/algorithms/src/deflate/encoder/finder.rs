@@ -49,7 +49,8 @@ pub(super) struct Finder<M: Memory> {
     /// For each position in the window, the one before it in that table.
     links: M::Halfwords,
     base: usize,
-    /// No match begins before this index.
+    /// The first index that is found. As in zlib, it is the second one that there is: tests of other
+    /// people compare short strings.
     floor: usize,
     /// The largest distance.
     reach: usize,
@@ -60,7 +61,7 @@ impl<M: Memory> Finder<M> {
     pub(super) fn new(reach: usize) -> Result<Self, NoMemory> {
         let none = || M::halfwords(0);
         let (heads_of_3, heads_of_4, links) = (none()?, none()?, none()?);
-        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 0, reach })
+        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 1, reach })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -92,7 +93,12 @@ impl<M: Memory> Finder<M> {
 
     /// What comes before `index` is not to be found any more.
     pub(super) fn forget_before(&mut self, index: usize) {
-        self.floor = index;
+        self.floor = index + 1;
+    }
+
+    /// Whether the byte before `index` is one that comes before it in the same data.
+    pub(super) fn has_before(&self, index: usize) -> bool {
+        index >= self.floor
     }
 
     /// Up to which index it can search before it has to be rebased.
@@ -167,7 +173,7 @@ impl Tables<'_> {
     /// The largest distance at `index`.
     #[inline(always)]
     fn limit(&self, index: usize) -> usize {
-        (index - self.floor).min(self.reach)
+        index.saturating_sub(self.floor).min(self.reach)
     }
 
     /// Adds the places from `from` to before `to`.
@@ -212,7 +218,9 @@ impl Tables<'_> {
         tries: usize,
         nice: usize,
     ) -> Match {
-        let Some(word) = word_at(data, index) else { return Match::default() };
+        let Some(word) = word_at(data, index) else {
+            return self.last_match::<HASHED>(data, index, least).unwrap_or_default();
+        };
         let position = index.wrapping_sub(self.base);
         let (of_3, last) = self.insert_one::<HASHED>(index, position, word);
         let limit = self.limit(index);
@@ -234,6 +242,31 @@ impl Tables<'_> {
         }
         let start = Start { index, position, word, distance, limit, best, tries, nice };
         self.follow::<HASHED>(data, &start).unwrap_or(found)
+    }
+
+    /// The match at the last three bytes. They are not added: a fourth may come.
+    #[cold]
+    fn last_match<const HASHED: usize>(
+        &self,
+        data: &[u8],
+        index: usize,
+        least: usize,
+    ) -> Option<Match> {
+        let &[a, b, c] = data.get(index..)?.first_chunk()?;
+        let word = u32::from_le_bytes([a, b, c, 0]);
+        let table = if HASHED > 3 { &*self.of_3 } else { &*self.of_4 };
+        let last = *table.get(slot(hash(word << 8), table.len()))?;
+        let position = index.wrapping_sub(self.base);
+        let (distance, limit) = (position.wrapping_sub(last.into()), self.limit(index));
+        if distance.wrapping_sub(1) >= limit || least > 2 {
+            return None;
+        }
+        if HASHED > 3 {
+            let is_one = distance < TOO_FAR && data[index - distance..][..3] == [a, b, c];
+            return is_one.then_some(Match { length: 3, distance });
+        }
+        let (best, tries, nice) = (least, 4, 3);
+        self.follow::<3>(data, &Start { index, position, word, distance, limit, best, tries, nice })
     }
 
     /// Follows the chain of places.

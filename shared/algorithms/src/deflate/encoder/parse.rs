@@ -77,10 +77,10 @@ impl<M: Memory> Parser<M> {
     }
 
     fn parse_runs(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
-        let mut symbols = self.block.symbols();
+        let (finder, mut symbols) = (&self.finder, self.block.symbols());
         while at < end && symbols.room > 0 {
             let most = MAX_MATCH.min(data.len() - at);
-            let length = if at > 0 { common(data, at - 1, at, most) } else { 0 };
+            let length = if finder.has_before(at) { common(data, at - 1, at, most) } else { 0 };
             if length >= MIN_MATCH {
                 symbols.copy(length, 1);
                 at += length;
