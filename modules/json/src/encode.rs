@@ -152,7 +152,7 @@ impl<'py> Encode<'_, 'py> {
     #[inline(never)]
     fn integer(&mut self, object: Object<'_>) -> Result<()> {
         match object.as_i64() {
-            Some(value) => self.sink.ucs1(integer_repr(value, &mut [0; INTEGER_LEN])),
+            Some(value) => self.sink.part(|room| integer_repr(value, room).len()),
             None => self.long_integer(object),
         }
     }
@@ -166,9 +166,15 @@ impl<'py> Encode<'_, 'py> {
 
     #[inline(never)]
     fn float(&mut self, object: Object<'_>) -> Result<()> {
-        let mut room = [0; FLOAT_LEN];
-        let text = self.float_text(object, &mut room)?;
-        self.sink.ucs1(text)
+        match object.as_float() {
+            Some(value) if value.is_finite() => {
+                self.sink.part(|room| float_repr(value, room).len())
+            }
+            value => {
+                let text = self.not_finite(object, value.unwrap_or(f64::NAN))?;
+                self.sink.ucs1(text)
+            }
+        }
     }
 
     #[inline]

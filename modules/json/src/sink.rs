@@ -27,11 +27,26 @@ impl<'py> Sink<'py> {
     /// Writes ASCII of a length that is known when this is compiled.
     #[inline]
     pub(crate) fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<()> {
+        self.part(|room: &mut [u8; N]| {
+            *room = *word;
+            N
+        })
+    }
+
+    /// Lends room for a short piece to `write`, which returns how many characters up to
+    /// U+00FF it has put there.
+    #[inline]
+    pub(crate) fn part<const N: usize>(
+        &mut self,
+        write: impl FnOnce(&mut [u8; N]) -> usize,
+    ) -> Result<()> {
+        const { assert!(N <= ROOM) };
         if ROOM - self.count < N {
             self.flush()?;
         }
-        self.collected[self.count..][..N].copy_from_slice(word);
-        self.count += N;
+        if let Some(room) = self.collected[self.count..].first_chunk_mut() {
+            self.count += write(room).min(N);
+        }
         Ok(())
     }
 
@@ -129,9 +144,11 @@ impl<'py> Sink<'py> {
 #[inline]
 fn copy(units: &[u8], to: &mut [u8]) {
     match units.len() {
-        2..4 => copy_ends::<2>(units, to),
-        4..8 => copy_ends::<4>(units, to),
         8..=16 => copy_ends::<8>(units, to),
+        4..8 => copy_ends::<4>(units, to),
+        2..4 => copy_ends::<2>(units, to),
+        17..=32 => copy_ends::<16>(units, to),
+        33..=SHORT => copy_ends::<32>(units, to),
         _ => to.copy_from_slice(units),
     }
 }

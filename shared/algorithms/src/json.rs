@@ -22,9 +22,22 @@ pub use special::{Ascii, Control, Quote, Special, find};
 pub use unescape::{EscapeError, unescape};
 
 /// A character in memory: of one byte (Latin-1), two or four.
-pub trait Unit: Copy + Eq + Into<u32> + special::Find {}
+pub trait Unit: Copy + Eq + Into<u32> + special::Find {
+    /// Eight characters from `from` on as one word, the first of them the lowest byte, where there are so
+    /// many and they are bytes.
+    #[inline]
+    fn word(_text: &[Self], _from: usize) -> Option<u64> {
+        None
+    }
+}
 
-impl Unit for u8 {}
+impl Unit for u8 {
+    #[inline]
+    fn word(text: &[Self], from: usize) -> Option<u64> {
+        text.get(from..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+    }
+}
+
 impl Unit for u16 {}
 impl Unit for u32 {}
 

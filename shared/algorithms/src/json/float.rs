@@ -2,13 +2,14 @@
 
 use std::ops::RangeInclusive;
 
+use super::integer::push_digits;
 use super::powers::power_of_ten;
 
 /// The longest text of [`float_repr`].
 pub const FLOAT_LEN: usize = 32;
 
-/// The most digits that a double needs.
-const DIGITS: usize = 17;
+/// Room for the digits of a double, which are 17 at the most.
+const DIGITS: usize = 24;
 
 /// The shortest digits that read back as `value`, which is finite; with an exponent where the first of
 /// them is worth less than 0.0001, or 10,000,000,000,000,000 and more.
@@ -20,8 +21,8 @@ pub fn float_repr(value: f64, room: &mut [u8; FLOAT_LEN]) -> &[u8] {
     }
     let (decimal, power) = shortest(value.abs());
     let mut room = [0; DIGITS];
-    let start = super::integer::digits(decimal, &mut room);
-    let digits = &room[start..];
+    let end = push_digits(decimal, &mut room, 0);
+    let digits = &room[..end];
     let exponent = power + digits.len() as i32 - 1;
     match exponent {
         -4..0 => {
@@ -155,8 +156,11 @@ impl Text<'_> {
             self.push(&digits[1..]);
         }
         self.push(if exponent < 0 { b"e-" } else { b"e+" });
-        let mut room = [b'0'; 3];
-        let start = super::integer::digits(exponent.unsigned_abs().into(), &mut room);
-        self.push(&room[start.min(1)..]);
+        if exponent.unsigned_abs() < 10 {
+            self.push(b"0");
+        }
+        let mut room = [0; DIGITS];
+        let end = push_digits(exponent.unsigned_abs().into(), &mut room, 0);
+        self.push(&room[..end]);
     }
 }

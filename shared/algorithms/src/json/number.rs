@@ -93,6 +93,15 @@ impl Digits {
     #[inline]
     fn read<U: Unit>(&mut self, text: &[U], from: usize) -> usize {
         let mut place = from;
+        while let Some(word) = U::word(text, place) {
+            let (value, count) = digits_of(word);
+            self.value = self.value.wrapping_mul(POWERS_OF_TEN[count]).wrapping_add(value);
+            place += count;
+            if count < 8 {
+                self.count += place - from;
+                return place;
+            }
+        }
         while let Some(digit @ 0x30..=0x39) = at(text, place) {
             self.value = self.value.wrapping_mul(10).wrapping_add(u64::from(digit - 0x30));
             place += 1;
@@ -100,6 +109,27 @@ impl Digits {
         self.count += place - from;
         place
     }
+}
+
+const POWERS_OF_TEN: [u64; 9] =
+    [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The number that the first digits of a word are, and how many they are.
+#[inline]
+fn digits_of(word: u64) -> (u64, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let digits = word ^ (ONES * 0x30);
+    // What is above 9 gets the highest bit. A carry reaches only bytes behind one that is found.
+    let others = (digits.wrapping_add(ONES * 0x76) | digits) & (ONES * 0x80);
+    let count = others.trailing_zeros() as usize / 8;
+    // Zeros before the first digit. Digits become pairs, these halves, and they the number: each product
+    // adds a part to the one before it.
+    let Some(digits) = digits.checked_shl(64 - 8 * count as u32) else {
+        return (0, 0);
+    };
+    let pairs = (digits.wrapping_mul(10 * 256 + 1) >> 8) & (ONES / 0x101 * 0xff);
+    let halves = (pairs.wrapping_mul(100 * 65_536 + 1) >> 16) & 0x0000_ffff_0000_ffff;
+    (halves.wrapping_mul((10_000 << 32) + 1) >> 32, count)
 }
 
 /// An exponent with at least one digit, and the place behind it.

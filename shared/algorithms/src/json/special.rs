@@ -87,6 +87,7 @@ pub(super) fn find_one_by_one<S: Special, U: Copy + Into<u32>>(text: &[U]) -> us
 }
 
 /// Eight bytes at once in a word.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline]
 pub(super) fn find_by_words<S: Special>(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks::<8>();
@@ -96,11 +97,20 @@ pub(super) fn find_by_words<S: Special>(text: &[u8]) -> usize {
             return index * 8 + (found.trailing_zeros() / 8) as usize;
         }
     }
-    text.len() - rest.len() + find_one_by_one::<S, _>(rest)
+    match text.last_chunk::<8>() {
+        // What comes before the rest has none.
+        Some(_) if rest.is_empty() => text.len(),
+        Some(last) => match specials_of_word::<S>(u64::from_le_bytes(*last)) {
+            0 => text.len(),
+            found => text.len() - 8 + (found.trailing_zeros() / 8) as usize,
+        },
+        None => find_one_by_one::<S, _>(text),
+    }
 }
 
 /// The highest bit of each byte that belongs to `S`. The lowest that is set is right: a borrow can
 /// only reach bytes above one that is found.
+#[cfg(any(test, not(target_arch = "x86_64")))]
 #[inline]
 fn specials_of_word<S: Special>(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;

@@ -221,6 +221,24 @@ fn integers_are_read() {
     }
 }
 
+/// Digits are read by words of eight.
+#[test]
+fn digits_end_at_every_place_of_a_word() {
+    for count in 1..=18 {
+        let digits = &b"123456789012345678"[..count];
+        let value = std::str::from_utf8(digits).unwrap().parse().unwrap();
+        for next in (0..=255).filter(|next| !b"0123456789.eE".contains(next)) {
+            for behind in [&b""[..], b"98765432", b"\xff\xff\xff\xff\xff\xff\xff\xff"] {
+                let text = [digits, &[next], behind].concat();
+                let expected = Some((Number::Integer(value), count));
+                assert_eq!(number(&text, 0), expected, "{text:?}");
+                let wide: Vec<u32> = text.iter().map(|&byte| byte.into()).collect();
+                assert_eq!(number(&wide, 0), expected, "{text:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn floats_are_read() {
     let cases = [
@@ -320,6 +338,8 @@ fn integers_are_written() {
     for power in 0..19 {
         around.extend([10_i64.pow(power) - 1, 10_i64.pow(power), -(10_i64.pow(power))]);
     }
+    let mut random = Random::new();
+    around.extend((0..20_000).map(|index| random.number().cast_signed() >> (index % 64)));
     for value in around {
         let mut room = [0; INTEGER_LEN];
         assert_eq!(integer_repr(value, &mut room), value.to_string().as_bytes());

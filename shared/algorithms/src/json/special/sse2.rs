@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Find, Special, find_by_words, find_one_by_one};
+use super::{Find, Special, find_one_by_one};
 
 /// The characters of one step.
 const STEP: usize = 16;
@@ -11,7 +11,7 @@ const STEP: usize = 16;
 impl Find for u8 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, |block| load(block), find_by_words::<S>)
+        find_by_steps::<S, _>(text, |block| load(block), find_in_few::<S>)
     }
 }
 
@@ -29,13 +29,13 @@ impl Find for u32 {
     }
 }
 
-/// `narrow` makes bytes of the characters of a step: 255 of all that are larger. `find_in_rest` is for what
+/// `narrow` makes bytes of the characters of a step: 255 of all that are larger. `find_in_few` is for what
 /// is less than a step.
 #[inline]
 fn find_by_steps<S: Special, U: Copy + Into<u32>>(
     text: &[U],
     narrow: impl Fn(&[U; STEP]) -> __m128i,
-    find_in_rest: impl Fn(&[U]) -> usize,
+    find_in_few: impl Fn(&[U]) -> usize,
 ) -> usize {
     let (blocks, rest) = text.as_chunks::<STEP>();
     for (index, block) in blocks.iter().enumerate() {
@@ -44,7 +44,45 @@ fn find_by_steps<S: Special, U: Copy + Into<u32>>(
             return index * STEP + found.trailing_zeros() as usize;
         }
     }
-    text.len() - rest.len() + find_in_rest(rest)
+    match text.last_chunk::<STEP>() {
+        // What comes before the rest has none.
+        Some(last) if !rest.is_empty() => {
+            text.len() - STEP + place(specials::<S>(narrow(last)), STEP)
+        }
+        Some(_) => text.len(),
+        None => find_in_few(text),
+    }
+}
+
+/// The first bit of `width`, or `width` where none is set.
+#[inline]
+fn place(found: i32, width: usize) -> usize {
+    (found | (1 << width)).trailing_zeros() as usize
+}
+
+/// In fewer than 16 bytes: the first and the last 8 or 4 are all of them.
+#[inline]
+fn find_in_few<S: Special>(text: &[u8]) -> usize {
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let found = specials::<S>(two(u64::from_le_bytes(*first), u64::from_le_bytes(*last)));
+        return place_of_two(found, 8, text.len());
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        let found = specials::<S>(two((u64::from(last) << 32) | u64::from(first), 0));
+        return place_of_two(found & 0xff, 4, text.len());
+    }
+    find_one_by_one::<S, _>(text)
+}
+
+/// Of bits for the first `width` bytes and then for the last, the place of the first that is set.
+#[inline]
+fn place_of_two(found: i32, width: usize, length: usize) -> usize {
+    let first = found & ((1 << width) - 1);
+    if first != 0 {
+        return first.trailing_zeros() as usize;
+    }
+    length - width + place(found >> width, width)
 }
 
 /// A bit for each byte that belongs to `S`.
@@ -89,6 +127,13 @@ fn narrow_four(block: &[u32; STEP]) -> __m128i {
         let high = _mm_packs_epi32(quarter(2), quarter(3));
         _mm_packus_epi16(low, high)
     }
+}
+
+/// Eight bytes and eight more.
+#[inline]
+fn two(low: u64, high: u64) -> __m128i {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { _mm_set_epi64x(high.cast_signed(), low.cast_signed()) }
 }
 
 /// The 16 bytes of `units`.
