@@ -226,6 +226,29 @@ class Scanner(Json):
             self.assertEqual(scanned(self.rust, document, object_pairs_hook=hook)[0], [[str] * 2] * 5)
             self.assertEqual(len(found) >= 5, True)
 
+    def test_equal_keys_are_one_object(self):
+        # More than there are places for, of lengths on both sides of every limit, written in two ways.
+        names = [f"{number}{'x' * (number % 70)}" for number in range(700)]
+        escaped = [f"\\u{ord(name[0]):04x}{name[1:]}" for name in names]
+        for more in "", "\xe9", "\u4e00":
+            rows = [json.dumps(dict.fromkeys(names)), json.dumps(dict.fromkeys(names[::-1]))]
+            rows.append("{" + ", ".join(f'"{name}": null' for name in escaped) + "}")
+            first, *others = json.loads(f'[{", ".join(rows)}, "{more}"]')[:3]
+            keys = {key: key for key in first}
+            self.assertEqual(list(keys), names)
+            for other in others:
+                self.assertTrue(all(keys[key] is key for key in other))
+
+    def test_keys_of_other_documents(self):
+        # Each document has other keys, or the same in another place; hooks read documents meanwhile.
+        for number in range(600):
+            key, other = f"k{number}", f"{number:_>9}"
+            text = f'[{{"{key}": 1, "{other}": 2}}, {{"{other}": 3, "{key}": 4}}]'
+            expected = [{key: 1, other: 2}, {other: 3, key: 4}]
+            self.assertEqual(json.loads(text), expected)
+            read = json.loads(text, object_hook=lambda found: (json.loads('{"inner": {"k": 1}}'), found)[1])
+            self.assertEqual(read, expected)
+
     def test_decode_error_is_replaced(self):
         """gh-143544: the exception's class goes while it is raised."""
         old = json.decoder.JSONDecodeError

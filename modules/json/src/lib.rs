@@ -6,6 +6,7 @@
 //! | `strings.rs` | the functions, each for one string |
 //! | `scanner.rs` | the class `make_scanner` |
 //! | `scan.rs`, `scan_string.rs` | reading a document, with hooks |
+//! | `keys.rs` | the keys of a document, and of the one before |
 //! | `encoder.rs` | the class `make_encoder`, and its options |
 //! | `encode.rs`, `containers.rs` | writing a document |
 //! | `package.rs` | what the package json is made of |
@@ -21,6 +22,7 @@ mod encoder;
 mod error;
 mod functions;
 mod indent;
+mod keys;
 mod loads;
 mod markers;
 mod package;
@@ -37,6 +39,7 @@ use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot, functions}
 
 use encoder::Encoder;
 use functions::_rustdlib_functions;
+use keys::make_places;
 use package::{PACKAGE, Package, Versions};
 use scanner::Scanner;
 use strings::{encode_basestring, encode_basestring_ascii, scanstring};
@@ -52,7 +55,7 @@ const ENCODERS: Slot<Json> = Slot::new(0);
 impl Module for Json {
     const NAME: &'static CStr = c"_json";
     const DOC: &'static CStr = c"What the json package reads and writes documents with.\n";
-    const SLOTS: usize = 2;
+    const SLOTS: usize = 3;
     const FUNCTIONS: &'static [FunctionDef<Self>] =
         functions![encode_basestring_ascii, encode_basestring, scanstring, _rustdlib_functions];
     type Data = ();
@@ -66,6 +69,7 @@ impl Module for Json {
         module.add_class::<Package>()?;
         let package = module.call().class::<Package>()?;
         module.put(PACKAGE, package.instantiate(module.py(), Versions::default())?);
+        make_places(module)?;
         module.add(c"make_scanner", &module.add_class::<Scanner>()?)?;
         module.add(c"make_encoder", &module.add_class::<Encoder>()?)
     }

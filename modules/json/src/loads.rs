@@ -45,7 +45,7 @@ stand_in! {
     original { original(call, LIB_LOADS) }
     {
         match Kept::unchanged::<Reading>(&call)? {
-            Some(kept) => value(&kept, s),
+            Some(kept) => value(call, &kept, s),
             None => Ok(None),
         }
     }
@@ -74,15 +74,19 @@ fn original<'py>(call: Call<'py, Json>, which: usize) -> Result<Owned<'py>> {
 }
 
 /// The value of a document that `loads` is called with; `None` where Lib's function is to be asked.
-fn value<'py>(kept: &Kept<'py>, document: Object<'_>) -> Result<Option<Owned<'py>>> {
+fn value<'py>(
+    call: Call<'py, Json>,
+    kept: &Kept<'py>,
+    document: Object<'_>,
+) -> Result<Option<Owned<'py>>> {
     if document.is_exact_str() {
         return match document.code_units()? {
             // A byte order mark.
             CodeUnits::Ucs2([0xfeff, ..]) => Ok(None),
-            CodeUnits::Ucs1(text) => value_of(kept, document, text),
-            CodeUnits::Ucs2(text) => value_of(kept, document, text),
+            CodeUnits::Ucs1(text) => value_of(call, kept, document, text),
+            CodeUnits::Ucs2(text) => value_of(call, kept, document, text),
             CodeUnits::Ucs4([0xfeff, ..]) => Ok(None),
-            CodeUnits::Ucs4(text) => value_of(kept, document, text),
+            CodeUnits::Ucs4(text) => value_of(call, kept, document, text),
         };
     }
     let is_bytes = document.is_exact_bytes() || document.is_exact_bytearray();
@@ -91,7 +95,7 @@ fn value<'py>(kept: &Kept<'py>, document: Object<'_>) -> Result<Option<Owned<'py
     }
     match decoded(kept, document) {
         // Encodings are told apart by bytes of zero and byte order marks in the first four.
-        Ok(text) if begins_with_ascii(text.object())? => value(kept, text.object()),
+        Ok(text) if begins_with_ascii(text.object())? => value(call, kept, text.object()),
         Ok(_) => Ok(None),
         Err(raised) => {
             raised.forget(kept.py);
@@ -112,6 +116,7 @@ fn begins_with_ascii(text: Object<'_>) -> Result<bool> {
 }
 
 fn value_of<'py, U: Text>(
+    call: Call<'py, Json>,
     kept: &Kept<'py>,
     object: Object<'_>,
     text: &[U],
@@ -121,7 +126,7 @@ fn value_of<'py, U: Text>(
     let hooks =
         Hooks { object: None, object_pairs: None, array: None, float: None, int: None, constant };
     let document = Document { object, text, strict: true };
-    match read(py, document, &hooks, skip_whitespace(text, 0)) {
+    match read(call, document, &hooks, skip_whitespace(text, 0)) {
         Ok((value, end)) => {
             let end = skip_whitespace(text, end);
             if end == text.len() {

@@ -3,9 +3,11 @@
 use std::ffi::CStr;
 
 use rustdlib_algorithms::json::{Number, at, number, skip_whitespace};
-use rustdlib_glue::{Attached, KeyMemo, Object, Owned, Raised, Result};
+use rustdlib_glue::{Attached, Call, Object, Owned, Raised, Result, version};
 
+use crate::Json;
 use crate::error::stop_iteration;
+use crate::keys::Keys;
 use crate::scan_string::{Document, Text};
 
 /// What is called with parts of a document; `None` where nothing is, because it is `None`, or `int` or
@@ -22,13 +24,13 @@ pub(crate) struct Hooks<'py> {
 
 /// The value that begins at `start`, and the place behind it.
 pub(crate) fn read<'py, U: Text>(
-    py: Attached<'py>,
+    call: Call<'py, Json>,
     document: Document<'_, U>,
     hooks: &Hooks<'py>,
     start: usize,
 ) -> Result<(Owned<'py>, usize)> {
-    let (keys, items) = (None, Vec::new());
-    let mut scan = Scan { py, document, hooks, place: start, keys, items };
+    let (py, keys, items) = (call.py(), None, Vec::new());
+    let mut scan = Scan { py, call, document, hooks, place: start, keys, items };
     let value = scan.value()?;
     Ok((value, scan.place))
 }
@@ -39,11 +41,12 @@ const FEW_ITEMS: usize = 4096;
 /// Where reading has come to.
 struct Scan<'a, 'py, U> {
     py: Attached<'py>,
+    call: Call<'py, Json>,
     document: Document<'a, U>,
     hooks: &'a Hooks<'py>,
     place: usize,
     /// Made for the first key: it is large.
-    keys: Option<KeyMemo<'py>>,
+    keys: Option<Keys<'py>>,
     /// Of all arrays that are open, what is in no list yet.
     items: Vec<Owned<'py>>,
 }
@@ -207,13 +210,13 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         let key = match self.document.plain_string(start) {
             Some(end) => {
                 self.place = end + 1;
-                let text = U::units(&self.document.text[start..end]);
-                keys(py, &mut self.keys).key(text)?
+                let text = &self.document.text[start..end];
+                keys(self.call, &mut self.keys).key(text)?
             }
             None => {
                 let (key, end) = self.document.escaped_string(py, start)?;
                 self.place = end;
-                keys(py, &mut self.keys).unite(key)?
+                keys(self.call, &mut self.keys).unite::<U>(key)?
             }
         };
         let colon = skip_whitespace(self.document.text, self.place);
@@ -238,7 +241,7 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
             _ => return Err(self.error("Expecting ',' delimiter", place)),
         }
         let next = skip_whitespace(text, place + 1);
-        if rustdlib_glue::version::AT_LEAST_3_13 && at(text, next) == Some(bracket) {
+        if version::AT_LEAST_3_13 && at(text, next) == Some(bracket) {
             return Err(self.error(trailing, place));
         }
         self.place = next;
@@ -327,16 +330,16 @@ fn call_with<'py>(py: Attached<'py>, hook: &Owned<'py>, object: Owned<'py>) -> R
 }
 
 #[inline]
-fn keys<'k, 'py>(py: Attached<'py>, keys: &'k mut Option<KeyMemo<'py>>) -> &'k mut KeyMemo<'py> {
+fn keys<'k, 'py>(call: Call<'py, Json>, keys: &'k mut Option<Keys<'py>>) -> &'k mut Keys<'py> {
     if keys.is_none() {
-        begin_keys(py, keys);
+        begin_keys(call, keys);
     }
     keys.as_mut().expect("they were begun")
 }
 
-/// By itself, since the memo is large: it would take as much of the stack in each level of nesting.
+/// By itself, since they are large: they would take as much of the stack in each level of nesting.
 #[cold]
 #[inline(never)]
-fn begin_keys<'py>(py: Attached<'py>, keys: &mut Option<KeyMemo<'py>>) {
-    *keys = Some(KeyMemo::new(py));
+fn begin_keys<'py>(call: Call<'py, Json>, keys: &mut Option<Keys<'py>>) {
+    *keys = Some(Keys::new(call));
 }

@@ -101,9 +101,9 @@ method! {
         };
         let (object, strict) = (string, this.flag(STRICT));
         let (value, end) = match string.code_units()? {
-            CodeUnits::Ucs1(text) => read(py, Document { object, text, strict }, &hooks, start),
-            CodeUnits::Ucs2(text) => read(py, Document { object, text, strict }, &hooks, start),
-            CodeUnits::Ucs4(text) => read(py, Document { object, text, strict }, &hooks, start),
+            CodeUnits::Ucs1(text) => read(call, Document { object, text, strict }, &hooks, start),
+            CodeUnits::Ucs2(text) => read(call, Document { object, text, strict }, &hooks, start),
+            CodeUnits::Ucs4(text) => read(call, Document { object, text, strict }, &hooks, start),
         }?;
         py.tuple([value, py.int(end.cast_signed())?])
     }
