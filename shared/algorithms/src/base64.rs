@@ -13,6 +13,8 @@ mod avx512;
 mod blocks;
 mod engine;
 mod error;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(test)]
 mod oracle;
 mod portable;

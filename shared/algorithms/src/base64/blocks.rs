@@ -4,6 +4,8 @@
 //! and digits of [`Alphabet::STANDARD`] and any two characters after them; another alphabet is left
 //! to [`portable`].
 
+#[cfg(target_arch = "aarch64")]
+use super::neon::encode as encode_four;
 use super::{Alphabet, portable};
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::{ByteSet, Output};
@@ -38,7 +40,7 @@ fn encode_front(alphabet: &Alphabet, len: usize, input: &[u8], output: &mut Outp
     let mut at = 0;
     if VECTORS && alphabet.letters_and_digits {
         for block in input[..len].as_chunks::<{ AT_ONCE * BYTES }>().0 {
-            output.extend(encode_block::<AT_ONCE>(alphabet, block).as_flattened());
+            output.extend(&encode_four(alphabet, block));
             at += block.len();
         }
         while at < len
@@ -52,10 +54,12 @@ fn encode_front(alphabet: &Alphabet, len: usize, input: &[u8], output: &mut Outp
     portable::encode(alphabet, &input[at..len], output);
 }
 
+/// The characters of four vectors.
+#[cfg(not(target_arch = "aarch64"))]
 #[inline(always)]
-fn encode_block<const N: usize>(alphabet: &Alphabet, block: &[u8]) -> [[u8; CHARACTERS]; N] {
-    let mut characters = [[0; CHARACTERS]; N];
-    for (characters, bytes) in characters.iter_mut().zip(block.as_chunks().0) {
+fn encode_four(alphabet: &Alphabet, block: &[u8; AT_ONCE * BYTES]) -> [u8; AT_ONCE * CHARACTERS] {
+    let mut characters = [0; AT_ONCE * CHARACTERS];
+    for (characters, bytes) in characters.as_chunks_mut().0.iter_mut().zip(block.as_chunks().0) {
         *characters = symbols(alphabet, spread(bytes)).to_array();
     }
     characters
@@ -92,7 +96,7 @@ fn decode_run(alphabet: &Alphabet, skip: &ByteSet, input: &[u8], output: &mut Ou
         let (groups, all) = if let Some(block) = rest.first_chunk::<{ AT_ONCE * CHARACTERS }>()
             && run + block.len() <= line
         {
-            (decode_block::<AT_ONCE>(alphabet, block, output), block.len() / 4)
+            (decode_four(alphabet, block, output), block.len() / 4)
         } else if let Some(vector) = rest.first_chunk::<CHARACTERS>() {
             (decode_block::<1>(alphabet, vector, output), CHARACTERS / 4)
         } else {
@@ -109,6 +113,21 @@ fn decode_run(alphabet: &Alphabet, skip: &ByteSet, input: &[u8], output: &mut Ou
             (run, line) = (0, run);
         }
     }
+}
+
+/// As [`decode_block`].
+#[inline(always)]
+fn decode_four(
+    alphabet: &Alphabet,
+    block: &[u8; AT_ONCE * CHARACTERS],
+    output: &mut Output<'_>,
+) -> usize {
+    #[cfg(target_arch = "aarch64")]
+    if let Some(bytes) = super::neon::decode(alphabet, block) {
+        output.extend(&bytes);
+        return block.len() / 4;
+    }
+    decode_block::<AT_ONCE>(alphabet, block, output)
 }
 
 /// Decodes the groups of a block before the first byte that is not of the alphabet; returns how
