@@ -1,16 +1,23 @@
 //! The compression function of SHA-512 and its shorter forms (FIPS 180-4, section 6.4).
 
 #[cfg(target_arch = "x86_64")]
+#[macro_use]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod halves;
 
 #[cfg(target_arch = "x86_64")]
-use crate::base::cpu::{Avx2, Avx512Vbmi};
+use crate::base::cpu::{Avx2, Avx512Intel, Avx512Vbmi};
 
 use super::unroll::{sixteen, unrolled};
 
 /// Takes some blocks into the eight words of the chaining value.
 #[inline]
 pub(super) fn compress(words: &mut [u64; 8], blocks: &[[u8; 128]]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(token) = Avx512Intel::detect() {
+        return halves::compress(token, words, blocks);
+    }
     #[cfg(target_arch = "x86_64")]
     if let Some(token) = Avx512Vbmi::detect() {
         return x86::avx512(token, words, blocks);

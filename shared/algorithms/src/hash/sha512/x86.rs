@@ -20,7 +20,7 @@ use crate::base::cpu::{Avx2, Avx512Vbmi};
 /// second, and so on.
 #[repr(align(32))]
 #[expect(dead_code, reason = "written and read through pointers")]
-struct Schedule([u64; 160]);
+pub(super) struct Schedule([u64; 160]);
 
 pub(super) fn avx2(_: Avx2, words: &mut [u64; 8], blocks: &[[u8; 128]]) {
     for pair in blocks.chunks(2) {
@@ -102,14 +102,14 @@ macro_rules! two_rounds {
 macro_rules! sixteen_rounds {
     ($weave:ident) => {
         concat!(
-            two_rounds!("a" "b" "c" "d" "e" "f" "g" "h", 0 8, $weave ["x0" "x1" "x4" "x5" "x7" 256 128]),
-            two_rounds!("g" "h" "a" "b" "c" "d" "e" "f", 32 40, $weave ["x1" "x2" "x5" "x6" "x0" 288 144]),
-            two_rounds!("e" "f" "g" "h" "a" "b" "c" "d", 64 72, $weave ["x2" "x3" "x6" "x7" "x1" 320 160]),
-            two_rounds!("c" "d" "e" "f" "g" "h" "a" "b", 96 104, $weave ["x3" "x4" "x7" "x0" "x2" 352 176]),
-            two_rounds!("a" "b" "c" "d" "e" "f" "g" "h", 128 136, $weave ["x4" "x5" "x0" "x1" "x3" 384 192]),
-            two_rounds!("g" "h" "a" "b" "c" "d" "e" "f", 160 168, $weave ["x5" "x6" "x1" "x2" "x4" 416 208]),
-            two_rounds!("e" "f" "g" "h" "a" "b" "c" "d", 192 200, $weave ["x6" "x7" "x2" "x3" "x5" 448 224]),
-            two_rounds!("c" "d" "e" "f" "g" "h" "a" "b", 224 232, $weave ["x7" "x0" "x3" "x4" "x6" 480 240]),
+            two_rounds!("a" "b" "c" "d" "e" "f" "g" "h", 0 8, $weave [0 1 4 5 7 256 128]),
+            two_rounds!("g" "h" "a" "b" "c" "d" "e" "f", 32 40, $weave [1 2 5 6 0 288 144]),
+            two_rounds!("e" "f" "g" "h" "a" "b" "c" "d", 64 72, $weave [2 3 6 7 1 320 160]),
+            two_rounds!("c" "d" "e" "f" "g" "h" "a" "b", 96 104, $weave [3 4 7 0 2 352 176]),
+            two_rounds!("a" "b" "c" "d" "e" "f" "g" "h", 128 136, $weave [4 5 0 1 3 384 192]),
+            two_rounds!("g" "h" "a" "b" "c" "d" "e" "f", 160 168, $weave [5 6 1 2 4 416 208]),
+            two_rounds!("e" "f" "g" "h" "a" "b" "c" "d", 192 200, $weave [6 7 2 3 5 448 224]),
+            two_rounds!("c" "d" "e" "f" "g" "h" "a" "b", 224 232, $weave [7 0 3 4 6 480 240]),
         )
     };
 }
@@ -121,49 +121,49 @@ macro_rules! no_schedule {
     };
 }
 
-/// Slot by slot, the two words of each block that come 16 after those in `x0`: from these, those 1, 9
-/// and 14 on, which are in `x0` with `x1`, `x4` with `x5`, and `x7`. Stored at `at`, the constants
-/// of `k` added.
+/// Slot by slot, the two words of each block that come 16 after those in vector `x0`: from these, those
+/// 1, 9 and 14 on, which are in `x0` with `x1`, `x4` with `x5`, and `x7`. Stored at `at`, the
+/// constants of `k` added.
 #[rustfmt::skip]
 macro_rules! schedule_avx512 {
-    (0 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr {p}, {", $x1, "}, {", $x0, "}, 8\n") };
-    (1 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr {q}, {", $x5, "}, {", $x4, "}, 8\n") };
-    (2 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {q}\n") };
-    (3 $step:tt) => { "vprorq {q}, {p}, 1\n" };
-    (4 $step:tt) => { "vprorq {r}, {p}, 8\n" };
-    (5 $step:tt) => { "vpsrlq {p}, {p}, 7\n" };
-    (6 $step:tt) => { "vpternlogq {p}, {q}, {r}, 0x96\n" };
-    (7 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vprorq {q}, {", $x7, "}, 19\n") };
-    (8 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vprorq {r}, {", $x7, "}, 61\n") };
-    (9 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {p}\n") };
-    (10 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpsrlq {p}, {", $x7, "}, 6\n") };
-    (11 $step:tt) => { "vpternlogq {p}, {q}, {r}, 0x96\n" };
-    (12 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vbroadcasti128 {q}, [{k} + ", $k, "]\n") };
-    (13 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {p}\n") };
-    (14 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {q}, {q}, {", $x0, "}\n") };
-    (15 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vmovdqa [{w} + ", $at, "], {q}\n") };
+    (0 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr ymm8, ymm", $x1, ", ymm", $x0, ", 8\n") };
+    (1 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr ymm9, ymm", $x5, ", ymm", $x4, ", 8\n") };
+    (2 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm9\n") };
+    (3 $step:tt) => { "vprorq ymm9, ymm8, 1\n" };
+    (4 $step:tt) => { "vprorq ymm10, ymm8, 8\n" };
+    (5 $step:tt) => { "vpsrlq ymm8, ymm8, 7\n" };
+    (6 $step:tt) => { "vpternlogq ymm8, ymm9, ymm10, 0x96\n" };
+    (7 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vprorq ymm9, ymm", $x7, ", 19\n") };
+    (8 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vprorq ymm10, ymm", $x7, ", 61\n") };
+    (9 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm8\n") };
+    (10 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpsrlq ymm8, ymm", $x7, ", 6\n") };
+    (11 $step:tt) => { "vpternlogq ymm8, ymm9, ymm10, 0x96\n" };
+    (12 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vbroadcasti128 ymm9, [{k} + ", $k, "]\n") };
+    (13 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm8\n") };
+    (14 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm9, ymm9, ymm", $x0, "\n") };
+    (15 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vmovdqa [{w} + ", $at, "], ymm9\n") };
 }
 
-/// The same with AVX2, where a rotation is two shifts, or a shuffle if by whole bytes: `r8` is that
-/// by one.
+/// The same with AVX2, where a rotation is two shifts, or a shuffle if by whole bytes: vector 11
+/// says that by one.
 #[rustfmt::skip]
 macro_rules! schedule_avx2 {
-    (0 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr {p}, {", $x1, "}, {", $x0, "}, 8\n", "vpalignr {q}, {", $x5, "}, {", $x4, "}, 8\n") };
-    (1 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {q}\n") };
-    (2 $step:tt) => { "vpshufb {q}, {p}, {r8}\n vpsrlq {r}, {p}, 7\n" };
-    (3 $step:tt) => { "vpxor {q}, {q}, {r}\n" };
-    (4 $step:tt) => { "vpsrlq {r}, {p}, 1\n vpsllq {p}, {p}, 63\n" };
-    (5 $step:tt) => { "vpxor {q}, {q}, {r}\n" };
-    (6 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor {q}, {q}, {p}\n", "vpsrlq {p}, {", $x7, "}, 42\n") };
-    (7 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {q}\n") };
-    (8 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpsllq {q}, {", $x7, "}, 42\n", "vpxor {p}, {p}, {", $x7, "}\n") };
-    (9 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor {q}, {q}, {", $x7, "}\n", "vpsrlq {p}, {p}, 13\n") };
-    (10 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor {p}, {p}, {", $x7, "}\n", "vpsllq {q}, {q}, 3\n") };
-    (11 $step:tt) => { "vpsrlq {p}, {p}, 6\n" };
-    (12 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor {p}, {p}, {q}\n", "vbroadcasti128 {q}, [{k} + ", $k, "]\n") };
-    (13 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {", $x0, "}, {", $x0, "}, {p}\n") };
-    (14 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq {q}, {q}, {", $x0, "}\n") };
-    (15 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vmovdqa [{w} + ", $at, "], {q}\n") };
+    (0 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpalignr ymm8, ymm", $x1, ", ymm", $x0, ", 8\n", "vpalignr ymm9, ymm", $x5, ", ymm", $x4, ", 8\n") };
+    (1 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm9\n") };
+    (2 $step:tt) => { "vpshufb ymm9, ymm8, ymm11\n vpsrlq ymm10, ymm8, 7\n" };
+    (3 $step:tt) => { "vpxor ymm9, ymm9, ymm10\n" };
+    (4 $step:tt) => { "vpsrlq ymm10, ymm8, 1\n vpsllq ymm8, ymm8, 63\n" };
+    (5 $step:tt) => { "vpxor ymm9, ymm9, ymm10\n" };
+    (6 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor ymm9, ymm9, ymm8\n", "vpsrlq ymm8, ymm", $x7, ", 42\n") };
+    (7 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm9\n") };
+    (8 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpsllq ymm9, ymm", $x7, ", 42\n", "vpxor ymm8, ymm8, ymm", $x7, "\n") };
+    (9 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor ymm9, ymm9, ymm", $x7, "\n", "vpsrlq ymm8, ymm8, 13\n") };
+    (10 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor ymm8, ymm8, ymm", $x7, "\n", "vpsllq ymm9, ymm9, 3\n") };
+    (11 $step:tt) => { "vpsrlq ymm8, ymm8, 6\n" };
+    (12 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpxor ymm8, ymm8, ymm9\n", "vbroadcasti128 ymm9, [{k} + ", $k, "]\n") };
+    (13 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm", $x0, ", ymm", $x0, ", ymm8\n") };
+    (14 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vpaddq ymm9, ymm9, ymm", $x0, "\n") };
+    (15 [$x0:tt $x1:tt $x4:tt $x5:tt $x7:tt $at:tt $k:tt]) => { concat!("vmovdqa [{w} + ", $at, "], ymm9\n") };
 }
 
 /// Takes in one block, or two, with a schedule by `weave`.
@@ -191,12 +191,12 @@ macro_rules! compress {
                         e = inout(reg) now.words[4], f = inout(reg) now.words[5],
                         g = inout(reg) now.words[6], h = inout(reg) now.words[7],
                         m = inout(reg) now.b_xor_c, n = out(reg) _, s = out(reg) _,
-                        x0 = inout(ymm_reg) x[0], x1 = inout(ymm_reg) x[1],
-                        x2 = inout(ymm_reg) x[2], x3 = inout(ymm_reg) x[3],
-                        x4 = inout(ymm_reg) x[4], x5 = inout(ymm_reg) x[5],
-                        x6 = inout(ymm_reg) x[6], x7 = inout(ymm_reg) x[7],
-                        p = out(ymm_reg) _, q = out(ymm_reg) _, r = out(ymm_reg) _,
-                        $($rotation = in(ymm_reg) $rotation,)?
+                        inout("ymm0") x[0], inout("ymm1") x[1],
+                        inout("ymm2") x[2], inout("ymm3") x[3],
+                        inout("ymm4") x[4], inout("ymm5") x[5],
+                        inout("ymm6") x[6], inout("ymm7") x[7],
+                        out("ymm8") _, out("ymm9") _, out("ymm10") _,
+                        $(in("ymm11") $rotation,)?
                         options(nostack)
                     );
                 }
@@ -230,7 +230,7 @@ fn rotation_by_a_byte() -> __m256i {
 
 /// The words of two blocks, side by side; with the first constants added also at `w`.
 #[target_feature(enable = "avx2")]
-fn message(first: &[u8; 128], second: &[u8; 128], w: *mut u64) -> [__m256i; 8] {
+pub(super) fn message(first: &[u8; 128], second: &[u8; 128], w: *mut u64) -> [__m256i; 8] {
     let words = [0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f];
     let big_endian = _mm256_setr_epi64x(words[0], words[1], words[0], words[1]);
     std::array::from_fn(|index| {
