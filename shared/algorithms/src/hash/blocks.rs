@@ -126,7 +126,11 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         if !blocks.is_empty() {
             C::compress(&mut self.words, blocks.as_chunks().0);
         }
-        self.block[..tail.len()].copy_from_slice(tail);
+        match tail.first_chunk() {
+            // By vectors of 16 bytes. A larger one, as `memcpy` has, waits for data that was written by such.
+            Some(block) => self.block = *block,
+            None => self.block[..tail.len()].copy_from_slice(tail),
+        }
         self.used = tail.len() as u8;
     }
 

@@ -42,7 +42,29 @@ unsafe extern "C" {
 /// `text` is a str that lives for `'a`.
 #[inline]
 pub(crate) unsafe fn ascii_content<'a>(text: *mut PyObject) -> Option<&'a [u8]> {
-    #[cfg(Py_3_14)]
+    #[cfg(all(Py_3_15, not(Py_GIL_DISABLED), target_endian = "little"))]
+    {
+        // That of `Include/cpython/unicodeobject.h` of 3.15, which PyO3 does not declare.
+        #[repr(C)]
+        struct AsciiObject {
+            head: PyObject,
+            length: Py_ssize_t,
+            hash: pyo3_ffi::Py_hash_t,
+            state: u32,
+        }
+        const COMPACT_AND_ASCII: u32 = 0b110_0000;
+        let text = text.cast::<AsciiObject>();
+        // SAFETY: a str begins with these fields in the version that is asked for, whose characters follow
+        // them where it is compact and ASCII.
+        unsafe {
+            if version() >= 0x0310_0000 || (*text).state & COMPACT_AND_ASCII != COMPACT_AND_ASCII {
+                return None;
+            }
+            let length = (*text).length.cast_unsigned();
+            Some(std::slice::from_raw_parts(text.add(1).cast(), length))
+        }
+    }
+    #[cfg(all(Py_3_14, not(all(Py_3_15, not(Py_GIL_DISABLED), target_endian = "little"))))]
     {
         let _ = text;
         None
@@ -174,6 +196,16 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
         }
         return;
     }
+    // SAFETY: the caller's.
+    unsafe { copy_racing_short(source, target, length) }
+}
+
+/// The same where there is little.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[inline]
+pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, length: usize) {
     // SAFETY: the caller's; the vectors are the first bytes, and the words are the others.
     unsafe {
         let vectors = copy_racing_vectors(source, target, length);
@@ -190,6 +222,26 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
 #[inline(always)]
 unsafe fn copy_racing_vectors(source: *const u8, target: *mut u8, length: usize) -> usize {
     let mut at = 0;
+    #[cfg(target_arch = "x86_64")]
+    while length - at >= 64 {
+        // SAFETY: inside both; every x86-64 has the instructions, which take any address.
+        unsafe {
+            std::arch::asm!(
+                "movups {a}, [{source}]",
+                "movups {b}, [{source} + 16]",
+                "movups {c}, [{source} + 32]",
+                "movups {d}, [{source} + 48]",
+                "movups [{target}], {a}",
+                "movups [{target} + 16], {b}",
+                "movups [{target} + 32], {c}",
+                "movups [{target} + 48], {d}",
+                source = in(reg) source.add(at), target = in(reg) target.add(at),
+                a = out(xmm_reg) _, b = out(xmm_reg) _, c = out(xmm_reg) _, d = out(xmm_reg) _,
+                options(nostack, preserves_flags)
+            );
+        }
+        at += 64;
+    }
     #[cfg(target_arch = "x86_64")]
     while length - at >= 16 {
         // SAFETY: inside both; every x86-64 has the instructions, which take any address.

@@ -78,12 +78,18 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_flat_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        if self.copy_small(object) {
+            return Ok(self.inline());
+        }
         let exported = self.export_flat(object)?;
         self.lend(object, exported)
     }
 
     #[inline(never)]
     fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        if self.copy_small(object) {
+            return Ok(self.inline());
+        }
         let exported = self.export_large(object)?;
         self.lend(object, exported)
     }
@@ -157,12 +163,18 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_flat_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
         let exported = self.export_flat(object)?;
         Ok(self.pieces_of(exported))
     }
 
     #[inline(never)]
     fn open_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
         let exported = self.export_large(object)?;
         Ok(self.pieces_of(exported))
     }
@@ -194,14 +206,9 @@ impl<'py> Buffer<'py> {
 
     /// Exports the object's memory, or copies it where it is small.
     fn export_large(&mut self, object: Object<'py>) -> Result<Exported> {
-        if let Some((start, length)) = small_content(object) {
-            if self.exported || !self.copy.is_null() {
-                // This can run Python code: look again.
-                self.close();
-                return self.export_large(object);
-            }
-            // SAFETY: the object keeps it there, since no Python code has run.
-            unsafe { self.copy_inline(start, length) };
+        // This can run Python code, so it comes first.
+        self.close();
+        if self.copy_small(object) {
             return Ok(Exported::Inline);
         }
         let (start, length) = self.export(object, pyo3_ffi::PyBUF_SIMPLE)?;
@@ -212,6 +219,21 @@ impl<'py> Buffer<'py> {
         unsafe { self.copy_inline(start, length) };
         self.release();
         Ok(Exported::Inline)
+    }
+
+    /// Copies what is small and can be read without asking the object for it, where nothing is held that
+    /// has to be given back first; `false`: it is not, or cannot.
+    #[inline]
+    fn copy_small(&mut self, object: Object<'py>) -> bool {
+        if self.exported || !self.copy.is_null() {
+            return false;
+        }
+        let Some((start, length)) = small_content(object) else {
+            return false;
+        };
+        // SAFETY: the object keeps it there, since no Python code has run.
+        unsafe { self.copy_inline(start, length) };
+        true
     }
 
     /// Exports the object's memory until `close`.
@@ -242,7 +264,7 @@ impl<'py> Buffer<'py> {
         assert!(length <= INLINE);
         self.copied = length;
         // SAFETY: as the caller says; there is room.
-        unsafe { capi::copy_racing(content, self.inline.as_mut_ptr().cast(), length) }
+        unsafe { capi::copy_racing_short(content, self.inline.as_mut_ptr().cast(), length) }
     }
 
     /// What `copy_inline` has copied.

@@ -146,9 +146,13 @@ impl<'a> Object<'a> {
     }
 
     /// Whether it is a bytes-like object.
+    #[inline]
     pub fn is_bytes_like(self) -> bool {
-        // SAFETY: a live object; only its type is looked at.
-        unsafe { pyo3_ffi::PyObject_CheckBuffer(self.as_ptr()) != 0 }
+        // SAFETY: a live object has a class, whose slots stay where they are: `PyObject_CheckBuffer`.
+        unsafe {
+            let slots = (*capi::Py_TYPE(self.as_ptr())).tp_as_buffer;
+            !slots.is_null() && (*slots).bf_getbuffer.is_some()
+        }
     }
 
     /// `memoryview(object)`. Can run Python code.

@@ -9,10 +9,18 @@ use crate::{Builtin, Object, Result};
 
 impl<'py> Buffer<'py> {
     /// The characters of a `str`, if all of them are ASCII.
+    #[inline]
     pub fn open_ascii_str(object: Object<'py>) -> Option<&'py [u8]> {
         if !object.is_str() {
             return None;
         }
+        // SAFETY: a str, which does not change; the caller keeps it alive for the call.
+        unsafe { capi::ascii_content(object.as_ptr()) }.or_else(|| Self::open_other_str(object))
+    }
+
+    /// The same for a `str` whose characters are not seen at once.
+    #[inline(never)]
+    fn open_other_str(object: Object<'py>) -> Option<&'py [u8]> {
         // Of wide characters C would make UTF-8, and of a lone surrogate an exception, whose class it calls.
         // SAFETY: a str.
         unsafe {
@@ -57,6 +65,9 @@ impl<'py> Buffer<'py> {
                 let message = "string argument should contain only ASCII characters";
                 py.raise(Builtin::ValueError, message)
             });
+        }
+        if self.copy_small(object) {
+            return Ok(self.inline());
         }
         let exported = self.export_large(object).map_err(|raised| {
             // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
