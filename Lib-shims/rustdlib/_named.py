@@ -43,7 +43,8 @@ def loaded(full, name, api=""):
     module = sys.modules.get(full)
     if getattr(module, "__file__", None) != LIBRARY:
         host = __import__(HOSTS[name])
-        if _switch.why_not(host):
+        # The API of 3.15 is that, whatever the release of C is.
+        if not api and _switch.why_not(host):
             return host
         module = sys.modules[full] = load(full, host, api)
     return module

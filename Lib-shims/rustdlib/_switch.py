@@ -22,6 +22,8 @@ from rustdlib._modules import FRONTS, HOSTS, NAMELESS, RUST, choose
 # What a module is made with, whatever is in it.
 OWN_NAMES = frozenset(
     ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", KEPT))
+# Padding with data after it.
+PADDED = b"QQ==QQ=="
 # hashlib's own memory of constructors, which it fills from the modules.
 CACHE = "__builtin_constructor_cache"
 
@@ -143,12 +145,31 @@ def nameless(host, names, ours):
 
 def why_not(module):
     """Why a module has to stay as it is; empty if it need not."""
-    if module.__name__ != "_hashlib" or hasattr(module, KEPT):
+    if hasattr(module, KEPT):
+        return ""
+    if module.__name__ in ("base64", "binascii"):
+        return "its base64 takes padding as another release does" if is_of_another_release() else ""
+    if module.__name__ != "_hashlib":
         return ""
     try:
         return "OpenSSL is in FIPS mode" if module.get_fips_mode() else ""
     except ValueError as error:
         return f"OpenSSL does not tell whether it is in FIPS mode: {error}"
+
+
+def is_of_another_release():
+    """Whether C's binascii goes on after padding where releases of this number do not: distributions bring corrections
+    of later ones into older ones (CVE-2026-3446)."""
+    module = __import__("binascii")
+    kept = contents(module).get(KEPT)
+    c = kept.originals.get("a2b_base64") if kept else module.a2b_base64
+    # What somebody has put in its place is left alone.
+    if type(c) is not BuiltinFunctionType or c.__self__ is not module:
+        return False
+    try:
+        return c(PADDED) != load("binascii", module).a2b_base64(PADDED)
+    except ImportError:
+        return False
 
 
 def contents_of(name, host):
