@@ -1,7 +1,7 @@
 //! The encoder (RFC 1951).
 //!
 //! `level.rs` says how hard to search, `finder.rs` finds where the same bytes were before, `parse.rs`
-//! makes symbols of them, `block.rs` decides when a block ends, and writes it in the shortest form,
+//! makes symbols of them (`fast.rs` both at the fastest level), `block.rs` decides when a block ends, and writes it in the shortest form,
 //! with the codes of `codes.rs` and `huffman.rs`. Data that is all there is its own window, in
 //! `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`.
 
@@ -11,6 +11,7 @@ mod coded;
 mod codes;
 mod config;
 mod count;
+mod fast;
 mod finder;
 mod flush;
 mod huffman;
@@ -22,6 +23,7 @@ mod symbol;
 #[cfg(test)]
 mod tests;
 mod whole;
+mod words;
 
 pub use config::{Config, HEADER};
 pub use flush::Flush;

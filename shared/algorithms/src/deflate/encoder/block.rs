@@ -216,6 +216,19 @@ impl Symbols<'_> {
         self.room -= bytes.len();
     }
 
+    /// Where the next symbols are to be written.
+    #[inline(always)]
+    pub(super) fn rest(&mut self, most: usize) -> &mut [u32] {
+        &mut self.symbols[self.length..][..most]
+    }
+
+    /// So many symbols have been written there, and so many of them are matches.
+    #[inline(always)]
+    pub(super) fn add(&mut self, [symbols, matches]: [usize; 2]) {
+        self.length += symbols;
+        self.room = self.room.saturating_sub(symbols + matches);
+    }
+
     /// Adds a literal. There is room for it.
     #[inline(always)]
     pub(super) fn literal(&mut self, byte: u8) {
@@ -266,20 +279,7 @@ impl Plan {
 fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
     bits.flush();
     let mut own = bits.take();
-    let (pairs, rest) = symbols.as_chunks::<2>();
-    for &[first, second] in pairs {
-        let (first, second) = (Symbol(first), Symbol(second));
-        if first.is_literal() && second.is_literal() {
-            let (first, second) = (codes.litlens[first.litlen()], codes.litlens[second.litlen()]);
-            let both = u64::from(first >> 5) | u64::from(second >> 5) << (first & 31);
-            own.put_long(both, (first & 31) + (second & 31));
-            own.flush();
-        } else {
-            write_symbol(first, codes, &mut own);
-            write_symbol(second, codes, &mut own);
-        }
-    }
-    rest.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
+    symbols.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
     *bits = own;
     bits.put_code(codes.end);
     bits.flush();

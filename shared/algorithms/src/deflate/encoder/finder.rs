@@ -1,14 +1,8 @@
 //! Where the same bytes were before.
 
-use super::symbol::MAX_MATCH;
+use super::fast::Fast;
+use super::symbol::{MAX_MATCH, Match};
 use crate::base::memory::{Memory, NoMemory};
-
-/// A match; its length is 0 for none.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Match {
-    pub(super) length: usize,
-    pub(super) distance: usize,
-}
 
 /// Where a match of three bytes is too far away to be shorter than three literals.
 const TOO_FAR: usize = 4096;
@@ -109,20 +103,32 @@ impl<M: Memory> Finder<M> {
     /// Goes on by [`REBASE`] bytes of the same data.
     pub(super) fn rebase(&mut self) {
         self.base = self.base.wrapping_add(REBASE);
+        if self.is_fast() {
+            return;
+        }
         self.floor = self.floor.max(self.base.wrapping_add(1));
-        self.lower(REBASE);
+        self.lower(|position| position.saturating_sub(REBASE as u16));
     }
 
     /// The data has lost so many bytes at its beginning.
     pub(super) fn slide(&mut self, by: usize) {
         self.floor = self.floor.saturating_sub(by);
-        self.lower(by);
+        if self.is_fast() {
+            self.lower(|position| position.wrapping_sub(by as u16));
+        } else {
+            self.lower(|position| position.saturating_sub(by as u16));
+        }
     }
 
-    fn lower(&mut self, by: usize) {
+    fn lower(&mut self, lower: impl Fn(u16) -> u16) {
         for table in [&mut self.heads_of_3, &mut self.heads_of_4, &mut self.links] {
-            table.iter_mut().for_each(|position| *position = position.saturating_sub(by as u16));
+            table.iter_mut().for_each(|position| *position = lower(*position));
         }
+    }
+
+    /// Whether its positions are those of [`Fast`], which have no base.
+    fn is_fast(&self) -> bool {
+        self.links.is_empty()
     }
 
     /// Adds the places from `from` to before `to`.
@@ -132,12 +138,7 @@ impl<M: Memory> Finder<M> {
         } else if !self.links.is_empty() {
             self.tables().insert::<4>(data, from, to);
         } else if !self.heads_of_4.is_empty() {
-            let mut tables = self.tables();
-            for index in from..to {
-                if let Some(word) = word_at(data, index) {
-                    tables.insert_pair(index, word);
-                }
-            }
+            self.fast().insert(data, from, to);
         }
     }
 
@@ -153,6 +154,16 @@ impl<M: Memory> Finder<M> {
             of_4: &mut self.heads_of_4,
             links: &mut self.links,
             base: self.base,
+            floor: self.floor,
+            reach: self.reach,
+        }
+    }
+
+    /// The tables, for a search at the fastest level.
+    pub(super) fn fast(&mut self) -> Fast<'_> {
+        Fast {
+            short: &mut self.heads_of_4,
+            long: &mut self.heads_of_3,
             floor: self.floor,
             reach: self.reach,
         }
@@ -310,30 +321,6 @@ impl Tables<'_> {
             distance = further;
         }
     }
-
-    /// Adds the place at `index`, where `word` is; returns how far before it the last two with the same
-    /// hash are.
-    #[inline(always)]
-    pub(super) fn pair(&mut self, index: usize, word: u32) -> [usize; 2] {
-        let position = index.wrapping_sub(self.base);
-        self.insert_pair(index, word).map(|before| position.wrapping_sub(before.into()))
-    }
-
-    /// Whether a match at `index` can have this distance.
-    #[inline(always)]
-    pub(super) fn reaches(&self, index: usize, distance: usize) -> bool {
-        distance.wrapping_sub(1) < self.limit(index)
-    }
-
-    /// Adds the place at `index`, where `word` is; returns the last two positions with the same hash.
-    #[inline(always)]
-    pub(super) fn insert_pair(&mut self, index: usize, word: u32) -> [u16; 2] {
-        let (pairs, _) = self.of_4.as_chunks_mut::<2>();
-        let at = slot(hash(word), pairs.len());
-        let before = pairs[at];
-        pairs[at] = [index.wrapping_sub(self.base) as u16, before[0]];
-        before
-    }
 }
 
 /// Where to begin to follow a chain.
@@ -374,11 +361,6 @@ fn slot(hash: u32, length: usize) -> usize {
 #[inline(always)]
 pub(super) fn word_at(data: &[u8], index: usize) -> Option<u32> {
     data.get(index..)?.first_chunk().map(|&bytes| u32::from_le_bytes(bytes))
-}
-
-#[inline(always)]
-pub(super) fn long_word_at(data: &[u8], index: usize) -> Option<u64> {
-    data.get(index..)?.first_chunk().map(|&bytes| u64::from_le_bytes(bytes))
 }
 
 /// How many bytes are the same at both indices, `most` at most. `there` is before `here`.

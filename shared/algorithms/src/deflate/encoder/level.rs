@@ -9,8 +9,8 @@ pub(super) enum Method {
     Literals,
     /// Runs of one byte.
     Runs,
-    /// The better one of the last two places with the same hash.
-    Pairs,
+    /// The longer one of two places.
+    Fast,
     /// The best of several places; a match is deferred while there is a better one at the next place.
     Chains,
 }
@@ -60,7 +60,7 @@ impl Search {
         let method = match (config.level, config.strategy) {
             (_, strategy::HUFFMAN_ONLY) => Method::Literals,
             (_, strategy::RLE) => Method::Runs,
-            (1, strategy::DEFAULT | strategy::FIXED) => Method::Pairs,
+            (1, strategy::DEFAULT | strategy::FIXED) => Method::Fast,
             _ => Method::Chains,
         };
         let form = match (config.level, config.strategy) {

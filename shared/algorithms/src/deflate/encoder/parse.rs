@@ -2,9 +2,9 @@
 
 use super::block::{Block, Symbols};
 use super::config::Config;
-use super::finder::{FEW, Finder, Match, Sizes, Tables, common, long_word_at, word_at};
+use super::finder::{FEW, Finder, Sizes, Tables, common};
 use super::level::{Method, Search};
-use super::symbol::{MAX_MATCH, MIN_MATCH};
+use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
 use crate::base::memory::{Memory, NoMemory};
 
 /// What finds matches, and the block that they go to.
@@ -25,12 +25,16 @@ impl<M: Memory> Parser<M> {
     pub(super) fn new(config: &Config, search: Search) -> Result<Self, NoMemory> {
         // zlib has as many symbols, and flushes a block when there is room for one more.
         let limit = config.memory(6) - 1;
-        let chunks = if search.method == Method::Pairs { 4 } else { 8 };
+        let chunks = if search.method == Method::Fast { 4 } else { 8 };
         let block = Block::new(limit, (limit / chunks).max(256))?;
         let finder = Finder::new(config.reach())?;
         let share = config.memory(5);
         let most = match search.method {
-            Method::Pairs => Sizes { heads_of_3: 0, heads_of_4: 4 * share + 2 * EXTRA, links: 0 },
+            // What chains need for the window is left.
+            Method::Fast => {
+                let short = if config.window() < 2 * share { 2 } else { 4 };
+                Sizes { heads_of_3: 2 * share, heads_of_4: (short * share).min(1 << 15), links: 0 }
+            }
             _ => Sizes {
                 heads_of_3: share + EXTRA,
                 heads_of_4: 3 * share + EXTRA,
@@ -61,7 +65,7 @@ impl<M: Memory> Parser<M> {
         match self.search.method {
             Method::Literals => self.parse_literals(data, at, end),
             Method::Runs => self.parse_runs(data, at, end),
-            Method::Pairs => self.parse_by_pairs(data, at, end),
+            Method::Fast => self.parse_fast(data, at, end),
             Method::Chains if self.finder.has_few() => self.parse_by_chains::<3>(data, at, end),
             Method::Chains => self.parse_by_chains::<4>(data, at, end),
         }
@@ -94,30 +98,9 @@ impl<M: Memory> Parser<M> {
         at
     }
 
-    fn parse_by_pairs(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
-        let Search { nice, inserts, .. } = self.search;
-        let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
-        while at < end && symbols.room > 0 {
-            let Some(word) = long_word_at(data, at) else {
-                symbols.literal(data[at]);
-                at += 1;
-                continue;
-            };
-            let found = longer_of_pair(&mut tables, data, at, word, nice);
-            if found.length == 0 {
-                symbols.literal(word as u8);
-                at += 1;
-                continue;
-            }
-            symbols.copy(found.length, found.distance);
-            let inside = if found.length <= inserts { found.length } else { 1 };
-            for inside in at + 1..at + inside {
-                if let Some(word) = word_at(data, inside) {
-                    tables.insert_pair(inside, word);
-                }
-            }
-            at += found.length;
-        }
+    fn parse_fast(&mut self, data: &[u8], at: usize, end: usize) -> usize {
+        let mut symbols = self.block.symbols();
+        let at = self.finder.fast().parse(data, at, end, &mut symbols);
         let added = symbols.end();
         self.block.set(added);
         at
@@ -205,39 +188,6 @@ const MOST_SKIPPED: usize = 7;
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;
 
-/// Adds the place at `at`, where `word` is, and returns the longer match of the last two places like it.
-#[inline(always)]
-fn longer_of_pair(
-    tables: &mut Tables<'_>,
-    data: &[u8],
-    at: usize,
-    word: u64,
-    nice: usize,
-) -> Match {
-    let mut found = Match::default();
-    for distance in tables.pair(at, word as u32) {
-        if !tables.reaches(at, distance) {
-            break;
-        }
-        let Some(there) = long_word_at(data, at - distance) else { break };
-        let difference = there ^ word;
-        if difference as u32 != 0 {
-            continue;
-        }
-        let length = match difference {
-            0 => common(data, at - distance, at, MAX_MATCH.min(data.len() - at)),
-            _ => (difference.trailing_zeros() / 8) as usize,
-        };
-        if length > found.length {
-            found = Match { length, distance };
-            if length >= nice {
-                break;
-            }
-        }
-    }
-    found
-}
-
 /// Whether the match at the next byte is so much longer, or nearer, that a literal before it is worth
 /// it.
 #[inline(always)]
@@ -257,7 +207,7 @@ impl Sizes {
         let grown = bytes.clamp(64, 1 << 16).next_power_of_two();
         let (heads_of_3, heads_of_4, links) = match method {
             Method::Literals | Method::Runs => (0, 0, 0),
-            Method::Pairs => (0, 2 * grown, 0),
+            Method::Fast => (grown, 2 * grown, 0),
             Method::Chains if bytes <= FEW => (0, 2 * grown, grown),
             Method::Chains => (grown, 2 * grown, grown),
         };

@@ -10,6 +10,13 @@ pub(super) const DISTANCES: usize = 30;
 pub(super) const MIN_MATCH: usize = 3;
 pub(super) const MAX_MATCH: usize = 258;
 
+/// A match; its length is 0 for none.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Match {
+    pub(super) length: usize,
+    pub(super) distance: usize,
+}
+
 /// The distance symbol of a literal, whose code has no bits.
 pub(super) const NO_DISTANCE: usize = DISTANCES;
 
@@ -35,11 +42,6 @@ impl Symbol {
     pub(super) fn copy(length: usize, distance: usize) -> Self {
         let Part { symbol, value, .. } = Part::of_distance(distance);
         Self((length + (256 - MIN_MATCH)) as u32 | symbol << 9 | value << 14)
-    }
-
-    #[inline(always)]
-    pub(super) fn is_literal(self) -> bool {
-        self.litlen() < END
     }
 
     /// The literal, or the length less three and 256 more.

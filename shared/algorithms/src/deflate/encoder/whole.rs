@@ -41,7 +41,7 @@ impl<M: Memory> Whole<M> {
     pub fn new(config: Config, input: &[u8]) -> Result<Self, NoMemory> {
         let mut search = Search::new(&config);
         // Short matches are looked for at level 1 too.
-        if search.method == Method::Pairs && input.len() <= FEW {
+        if search.method == Method::Fast && input.len() <= FEW {
             search = search.for_few();
         }
         let mut parser = Parser::new(&config, search)?;

@@ -40,6 +40,23 @@ fn noise_that_comes_again() {
     }
 }
 
+/// What comes often at a distance that is never the same is found as well as by zlib 1.2.13, which makes
+/// so many bytes of it at level 1.
+#[test]
+fn sequences_that_do_not_repeat() {
+    let thue_morse = |n: usize| n.count_ones() & 1;
+    let paper_folding = |n: usize| u32::from((n >> n.trailing_zeros()) & 2 == 0);
+    let of = |bit: &dyn Fn(usize) -> u32| -> Vec<u8> {
+        (1..=200_000).map(|n| b'a' + bit(n) as u8).collect()
+    };
+    for (input, zlib) in [(of(&thue_morse), 14_419), (of(&paper_folding), 13_983)] {
+        let most = zlib + zlib * 3 / 100;
+        let config = config(1, 15, 8, 0);
+        let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 16_384));
+        assert!(whole <= most && streamed <= most, "{whole} {streamed} {zlib}");
+    }
+}
+
 /// Where what comes next is very different, it gets a block of its own.
 #[test]
 fn borders() {

@@ -1,0 +1,211 @@
+//! The fastest level: a match is the longer one of two places, and the first one is taken.
+//!
+//! The two are the last place with the same four bytes, and the last one with the same eight: where
+//! something comes often, the last place is seldom the best one. Most of the time goes by with waiting
+//! for what one match tells of where the next search begins, and with branches that are not foreseen.
+//! So what can be computed without a branch is, even where it is often of no use.
+
+use super::block::Symbols;
+use super::symbol::{MAX_MATCH, Match, Symbol};
+use super::words::Words;
+
+/// The tables of a [`super::finder::Finder`] for the fastest level, lent to one search.
+///
+/// A position is an index and 1, in its last 16 bits. What the tables hold is looked at before it is
+/// believed, so that positions of long ago cost time, and nothing else.
+pub(super) struct Fast<'a> {
+    /// The last position with a hash of four bytes.
+    pub(super) short: &'a mut [u16],
+    /// The last position with a hash of eight bytes.
+    pub(super) long: &'a mut [u16],
+    /// No match begins before this index.
+    pub(super) floor: usize,
+    /// The largest distance.
+    pub(super) reach: usize,
+}
+
+/// The sizes of both tables with zlib's default `memLevel`. A search that knows them is faster.
+const SHORT: usize = 1 << 15;
+const LONG: usize = 1 << 14;
+
+impl Fast<'_> {
+    /// Adds the places from `from` to before `to`.
+    pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
+        let Self { short, long, floor, reach } = self;
+        let mut search = Search { short, long, floor, reach, words: Words::new(data) };
+        (from..to).for_each(|index| search.insert(index));
+    }
+
+    /// Makes symbols of the bytes from `at` on, until there is no room, or `at` is `end` or after it;
+    /// returns `at`.
+    pub(super) fn parse(
+        self,
+        data: &[u8],
+        at: usize,
+        end: usize,
+        symbols: &mut Symbols<'_>,
+    ) -> usize {
+        let Self { short, long, floor, reach } = self;
+        let words = Words::new(data);
+        let stop = end.min(words.count());
+        let at = if let (Ok(short), Ok(long)) =
+            (<&mut [_; SHORT]>::try_from(&mut *short), <&mut [_; LONG]>::try_from(&mut *long))
+        {
+            Search { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+        } else {
+            Search { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+        };
+        // The last bytes are less than a word.
+        let rest = if at < stop { 0 } else { symbols.room.min(end.saturating_sub(at)) };
+        symbols.literals(&data[at..at + rest]);
+        at + rest
+    }
+}
+
+struct Search<'d, S, L> {
+    short: S,
+    long: L,
+    floor: usize,
+    reach: usize,
+    words: Words<'d>,
+}
+
+impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
+    /// Parses the bytes from `at` to before `stop`, as long as there is room for symbols.
+    fn parse_all(&mut self, mut at: usize, stop: usize, symbols: &mut Symbols<'_>) -> usize {
+        while at < stop && symbols.room > 0 {
+            // A match counts twice. Not to count in the loop leaves a register to it.
+            let most = (symbols.room / 2).max(1).min(stop - at);
+            let added;
+            (at, added) = self.parse(at, stop, symbols.rest(most));
+            symbols.add(added);
+        }
+        at
+    }
+
+    /// Parses until `slots` are full; returns the next index, and how many symbols there are, and how
+    /// many of them are matches.
+    #[inline(never)]
+    fn parse(&mut self, mut at: usize, stop: usize, slots: &mut [u32]) -> (usize, [usize; 2]) {
+        // From there on, a match may be longer than it seems.
+        let tail = self.words.count().saturating_sub(WORD);
+        let [mut added, mut matches] = [0, 0];
+        for slot in slots {
+            if at >= stop {
+                break;
+            }
+            let Some(word) = self.words.at(at) else { break };
+            added += 1;
+            let (near, far) = self.replace(at, word);
+            let Some((distance, difference)) = self.near(at, word, near) else {
+                *slot = Symbol::literal(word as u8).0;
+                at += 1;
+                continue;
+            };
+            let length = self.same(at, at - distance, difference);
+            let mut found = Match { length, distance };
+            let other = self.far(at, word, far);
+            if other.length > found.length {
+                found = other;
+            }
+            if found.length == FORESEEN || at >= tail {
+                found.length = self.length(at, at - found.distance);
+            }
+            *slot = Symbol::copy(found.length, found.distance).0;
+            matches += 1;
+            for inside in [at + 1, at + 2, at + found.length - 1] {
+                self.insert(inside);
+            }
+            at += found.length;
+        }
+        (at, [added, matches])
+    }
+
+    /// How far `position` is before `at`, where `word` is, and the difference of the words, if the first
+    /// four bytes are the same.
+    #[inline(always)]
+    fn near(&self, at: usize, word: u64, position: u16) -> Option<(usize, u64)> {
+        let distance = distance(at, position);
+        let there = at.wrapping_sub(distance);
+        let difference = self.words.at(there).unwrap_or(!word) ^ word;
+        // Both at once, since neither can be foreseen.
+        let wrong = u64::from(difference as u32) | self.left(distance) >> 32;
+        (wrong == 0 && there >= self.floor).then_some((distance, difference))
+    }
+
+    /// The match with `position`; its length is 0 where there is none.
+    #[inline(always)]
+    fn far(&self, at: usize, word: u64, position: u16) -> Match {
+        let distance = distance(at, position);
+        let there = at.wrapping_sub(distance);
+        let difference = self.words.at(there).unwrap_or(!word) ^ word;
+        let wrong = self.left(distance) | (there as u64).wrapping_sub(self.floor as u64);
+        Match { length: self.same(at, there, difference | wrong >> 63), distance }
+    }
+
+    /// How much less than the largest one a distance is; all its first bits are set where it is more.
+    #[inline(always)]
+    fn left(&self, distance: usize) -> u64 {
+        (self.reach as u64).wrapping_sub(distance as u64)
+    }
+
+    /// How many bytes are the same, [`FORESEEN`] at most, if the first ones have this difference.
+    #[inline(always)]
+    fn same(&self, at: usize, there: usize, difference: u64) -> usize {
+        let word_at = |index: usize| self.words.at(index.wrapping_add(WORD)).unwrap_or_default();
+        let more = word_at(at) ^ word_at(there) | 1 << 63;
+        (u128::from(difference) | u128::from(more) << 64).trailing_zeros() as usize / 8
+    }
+
+    /// How many bytes are the same, of which four are.
+    #[inline(always)]
+    fn length(&self, at: usize, there: usize) -> usize {
+        let most = MAX_MATCH.min(self.words.bytes() - at);
+        let mut length = SHORTEST;
+        while length < most {
+            let (here, there) = (self.words.at(at + length), self.words.at(there + length));
+            let (Some(here), Some(there)) = (here, there) else { break };
+            if here != there {
+                length += (here ^ there).trailing_zeros() as usize / 8;
+                break;
+            }
+            length += WORD;
+        }
+        length.min(most)
+    }
+
+    /// Adds a place, if there are eight bytes.
+    #[inline(always)]
+    fn insert(&mut self, index: usize) {
+        if let Some(word) = self.words.at(index) {
+            self.replace(index, word);
+        }
+    }
+
+    /// Adds a place, where `word` is; returns the last positions before it with the same hashes.
+    #[inline(always)]
+    fn replace(&mut self, index: usize, word: u64) -> (u16, u16) {
+        let position = (index as u16).wrapping_add(1);
+        let (short, long) = (self.short.as_mut(), self.long.as_mut());
+        let at = ((word as u32).wrapping_mul(0x9e37_79b1) >> 17) as usize & (short.len() - 1);
+        let near = std::mem::replace(&mut short[at], position);
+        let at = (word.wrapping_mul(0x9e37_79b1_85eb_ca87) >> 49) as usize & (long.len() - 1);
+        let far = std::mem::replace(&mut long[at], position);
+        (near, far)
+    }
+}
+
+/// The shortest match.
+const SHORTEST: usize = 4;
+
+/// How many bytes a word has.
+const WORD: usize = size_of::<u64>();
+
+/// How long a match is at most without a further look.
+const FORESEEN: usize = 2 * WORD - 1;
+
+/// How far a position is before `at`: 1 to 65536.
+#[inline(always)]
+fn distance(at: usize, position: u16) -> usize {
+    usize::from((at as u16).wrapping_sub(position)) + 1
+}
