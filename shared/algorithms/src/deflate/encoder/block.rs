@@ -276,10 +276,32 @@ impl Plan {
     }
 }
 
+/// Whether a processor foresees which symbols are literals: nearly all are, or there are so few symbols
+/// that it knows them by heart when calls are alike.
+fn are_known(symbols: &[u32]) -> bool {
+    let is_match = |&&symbol: &&u32| !Symbol(symbol).is_literal();
+    symbols.len() < 1 << 10 || symbols.iter().filter(is_match).count() < symbols.len() / 8
+}
+
 fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
     bits.flush();
     let mut own = bits.take();
-    symbols.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
+    // Two literals are written at once where it can be foreseen that there are two.
+    let (pairs, rest) =
+        if are_known(symbols) { symbols.as_chunks::<2>() } else { (&[][..], symbols) };
+    for &[first, second] in pairs {
+        let (first, second) = (Symbol(first), Symbol(second));
+        if first.is_literal() && second.is_literal() {
+            let (first, second) = (codes.litlens[first.litlen()], codes.litlens[second.litlen()]);
+            let both = u64::from(first >> 5) | u64::from(second >> 5) << (first & 31);
+            own.put_long(both, (first & 31) + (second & 31));
+            own.flush();
+        } else {
+            write_symbol(first, codes, &mut own);
+            write_symbol(second, codes, &mut own);
+        }
+    }
+    rest.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
     *bits = own;
     bits.put_code(codes.end);
     bits.flush();

@@ -44,6 +44,11 @@ impl Symbol {
         Self((length + (256 - MIN_MATCH)) as u32 | symbol << 9 | value << 14)
     }
 
+    #[inline(always)]
+    pub(super) fn is_literal(self) -> bool {
+        self.litlen() < END
+    }
+
     /// The literal, or the length less three and 256 more.
     #[inline(always)]
     pub(super) fn litlen(self) -> usize {
