@@ -1,13 +1,14 @@
 //! The encoder (RFC 1951).
 //!
-//! `level.rs` says how hard to search, `finder.rs` finds where the same bytes were before, `parse.rs`
-//! makes symbols of them (`fast.rs` both at the fastest level), `block.rs` decides when a block ends,
-//! and writes it in the shortest form, with the codes of `codes.rs` and `huffman.rs`. Data that is all
-//! there is its own window, in `whole.rs`; what comes in parts is put into a window of its own, in
-//! `stream.rs`.
+//! `level.rs` says how hard to search, `finder.rs` and `chains.rs` find where the same bytes were
+//! before, `parse.rs` makes symbols of them (`fast.rs` both at the fastest level), `block.rs` decides
+//! when a block ends, and writes it in the shortest form, with the codes of `codes.rs` and
+//! `huffman.rs`. Data that is all there is its own window, in `whole.rs`; what comes in parts is put
+//! into a window of its own, in `stream.rs`.
 
 mod bits;
 mod block;
+mod chains;
 mod coded;
 mod codes;
 mod config;

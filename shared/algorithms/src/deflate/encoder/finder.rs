@@ -1,11 +1,8 @@
 //! Where the same bytes were before.
 
 use super::fast::Fast;
-use super::symbol::{MAX_MATCH, Match};
+use super::symbol::MAX_MATCH;
 use crate::base::memory::{Memory, NoMemory};
-
-/// Where a match of three bytes is too far away to be shorter than three literals.
-const TOO_FAR: usize = 4096;
 
 /// The largest window.
 const WINDOW: usize = 1 << 15;
@@ -172,10 +169,10 @@ impl<M: Memory> Finder<M> {
 
 /// The tables of a [`Finder`], lent to one search: what is in registers stays there.
 pub(super) struct Tables<'a> {
-    of_3: &'a mut [u16],
-    of_4: &'a mut [u16],
-    links: &'a mut [u16],
-    base: usize,
+    pub(super) of_3: &'a mut [u16],
+    pub(super) of_4: &'a mut [u16],
+    pub(super) links: &'a mut [u16],
+    pub(super) base: usize,
     floor: usize,
     reach: usize,
 }
@@ -183,177 +180,19 @@ pub(super) struct Tables<'a> {
 impl Tables<'_> {
     /// The largest distance at `index`.
     #[inline(always)]
-    fn limit(&self, index: usize) -> usize {
+    pub(super) fn limit(&self, index: usize) -> usize {
         index.saturating_sub(self.floor).min(self.reach)
     }
-
-    /// Adds the places from `from` to before `to`.
-    #[inline(always)]
-    pub(super) fn insert<const HASHED: usize>(&mut self, data: &[u8], from: usize, to: usize) {
-        let Some(bytes) = data.get(from..data.len().min(to + 3)) else { return };
-        for (index, bytes) in (from..).zip(bytes.windows(4)) {
-            let word = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            self.insert_one::<HASHED>(index, index.wrapping_sub(self.base), word);
-        }
-    }
-
-    /// Adds a place; returns the last position before it with the same three bytes, and the last one
-    /// in the chain.
-    #[inline(always)]
-    fn insert_one<const HASHED: usize>(
-        &mut self,
-        index: usize,
-        position: usize,
-        word: u32,
-    ) -> (usize, usize) {
-        let mut of_3 = 0;
-        if HASHED > 3 {
-            let at = slot(hash(word << 8), self.of_3.len());
-            of_3 = std::mem::replace(&mut self.of_3[at], position as u16);
-        }
-        let at = slot(hash(word << unhashed_bits(HASHED)), self.of_4.len());
-        let last = std::mem::replace(&mut self.of_4[at], position as u16);
-        let at = index & (self.links.len() - 1);
-        self.links[at] = last;
-        (of_3.into(), last.into())
-    }
-
-    /// Adds the place at `index`; returns the longest match there that is longer than `least`. `least`
-    /// is 2 or more.
-    #[inline(always)]
-    pub(super) fn longest<const HASHED: usize>(
-        &mut self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-        tries: usize,
-        nice: usize,
-    ) -> Match {
-        let Some(word) = word_at(data, index) else {
-            return self.last_match::<HASHED>(data, index, least).unwrap_or_default();
-        };
-        let position = index.wrapping_sub(self.base);
-        let (of_3, last) = self.insert_one::<HASHED>(index, position, word);
-        let limit = self.limit(index);
-        let mut found = Match::default();
-        let mut best = least;
-        if HASHED > 3 && best < 3 {
-            let distance = position.wrapping_sub(of_3);
-            let there = word_at(data, index.wrapping_sub(distance)).unwrap_or(!word);
-            let is_near = distance.wrapping_sub(1) < limit.min(TOO_FAR);
-            // Both at once, since how far away it is cannot be foreseen.
-            if is_near & ((there ^ word) << 8 == 0) {
-                found = Match { length: 3, distance };
-            }
-            best = 3;
-        }
-        let distance = position.wrapping_sub(last);
-        if distance.wrapping_sub(1) >= limit {
-            return found;
-        }
-        let start = Start { index, position, word, distance, limit, best, tries, nice };
-        self.follow::<HASHED>(data, &start).unwrap_or(found)
-    }
-
-    /// The match at the last three bytes. They are not added: a fourth may come.
-    #[cold]
-    fn last_match<const HASHED: usize>(
-        &self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-    ) -> Option<Match> {
-        let &[a, b, c] = data.get(index..)?.first_chunk()?;
-        let word = u32::from_le_bytes([a, b, c, 0]);
-        let table = if HASHED > 3 { &*self.of_3 } else { &*self.of_4 };
-        let last = *table.get(slot(hash(word << 8), table.len()))?;
-        let position = index.wrapping_sub(self.base);
-        let (distance, limit) = (position.wrapping_sub(last.into()), self.limit(index));
-        if distance.wrapping_sub(1) >= limit || least > 2 {
-            return None;
-        }
-        if HASHED > 3 {
-            let is_one = distance < TOO_FAR && data[index - distance..][..3] == [a, b, c];
-            return is_one.then_some(Match { length: 3, distance });
-        }
-        let (best, tries, nice) = (least, 4, 3);
-        self.follow::<3>(data, &Start { index, position, word, distance, limit, best, tries, nice })
-    }
-
-    /// Follows the chain of places.
-    #[inline(always)]
-    fn follow<const HASHED: usize>(&self, data: &[u8], start: &Start) -> Option<Match> {
-        let &Start { index, position, word, mut distance, limit, mut best, mut tries, nice } =
-            start;
-        let links = &*self.links;
-        let most = MAX_MATCH.min(data.len() - index);
-        if best >= most || links.is_empty() {
-            return None;
-        }
-        let nice = nice.min(most);
-        let mut found = None;
-        let mut tail = tail_at::<HASHED>(data, index + best)?;
-        loop {
-            let there = index - distance;
-            // Nearly all are too short, which the bytes tell that would make them longer.
-            if tail_at::<HASHED>(data, there + best)? == tail
-                && (word_at(data, there)? ^ word) << unhashed_bits(HASHED) == 0
-            {
-                let length = common(data, there, index, most);
-                if length > best {
-                    (best, found) = (length, Some(Match { length, distance }));
-                    if length >= nice {
-                        return found;
-                    }
-                    tail = tail_at::<HASHED>(data, index + best)?;
-                }
-            }
-            tries -= 1;
-            if tries == 0 {
-                return found;
-            }
-            let next = links[there & (links.len() - 1)];
-            let further = position.wrapping_sub(usize::from(next));
-            // Positions that are overwritten are nearer.
-            if further > limit || further <= distance {
-                return found;
-            }
-            distance = further;
-        }
-    }
-}
-
-/// Where to begin to follow a chain.
-struct Start {
-    index: usize,
-    position: usize,
-    word: u32,
-    distance: usize,
-    limit: usize,
-    best: usize,
-    tries: usize,
-    nice: usize,
-}
-
-/// How many bits of a word are not hashed.
-const fn unhashed_bits(hashed: usize) -> u32 {
-    32 - 8 * hashed as u32
-}
-
-/// The byte at `index`, with so many before it as have to be the same already.
-#[inline(always)]
-fn tail_at<const HASHED: usize>(data: &[u8], index: usize) -> Option<u32> {
-    if HASHED > 3 { word_at(data, index - 3) } else { data.get(index).map(|&byte| byte.into()) }
 }
 
 #[inline(always)]
-fn hash(word: u32) -> u32 {
+pub(super) fn hash(word: u32) -> u32 {
     word.wrapping_mul(0x9e37_79b1)
 }
 
 /// The slot for a hash in a table of so many: its highest bits.
 #[inline(always)]
-fn slot(hash: u32, length: usize) -> usize {
+pub(super) fn slot(hash: u32, length: usize) -> usize {
     // A multiplication, since the length is a variable: as fast as a shift by one.
     ((u64::from(hash) * length as u64) >> 32) as usize
 }

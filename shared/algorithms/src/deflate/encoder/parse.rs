@@ -1,5 +1,7 @@
 //! Bytes become symbols: one function for each method.
 
+use std::ops::Range;
+
 use super::block::{Block, Symbols};
 use super::config::Config;
 use super::finder::{FEW, Finder, Sizes, Tables, common};
@@ -16,6 +18,10 @@ pub(super) struct Parser<M: Memory> {
     most: Sizes,
     /// How many searches there have been since the last match.
     dull: usize,
+    /// The shortest match that is worth more than literals.
+    shortest: usize,
+    /// How many bytes have been parsed since it was looked for.
+    since: usize,
 }
 
 /// What the tables have beside zlib's memory, in numbers of 16 bits each.
@@ -41,7 +47,7 @@ impl<M: Memory> Parser<M> {
                 links: config.window(),
             },
         };
-        Ok(Self { search, finder, block, most, dull: 0 })
+        Ok(Self { search, finder, block, most, dull: 0, shortest: search.shortest, since: 0 })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -69,6 +75,20 @@ impl<M: Memory> Parser<M> {
             Method::Chains if self.finder.has_few() => self.parse_by_chains::<3>(data, at, end),
             Method::Chains => self.parse_by_chains::<4>(data, at, end),
         }
+    }
+
+    /// Of few different bytes, each has a short code, and short matches are not worth theirs.
+    fn look_for_shortest(&mut self, data: &[u8], at: usize) {
+        let filtered = self.search.shortest > MIN_MATCH;
+        // Between two chunks, so that it makes no difference how the data comes.
+        if self.since < OFTEN || at < SEEN || filtered || !self.block.is_whole() {
+            return;
+        }
+        self.since = 0;
+        let mut seen = [0_u8; 256];
+        data[at - SEEN..at].iter().for_each(|&byte| seen[usize::from(byte)] = 1);
+        let different: usize = seen.iter().map(|&one| usize::from(one)).sum();
+        self.shortest = if different < FEW_DIFFERENT { 4 } else { 3 };
     }
 
     fn parse_literals(&mut self, data: &[u8], at: usize, end: usize) -> usize {
@@ -106,32 +126,24 @@ impl<M: Memory> Parser<M> {
         at
     }
 
-    /// One function, as other parts of its loop cost registers when they stand alone.
     fn parse_by_chains<const HASHED: usize>(
         &mut self,
         data: &[u8],
         mut at: usize,
         end: usize,
     ) -> usize {
-        let Search { lazy, nice, tries, shortest, inserts, .. } = self.search;
+        self.look_for_shortest(data, at);
+        let search = Search { shortest: self.shortest, ..self.search };
+        let (begin, mut dull) = (at, self.dull);
         let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
-        let mut dull = self.dull;
         while at < end && symbols.room > 0 {
             // What there is to ask for at each literal is asked for once.
             let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
-            let (from, stop) = (at, end.min(at + most));
-            let mut found = Match::default();
-            while at < stop {
-                found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
-                if found.length >= shortest {
-                    break;
-                }
-                symbols.next_literal(data[at]);
-                at += 1;
-            }
-            symbols.room -= at - from;
+            let (from, places) = (at, at..end.min(at + most));
+            let mut found;
+            (at, found) = first_match::<HASHED>(&mut tables, &mut symbols, data, places, &search);
             dull += at - from;
-            if found.length < shortest {
+            if found.length == 0 {
                 let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
                 tables.insert::<HASHED>(data, at, at + skipped);
                 symbols.literals(&data[at..at + skipped]);
@@ -141,18 +153,42 @@ impl<M: Memory> Parser<M> {
             dull = 0;
             let next;
             (at, found, next) =
-                defer::<HASHED>(&mut tables, &mut symbols, data, (at, found), (lazy, nice, tries));
+                defer::<HASHED>(&mut tables, &mut symbols, data, (at, found), &search);
             symbols.copy(found.length, found.distance);
             at += found.length;
-            if found.length <= inserts {
+            if found.length <= search.inserts {
                 tables.insert::<HASHED>(data, next, at);
             }
         }
-        self.dull = dull;
+        (self.since, self.dull) = (self.since + at - begin, dull);
         let added = symbols.end();
         self.block.set(added);
         at
     }
+}
+
+/// Takes literals until there is a match; returns where that is, and the match.
+#[inline(always)]
+fn first_match<const HASHED: usize>(
+    tables: &mut Tables<'_>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    places: Range<usize>,
+    &Search { nice, tries, shortest, .. }: &Search,
+) -> (usize, Match) {
+    let mut at = places.start;
+    let mut found = Match::default();
+    while at < places.end {
+        found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
+        if found.length >= shortest {
+            break;
+        }
+        found = Match::default();
+        symbols.next_literal(data[at]);
+        at += 1;
+    }
+    symbols.room -= at - places.start;
+    (at, found)
 }
 
 /// While a better match begins one byte later, takes a literal in place of the one at hand; returns where
@@ -163,12 +199,12 @@ fn defer<const HASHED: usize>(
     symbols: &mut Symbols<'_>,
     data: &[u8],
     (mut at, mut found): (usize, Match),
-    (lazy, nice, tries): (usize, usize, usize),
+    search: &Search,
 ) -> (usize, Match, usize) {
     let mut next = at + 1;
-    while found.length < lazy && symbols.room > 1 {
-        let tries = if found.length < GOOD { tries } else { tries / 4 };
-        let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, nice);
+    while found.length < search.lazy && symbols.room > 1 {
+        let tries = if found.length < GOOD { search.tries / 2 } else { search.tries / 4 };
+        let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, search.nice);
         next += 1;
         if !is_better(better, found) {
             break;
@@ -184,6 +220,12 @@ fn defer<const HASHED: usize>(
 /// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
+
+/// How many bytes are looked at for the shortest match, and after how many again.
+const SEEN: usize = 1 << 12;
+const OFTEN: usize = 1 << 14;
+/// Of fewer bytes, matches of three are not taken: most text has more, JSON has fewer.
+const FEW_DIFFERENT: usize = 66;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;
