@@ -239,6 +239,13 @@ class Scanner(Json):
             for other in others:
                 self.assertTrue(all(keys[key] is key for key in other))
 
+    def test_keys_that_differ_in_one_character(self):
+        for length in range(1, 70):
+            names = ["a" * length] + ["a" * at + "b" + "a" * (length - at - 1) for at in range(length)]
+            for name in names * 2:
+                self.assertEqual(json.loads(f'{{"{name}": 1}}'), {name: 1})
+            self.assertEqual(json.loads(json.dumps(dict.fromkeys(names))), dict.fromkeys(names))
+
     def test_keys_of_other_documents(self):
         # Each document has other keys, or the same in another place; hooks read documents meanwhile.
         for number in range(600):
