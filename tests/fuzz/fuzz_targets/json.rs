@@ -13,6 +13,10 @@ const DEEPEST: usize = 127;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(document) = str::from_utf8(data) else { return };
+    // serde_json takes an object with the key of its own numbers for a number.
+    if document.contains("serde_json::private") {
+        return;
+    }
     let wide: Vec<u32> = document.chars().map(u32::from).collect();
     let read = read(&wide);
     if let Ok(narrow) = wide.iter().map(|&unit| u8::try_from(unit)).collect::<Result<Vec<_>, _>>() {
