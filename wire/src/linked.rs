@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::project::{Project, cargo};
+use crate::registry;
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Crate {
@@ -15,19 +16,14 @@ pub(crate) struct Crate {
 
 /// On all targets together.
 pub(crate) fn crates(project: &Project) -> Result<BTreeSet<Crate>> {
-    let output = cargo()
+    let mut cargo = cargo();
+    cargo
         .args(["tree", "--edges", "normal", "--target", "all", "--prefix", "none"])
         .args(["--format", "{p}|{l}"])
         .args(project.module_crates().flat_map(|module| ["--package", &module.name]))
-        .current_dir(&project.root)
-        .output()
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr);
-        let line = text.lines().find(|line| line.starts_with("error")).unwrap_or("no message");
-        return Err(Error::new(format!("cargo cannot tell the modules' crates: {line}")));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
+        .current_dir(&project.root);
+    let told = registry::asked(&mut cargo, "tell the modules' crates")?;
+    let text = String::from_utf8_lossy(&told);
     let ours = |krate: &Crate| project.packages.iter().any(|package| package.name == krate.name);
     Ok(text.lines().filter_map(krate).filter(|krate| !ours(krate)).collect())
 }
@@ -37,8 +33,7 @@ fn krate(line: &str) -> Option<Crate> {
     let (package, licence) = line.split_once('|')?;
     let mut words = package.split(' ');
     let (name, version) = (words.next()?, words.next()?.trim_start_matches('v'));
-    // Before SPDX expressions a slash meant "or".
-    let licence = licence.trim_end_matches(" (*)").replace('/', " OR ");
+    let licence = registry::licence(licence.trim_end_matches(" (*)"));
     Some(Crate { name: name.into(), version: version.into(), licence })
 }
 

@@ -28,6 +28,7 @@ mod pip;
 mod probe;
 mod project;
 mod python;
+mod registry;
 mod run;
 mod sdist;
 mod shim;

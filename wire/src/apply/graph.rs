@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::project::cargo;
+use crate::registry;
 
 /// A crate from a registry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,25 +65,17 @@ struct Kind {
 /// The crates that the workspace in `root` takes in, by name. Its lock file loses what
 /// nothing needs any more; versions stay as they are.
 pub(super) fn crates(root: &Path) -> Result<Vec<Crate>> {
-    let output = cargo()
-        .args(["metadata", "--format-version", "1"])
-        .current_dir(root)
-        .output()
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr);
-        let line = text.lines().find(|line| line.starts_with("error")).unwrap_or("no message");
-        return Err(Error::new(format!("cargo cannot resolve the modules' crates: {line}")));
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)
+    let mut cargo = cargo();
+    cargo.args(["metadata", "--format-version", "1"]).current_dir(root);
+    let told = registry::asked(&mut cargo, "resolve the modules' crates")?;
+    let metadata: Metadata = serde_json::from_slice(&told)
         .map_err(|error| Error::new(format!("cargo metadata is not what was expected: {error}")))?;
     let linked = linked(&metadata);
     let foreign = metadata.packages.into_iter().filter(|package| package.source.is_some());
     let mut crates: Vec<Crate> = foreign
         .map(|package| Crate {
             linked: linked.contains(&package.id),
-            // Before SPDX expressions a slash meant "or".
-            licence: package.license.unwrap_or_default().replace('/', " OR "),
+            licence: registry::licence(&package.license.unwrap_or_default()),
             folder: package.manifest_path.parent().map(Path::to_path_buf).unwrap_or_default(),
             name: package.name,
             version: package.version,

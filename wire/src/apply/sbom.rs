@@ -6,12 +6,12 @@ use std::iter;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use toml::Table;
 
 use super::files;
 use super::graph::Crate;
 use super::interrupted;
 use crate::error::{At, Error, Result};
+use crate::registry::{self, Lock};
 
 pub(super) const NAME: &str = "sbom.spdx.json";
 /// This rustdlib.
@@ -167,11 +167,9 @@ fn document(stage: &Path, crates: &[Crate]) -> Result<Document> {
         let content = fs::read(stage.join(&path)).at("read", &path)?;
         files.push(file(&format!("{PLACE}{}", path.display()), &content));
     }
-    let lock = stage.join("Cargo.lock");
-    let text = fs::read_to_string(&lock).at("read", &lock)?;
-    let lock: Table = text.parse().map_err(|error| Error::new(format!("Cargo.lock: {error}")))?;
+    let lock = Lock::read(stage)?;
     let mut packages = vec![ours()];
-    packages.extend(crates.iter().map(|krate| package(krate, checksum(&lock, krate))));
+    packages.extend(crates.iter().map(|krate| package(krate, &lock)));
     let described = relationship(DOCUMENT, "DESCRIBES", US);
     let contained = files.iter().map(|file| relationship(US, "CONTAINS", &file.id));
     let needed = crates.iter().map(|krate| match krate.linked {
@@ -234,20 +232,21 @@ fn ours() -> Package {
     }
 }
 
-fn package(krate: &Crate, sha256: Option<String>) -> Package {
+fn package(krate: &Crate, lock: &Lock) -> Package {
     let Crate { name, version, .. } = krate;
-    let checksum = |checksum_value| Checksum { algorithm: "SHA256".into(), checksum_value };
+    let checksum =
+        |sha256: &str| Checksum { algorithm: "SHA256".into(), checksum_value: sha256.into() };
     let who = krate
         .authors
         .first()
         .map_or(name.as_str(), |author| author.split('<').next().unwrap_or(author).trim());
     Package {
         id: package_id(krate),
-        checksums: sha256.map(checksum).into_iter().collect(),
+        checksums: lock.checksum(name, version).map(checksum).into_iter().collect(),
         download_location: format!("https://crates.io/api/v1/crates/{name}/{version}/download"),
         external_refs: vec![Reference {
             reference_category: "PACKAGE_MANAGER".into(),
-            reference_locator: format!("pkg:cargo/{name}@{version}"),
+            reference_locator: registry::purl(name, version),
             reference_type: "purl".into(),
         }],
         license_concluded: krate.licence.clone(),
@@ -269,16 +268,4 @@ fn relationship(from: &str, kind: &str, to: &str) -> Relationship {
         relationship_type: kind.into(),
         spdx_element_id: from.into(),
     }
-}
-
-/// The checksum of the crate's archive, by which cargo knows it.
-fn checksum(lock: &Table, krate: &Crate) -> Option<String> {
-    let packages = lock.get("package")?.as_array()?;
-    let is = |package: &&toml::Value, key, value: &str| {
-        package.get(key).and_then(toml::Value::as_str) == Some(value)
-    };
-    let found = packages
-        .iter()
-        .find(|package| is(package, "name", &krate.name) && is(package, "version", &krate.version));
-    Some(found?.get("checksum")?.as_str()?.to_owned())
 }

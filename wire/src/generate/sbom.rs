@@ -2,14 +2,12 @@
 //!
 //! maturin makes one as well, with a new number, the time and the folder in it. This one says the same each time.
 
-use std::fs;
-
 use serde_json::{Value, json};
-use toml::Table;
 
-use crate::error::{At, Error, Result};
+use crate::error::Result;
 use crate::linked::{self, Crate};
 use crate::project::Project;
+use crate::registry::{self, Lock};
 
 pub(super) const FILE: &str = "wire/wheel/rustdlib.cdx.json";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -17,9 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// All of the file.
 pub(super) fn text(project: &Project) -> Result<String> {
     let crates = linked::crates(project)?;
-    let path = project.root.join("Cargo.lock");
-    let lock = fs::read_to_string(&path).at("read", &path)?;
-    let lock: Table = lock.parse().map_err(|error| Error::new(format!("Cargo.lock: {error}")))?;
+    let lock = Lock::read(&project.root)?;
     let us = format!("pkg:pypi/rustdlib@{VERSION}");
     let document = json!({
         "bomFormat": "CycloneDX",
@@ -39,23 +35,14 @@ fn component(name: &str, version: &str, purl: &str, licence: &str) -> Value {
     })
 }
 
-fn of_crate(krate: &Crate, lock: &Table) -> Value {
+fn of_crate(krate: &Crate, lock: &Lock) -> Value {
     let mut about = component(&krate.name, &krate.version, &purl(krate), &krate.licence);
-    if let Some(sha256) = checksum(lock, krate) {
+    if let Some(sha256) = lock.checksum(&krate.name, &krate.version) {
         about["hashes"] = json!([{ "alg": "SHA-256", "content": sha256 }]);
     }
     about
 }
 
 fn purl(krate: &Crate) -> String {
-    format!("pkg:cargo/{}@{}", krate.name, krate.version)
-}
-
-/// The checksum of the crate's archive, by which cargo knows it.
-fn checksum<'a>(lock: &'a Table, krate: &Crate) -> Option<&'a str> {
-    let is = |package: &&toml::Value| {
-        let has = |key, value: &str| package.get(key)?.as_str().map(|text| text == value);
-        has("name", &krate.name) == Some(true) && has("version", &krate.version) == Some(true)
-    };
-    lock.get("package")?.as_array()?.iter().find(is)?.get("checksum")?.as_str()
+    registry::purl(&krate.name, &krate.version)
 }
