@@ -61,16 +61,18 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         Ok(Output { name: name.to_owned(), text })
     };
     let part = |name: &str, new: String| between(MODULES, name, new);
+    let table = readme::table(project)?;
+    let readme = readme::text(project, &table);
     let mut outputs = vec![
         part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
         whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
         part("wire/wheel/Cargo.toml", api_3_15::dependencies(finished)),
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
-        Ok(Output { name: readme::FILE.to_owned(), text: readme::text(project)? }),
+        readme.and_then(|text| whole(readme::FILE, text)),
         between(PROGRAMS, "docs/programs.md", programs(project)?),
         between(FUNCTIONS, "docs/performance.md", functions(project)?),
-        part("wire/wheel/README.md", readme::table(project)?),
+        part("wire/wheel/README.md", table),
         whole(sbom::FILE, sbom::text(project)?),
     ];
     outputs.extend(drawing(project)?.map(|(name, text)| whole(name, text)));

@@ -17,12 +17,12 @@ const HEAD: &str = "\
 
 pub(super) const FILE: &str = "README.md";
 
-/// All of README.
-pub(super) fn text(project: &Project) -> Result<String> {
+/// All of README, with the table.
+pub(super) fn text(project: &Project, table: &str) -> Result<String> {
     let path = project.root.join(FILE);
     let text = fs::read_to_string(&path).at("read", &path)?;
     let text = between_marks(FILE, &text, PROGRAMS, &picture_line(project)?)?;
-    between_marks(FILE, &text, MODULES, &table(project)?)
+    between_marks(FILE, &text, MODULES, table)
 }
 
 /// A line for each module.
