@@ -1,7 +1,7 @@
 """Every allocation that Python makes fails once: that is a MemoryError, and nothing else."""
 import unittest
 
-from support import address_space_is_limited, check_script
+from support import check_script, want_limits
 
 try:
     import _testcapi
@@ -168,8 +168,7 @@ class Python(unittest.TestCase):
 
 class AddressSpace(unittest.TestCase):
     def test_rust_allocations_fail(self):
-        if not address_space_is_limited():
-            self.skipTest("the limit of the address space is not kept, as under qemu-user")
+        want_limits(self)
         # Messages grow in Rust; they run out of memory without an abort.
         check_script(self, """
             import resource, support
