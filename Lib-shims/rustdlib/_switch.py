@@ -24,6 +24,8 @@ OWN_NAMES = frozenset(
     ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", KEPT))
 # Padding with data after it.
 PADDED = b"QQ==QQ=="
+# Whether what it is compared with differs.
+compared: dict[BuiltinFunctionType, bool] = {}
 # hashlib's own memory of constructors, which it fills from the modules.
 CACHE = "__builtin_constructor_cache"
 
@@ -145,31 +147,40 @@ def nameless(host, names, ours):
 
 def why_not(module):
     """Why a module has to stay as it is; empty if it need not."""
-    if hasattr(module, KEPT):
-        return ""
-    if module.__name__ in ("base64", "binascii"):
-        return "its base64 takes padding as another release does" if is_of_another_release() else ""
-    if module.__name__ != "_hashlib":
-        return ""
+    ask = ASKED.get(module.__name__)
+    return "" if ask is None or hasattr(module, KEPT) else ask(module)
+
+
+def why_not_openssl(module):
     try:
         return "OpenSSL is in FIPS mode" if module.get_fips_mode() else ""
     except ValueError as error:
         return f"OpenSSL does not tell whether it is in FIPS mode: {error}"
 
 
-def is_of_another_release():
-    """Whether C's binascii goes on after padding where releases of this number do not: distributions bring corrections
-    of later ones into older ones (CVE-2026-3446)."""
+def why_not_base64(_):
+    """C's binascii may go on after padding where releases of this number do not: distributions bring corrections of
+    later ones into older ones (CVE-2026-3446)."""
     module = __import__("binascii")
     kept = contents(module).get(KEPT)
     c = kept.originals.get("a2b_base64") if kept else module.a2b_base64
     # What somebody has put in its place is left alone.
-    if type(c) is not BuiltinFunctionType or c.__self__ is not module:
-        return False
+    is_own = type(c) is BuiltinFunctionType and c.__self__ is module
+    return "its base64 takes padding as another release does" if is_own and differs(c, module) else ""
+
+
+def differs(c, module):
+    """Whether C's a2b_base64 differs from ours, which are compared once."""
     try:
-        return c(PADDED) != load("binascii", module).a2b_base64(PADDED)
+        if c not in compared:
+            compared[c] = c(PADDED) != load("binascii", module).a2b_base64(PADDED)
+        return compared[c]
     except ImportError:
         return False
+
+
+# Who knows whether a module has to stay.
+ASKED = {"_hashlib": why_not_openssl, "base64": why_not_base64, "binascii": why_not_base64}
 
 
 def contents_of(name, host):
