@@ -18,7 +18,7 @@ mod environment;
 mod error;
 mod find;
 mod generate;
-mod hypothesis;
+mod lent;
 mod linked;
 mod marks;
 mod modules;

@@ -9,7 +9,7 @@ use std::process::Command;
 use super::tally::Tally;
 use crate::cargo;
 use crate::error::{At, Error, Result};
-use crate::hypothesis::{self, Hypothesis};
+use crate::lent::{self, Lent};
 use crate::probe;
 use crate::project::Project;
 use crate::python::Python;
@@ -18,7 +18,7 @@ use crate::vectors;
 /// What tests import besides the standard library, and where they may write.
 pub(super) struct Helpers {
     pub(super) path: OsString,
-    hypothesis: Hypothesis,
+    missing: Vec<(String, String)>,
     vectors: std::result::Result<PathBuf, String>,
     pub(super) scratch: PathBuf,
 }
@@ -34,7 +34,6 @@ impl Helpers {
         let home = cargo::target_dir(project, python);
         let scratch = home.join("scratch");
         fs::create_dir_all(&scratch).at("create", &scratch)?;
-        let hypothesis = hypothesis::provide(project, python);
         let vectors = vectors::provide(project, python);
         let mut path = Vec::new();
         let has_probe = project.packages.iter().any(|package| package.name == probe::CRATE);
@@ -47,22 +46,25 @@ impl Helpers {
                 tally.fail(place, probe::EXAMPLE.1, &error.to_string());
             }
         }
-        if let Hypothesis::In(folder) = &hypothesis {
-            path.push(folder.clone());
+        let mut missing = Vec::new();
+        for package in lent::packages() {
+            match lent::provide(project, python, package) {
+                Lent::Installed => {}
+                Lent::In(folder) => path.push(folder),
+                Lent::Missing(why) => missing.push((lent::why_not(package), why)),
+            }
         }
         path.extend(vectors.iter().cloned());
         let path = env::join_paths(path).map_err(|error| {
             Error::new(format!("the target directory's name will not do: {error}"))
         })?;
-        Ok(Self { path, hypothesis, vectors, scratch })
+        Ok(Self { path, missing, vectors, scratch })
     }
 
     pub(super) fn lend<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.env("PYTHONPATH", &self.path);
         command.env("HYPOTHESIS_STORAGE_DIRECTORY", self.scratch.join("examples"));
-        if let Hypothesis::Missing(why) = &self.hypothesis {
-            command.env("RUSTDLIB_NO_HYPOTHESIS", why);
-        }
+        command.envs(self.missing.iter().map(|(name, why)| (name, why)));
         if let Err(why) = &self.vectors {
             command.env("RUSTDLIB_NO_VECTORS", why);
         }

@@ -13,7 +13,7 @@ use super::upstream::forgiven;
 use crate::cargo;
 use crate::environment;
 use crate::error::{Error, Result};
-use crate::hypothesis::{self, Hypothesis};
+use crate::lent::{self, Lent};
 use crate::pip;
 use crate::project::Project;
 use crate::python::Python;
@@ -83,9 +83,9 @@ pub(super) fn jobs<'a>(
     let upstream = project.config.core_tests();
     if python.has_tests {
         // Without it, CPython's tests skip what they want it for, and say so.
-        let lent = match hypothesis::provide(project, python) {
-            Hypothesis::In(folder) => folder.into_os_string(),
-            Hypothesis::Installed | Hypothesis::Missing(_) => OsString::new(),
+        let lent = match lent::provide(project, python, lent::HYPOTHESIS) {
+            Lent::In(folder) => folder.into_os_string(),
+            Lent::Installed | Lent::Missing(_) => OsString::new(),
         };
         jobs.extend(upstream.into_iter().map(|name| enabled(project, python, venv, name, &lent)));
     } else {
