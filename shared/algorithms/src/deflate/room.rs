@@ -4,7 +4,7 @@
 use std::mem::MaybeUninit;
 
 /// How far behind its end a copy by [`Room::repeat`] may write.
-pub(super) const OVERRUN: usize = 32;
+pub(super) const OVERRUN: usize = 64;
 
 /// How many bytes a wide copy takes at a time.
 const WIDE: usize = 16;
@@ -69,9 +69,9 @@ impl<'o> Room<'o> {
     /// Writes the first `length` of `bytes`, and may write the others behind these. Panics when
     /// there is no room for all of them.
     #[inline(always)]
-    pub(super) fn extend_some(&mut self, bytes: &[u8; WIDE], length: usize) {
-        self.memory[self.at..][..WIDE].write_copy_of_slice(bytes);
-        self.at += length.min(WIDE);
+    pub(super) fn extend_some<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
+        self.memory[self.at..][..N].write_copy_of_slice(bytes);
+        self.at += length.min(N);
     }
 
     /// Writes once more the `length` bytes that begin `distance` bytes before the end, which may
@@ -106,22 +106,25 @@ impl<'o> Room<'o> {
         let (mut to, end) = (self.at, self.at + length);
         let mut from = to - distance;
         self.at = end;
-        // SAFETY: it copies from before `to`, to less than `WIDE` before `end` or, the first times,
-        // to `2 * WIDE` behind the old end: all that is within the room and `OVERRUN`. What is read
-        // from behind `to` is written over.
+        // SAFETY: it copies from before `to`. It ends less than a period, at most `OVERRUN`, behind
+        // `end`, or less than that behind the old end. What is read from behind `to` is written over.
         let mut copy = |from, to| unsafe { copy_wide(self.memory, from, to) };
         if distance >= WIDE {
             // Most matches are no longer.
             copy(from, to);
             copy(from + WIDE, to + WIDE);
-            while to + 2 * WIDE < end {
-                from += WIDE;
-                to += WIDE;
-                copy(from + WIDE, to + WIDE);
+            if length <= 2 * WIDE {
+                return;
             }
-            return;
-        }
-        if distance == 1 {
+            if distance >= OVERRUN {
+                while to + 2 * WIDE < end {
+                    from += WIDE;
+                    to += WIDE;
+                    copy(from + WIDE, to + WIDE);
+                }
+                return;
+            }
+        } else if distance == 1 {
             let byte = [self.memory[from]; WIDE];
             while to < end {
                 // SAFETY: as above.
@@ -135,10 +138,15 @@ impl<'o> Room<'o> {
             copy(from, to);
             to += to - from;
         }
+        // From then on it is read in the same places: for what has just been written, a wide read
+        // would have to wait.
+        let period = to - from;
         while to < end {
-            copy(from, to);
-            from += WIDE;
-            to += WIDE;
+            for at in (0..period - WIDE).step_by(WIDE) {
+                copy(from + at, to + at);
+            }
+            copy(from + period - WIDE, to + period - WIDE);
+            to += period;
         }
     }
 

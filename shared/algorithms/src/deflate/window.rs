@@ -1,6 +1,6 @@
 //! What a stream has decompressed in earlier calls, as far back as a match can reach.
 
-use super::room::Room;
+use super::room::{OVERRUN, Room};
 use crate::base::memory::{Memory, NoMemory};
 
 /// The first memory of a window, unless it is never longer.
@@ -18,6 +18,10 @@ pub(super) struct Window<M: Memory> {
     /// Where the next byte is put.
     next: usize,
 }
+
+/// How many bytes are copied at once where there is room for them.
+const WIDEST: usize = 32;
+const _: () = assert!(WIDEST <= OVERRUN);
 
 /// What a match can reach in a window.
 #[derive(Clone, Copy, Debug)]
@@ -96,12 +100,31 @@ impl<'w> Past<'w> {
         self.have
     }
 
+    /// Copies `length` bytes that begin `back` bytes before the end, if they are few and stand together;
+    /// returns whether it has. There must be room for [`OVERRUN`] bytes.
+    #[inline(always)]
+    pub(super) fn copy_wide(self, back: usize, length: usize, room: &mut Room<'_>) -> bool {
+        let wide = self.bytes.get(self.start(back)..).and_then(|source| source.first_chunk());
+        match wide {
+            Some(wide) if length <= back.min(WIDEST) => {
+                room.extend_some::<WIDEST>(wide, length);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Where in the ring is what is `back` bytes before the end.
+    #[inline(always)]
+    fn start(self, back: usize) -> usize {
+        if back <= self.next { self.next - back } else { self.next + self.bytes.len() - back }
+    }
+
     /// Copies up to `length` bytes that begin `back` bytes before the end; returns how many.
     /// `back` is at least 1, and at most [`Past::reach`].
     #[inline]
     pub(super) fn copy(self, back: usize, length: usize, room: &mut Room<'_>) -> usize {
-        let start =
-            if back <= self.next { self.next - back } else { self.next + self.bytes.len() - back };
+        let start = self.start(back);
         // Where the ring has been full, what follows goes on at its start.
         let length = length.min(back).min(self.bytes.len() - start);
         let source = &self.bytes[start..];
@@ -109,7 +132,7 @@ impl<'w> Past<'w> {
             && length <= 16
             && let Some(wide) = source.first_chunk()
         {
-            room.extend_some(wide, length);
+            room.extend_some::<16>(wide, length);
         } else {
             room.extend(&source[..length]);
         }

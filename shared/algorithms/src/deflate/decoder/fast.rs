@@ -32,7 +32,17 @@ const ROOM: usize = LITERALS + 258 + OVERRUN;
 /// literals with codewords that need no subtable, and the longest length.
 const REFILLED: u32 = 56;
 const _: () = assert!((LITERALS as u32 - 1) * LITLEN_BITS + 15 + 5 <= REFILLED);
-const _: () = assert!(LITERALS as u32 * LITLEN_BITS <= REFILLED && 15 + 13 <= REFILLED);
+
+/// The next symbol is looked up before the refill, so that it need not wait for that: so many bits
+/// are left then.
+const AHEAD: u32 = LITLEN_BITS;
+const _: () = assert!(LITERALS as u32 * LITLEN_BITS + AHEAD <= REFILLED);
+const _: () = assert!((LITERALS as u32 - 1) * LITLEN_BITS + 15 + AHEAD <= REFILLED);
+const _: () = assert!(LONGEST_DISTANCE + AHEAD <= REFILLED);
+
+/// How many bits a distance has, and one whose codeword needs no subtable.
+const LONGEST_DISTANCE: u32 = 15 + 13;
+const MOST_DISTANCES: u32 = DISTANCE_BITS + 13;
 
 /// Decodes symbols until there is little input or room, or the block ends; returns whether it has.
 #[inline]
@@ -105,8 +115,8 @@ impl Round<'_, '_, '_> {
                 }
                 if self.entry & LITERAL != 0 {
                     self.room.push((self.entry >> 16) as u8);
-                    self.refill();
                     self.look_up_litlen();
+                    self.refill();
                     continue;
                 }
                 if self.entry & END_OF_BLOCK != 0 {
@@ -118,15 +128,15 @@ impl Round<'_, '_, '_> {
             }
             let length = number(hold, self.entry);
             let distance = self.distance()?;
-            self.refill();
             self.look_up_litlen();
+            self.refill();
             if distance <= self.room.written() {
                 // SAFETY: a distance is at least 1. The room was asked for before the literals.
                 unsafe { self.room.repeat_unchecked(distance, length) }
-            } else if distance <= self.room.written() + past.reach() {
-                self.room = repeat_past(self.room.take(), past, distance, length);
-            } else {
+            } else if distance > self.room.written() + past.reach() {
                 return Err(Stop::Data(TOO_FAR));
+            } else if !past.copy_wide(distance - self.room.written(), length, &mut self.room) {
+                self.room = repeat_past(self.room.take(), past, distance, length);
             }
         }
         Ok(false)
@@ -146,15 +156,15 @@ impl Round<'_, '_, '_> {
             self.look_up_litlen();
         }
         self.refill();
-        self.look_up_litlen();
         None
     }
 
     #[inline(always)]
     fn distance(&mut self) -> Result<usize, Stop> {
-        let index = self.hold & ((1 << DISTANCE_BITS) - 1);
-        self.refill();
-        self.entry = self.codes.distance[index as usize];
+        self.entry = self.codes.distance[(self.hold & ((1 << DISTANCE_BITS) - 1)) as usize];
+        if self.count & 0xff < MOST_DISTANCES + AHEAD || self.entry & EXCEPTIONAL != 0 {
+            self.refill();
+        }
         let mut hold = self.consume();
         if self.entry & EXCEPTIONAL != 0 {
             if self.entry & SUBTABLE != 0 {
@@ -206,7 +216,8 @@ impl Round<'_, '_, '_> {
 #[inline(always)]
 fn number(hold: u64, entry: u32) -> usize {
     let taken = hold & ((1 << (bits(entry) & 63)) - 1);
-    (entry >> 16) as usize + (taken >> codeword_bits(entry)) as usize
+    // Above the length of the codeword there are zeros, up to what `>>` does not look at.
+    (entry >> 16) as usize + (taken >> ((entry >> 8) & 63)) as usize
 }
 
 /// Repeats what begins before the output.

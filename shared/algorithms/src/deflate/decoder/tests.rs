@@ -1,5 +1,6 @@
 //! The decoder against a naive one, against another engine, and against itself on divided input.
 
+mod matches;
 mod memory;
 mod oracle;
 
