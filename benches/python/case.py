@@ -54,7 +54,8 @@ class Case:
     check       an expression whose value must be equal on all sides, in which {call} stands for the
                 call; the call itself by default
     peers       package -> (function, call[, check]): the same with a third-party package; None
-                takes the call of the case. Where `function` is a module, `f` is that module
+                takes the call of the case, and `size` is as many bytes as the input was made from.
+                Where `function` is a module, `f` is that module
     yardsticks  package -> (function, call): something else on the same data, so that no result is
                 compared
     counted     whether instructions are counted: not where rounds of a kernel are all its cost

@@ -109,7 +109,8 @@ def measure_sizes(name, implementations, case, kind, sizes, with_peers):
             cell["left_out"] = f"a call would take {expected:.0f} s"
         else:
             data = case.input(size, kind.split()[0])
-            loops, versions = make_loops(implementations, case, data, with_peers)
+            known = {"size": size} if with_peers else None
+            loops, versions = make_loops(implementations, case, data, known)
             once = compare(loops, cell, case.yardsticks)
             cell["versions"] = versions
             times = rounds(loops, once, "threads" in kind)
@@ -123,7 +124,7 @@ def measure_memory(name, folder, implementations, case, sizes):
     for size in sizes:
         cell = {"module": name, "function": case.label, "input": "memory", "size": size,
                 "limit": case.limit, "versions": {}}
-        loops, _ = make_loops(implementations, case, case.input(size, "memory"), False)
+        loops, _ = make_loops(implementations, case, case.input(size, "memory"))
         compare(loops, cell)
         needed = {side: bytes_held(side, name, folder, case.label, size) for side in loops}
         if None in needed.values():
@@ -163,21 +164,23 @@ def find_loop(side, name, folder, label, size):
     implementations = sides(name)
     cases = timed(folder, next(reversed(implementations.values())))
     case = next(case for case in cases if case.label == label)
-    return make_loops(implementations, case, case.input(size, "memory"), False)[0][side]
+    return make_loops(implementations, case, case.input(size, "memory"))[0][side]
 
 
-def make_loops(implementations, case, data, with_peers):
+def make_loops(implementations, case, data, for_peers=None):
+    """A loop for each implementation and, with what only their calls name, for each peer."""
     variables = case.variables(data)
     loops = {
         side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup)
         for side, module in implementations.items()
     }
     versions = {}
-    others = {**case.peers, **case.yardsticks} if with_peers else {}
+    others = {} if for_peers is None else {**case.peers, **case.yardsticks}
     for package, (path, call, *check) in others.items():
         function = peer(package, path)
         if function is not None:
-            loops[package] = Loop(function, call or case.call, variables, *check or [case.check])
+            loops[package] = Loop(function, call or case.call, {**variables, **for_peers},
+                                  *check or [case.check])
             versions[package] = version(package)
     return loops, versions
 

@@ -130,7 +130,12 @@ def compress_peers(level):
 
 
 def decompress_peers():
-    return {"isal": ("isal_zlib.decompress", None), "zlib_ng": ("zlib_ng.decompress", None)}
+    return {
+        "isal": ("isal_zlib.decompress", None),
+        "zlib_ng": ("zlib_ng.decompress", None),
+        # It has to be told how long the result is.
+        "deflate": ("zlib_decompress", "f(a, size)", "bytes({call})"),
+    }
 
 
 def compressors():

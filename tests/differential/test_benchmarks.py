@@ -32,7 +32,7 @@ class Benchmarks(unittest.TestCase):
         """How many times as fast as C this is, as a pass of the benchmarks finds it."""
         sides = {"C": rustdlib_wired.twin("binascii"), "Rust": types.SimpleNamespace(crc32=crc32)}
         data = self.case.input(1 << 12, "bytes")
-        loops, _ = self.measure.make_loops(sides, self.case, data, False)
+        loops, _ = self.measure.make_loops(sides, self.case, data)
         cell = {"module": "binascii", "function": "crc32", "size": 1 << 12, "input": "bytes"}
         once = self.measure.compare(loops, cell)
         found = self.measure.rounds(loops, once, False)
@@ -137,7 +137,7 @@ class Benchmarks(unittest.TestCase):
 
         def compared(function):
             sides = {"C": c, "Rust": types.SimpleNamespace(compress=function)}
-            loops, _ = self.measure.make_loops(sides, compress, data, False)
+            loops, _ = self.measure.make_loops(sides, compress, data)
             return self.measure.compare(loops, dict(cell))
 
         compared(zlib.compress)
