@@ -8,6 +8,8 @@ from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleS
 from os.path import dirname, exists, join
 from types import BuiltinFunctionType
 
+from rustdlib._corrections import corrections
+
 LIBRARY = next(
     (path for suffix in EXTENSION_SUFFIXES
      if exists(path := join(dirname(__file__), "_rustdlib" + suffix))), None)
@@ -21,7 +23,7 @@ def load(name, host=None, api=""):
     """A new module from the library: the one that the last part of `name` means.
 
     Its exceptions are those of `host`, the C module of the name: who caught one
-    before has to catch it still. Its behaviour is that of this Python, or of
+    before has to catch it still. Its behaviour is that of C on this Python, or of
     3.15 for `api=API_3_15`. Raises ImportError.
     """
     if LIBRARY is None:
@@ -29,6 +31,8 @@ def load(name, host=None, api=""):
     # Under this name it is found in the library; then it is given its own.
     loader = ExtensionFileLoader(name + api, LIBRARY)
     spec = ModuleSpec(name + api, loader, origin=LIBRARY, loader_state=host)
+    if not api:
+        spec.corrections = corrections(name)
     module = loader.create_module(spec)
     module.__file__ = LIBRARY
     module.__loader__ = loader

@@ -43,10 +43,12 @@ def loaded(full, name, api=""):
     module = sys.modules.get(full)
     if getattr(module, "__file__", None) != LIBRARY:
         host = __import__(HOSTS[name])
-        # The API of 3.15 is that, whatever the release of C is.
-        if not api and _switch.why_not(host):
+        if _switch.why_not(host):
             return host
         module = sys.modules[full] = load(full, host, api)
+        # As the import system does, which is not asked where one of these modules imports another.
+        parent, _, own = full.rpartition(".")
+        setattr(sys.modules[parent], own, module)
     return module
 
 

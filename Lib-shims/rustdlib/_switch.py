@@ -22,10 +22,6 @@ from rustdlib._modules import FRONTS, HOSTS, NAMELESS, RUST, choose
 # What a module is made with, whatever is in it.
 OWN_NAMES = frozenset(
     ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", KEPT))
-# Padding with data after it.
-PADDED = b"QQ==QQ=="
-# Whether what it is compared with differs.
-compared: dict[BuiltinFunctionType, bool] = {}
 # hashlib's own memory of constructors, which it fills from the modules.
 CACHE = "__builtin_constructor_cache"
 
@@ -158,29 +154,8 @@ def why_not_openssl(module):
         return f"OpenSSL does not tell whether it is in FIPS mode: {error}"
 
 
-def why_not_base64(_):
-    """C's binascii may go on after padding where releases of this number do not: distributions bring corrections of
-    later ones into older ones (CVE-2026-3446)."""
-    module = __import__("binascii")
-    kept = contents(module).get(KEPT)
-    c = kept.originals.get("a2b_base64") if kept else module.a2b_base64
-    # What somebody has put in its place is left alone.
-    is_own = type(c) is BuiltinFunctionType and c.__self__ is module
-    return "its base64 takes padding as another release does" if is_own and differs(c, module) else ""
-
-
-def differs(c, module):
-    """Whether C's a2b_base64 differs from ours, which are compared once."""
-    try:
-        if c not in compared:
-            compared[c] = c(PADDED) != load("binascii", module).a2b_base64(PADDED)
-        return compared[c]
-    except ImportError:
-        return False
-
-
 # Who knows whether a module has to stay.
-ASKED = {"_hashlib": why_not_openssl, "base64": why_not_base64, "binascii": why_not_base64}
+ASKED = {"_hashlib": why_not_openssl}
 
 
 def contents_of(name, host):

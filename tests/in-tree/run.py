@@ -40,6 +40,17 @@ _interpreters.destroy(id)
 assert not failed, failed
 """
 
+# gh-156173: the checksum at the end is wrong.
+FLUSH = """
+import zlib
+stream = zlib.decompressobj()
+stream.decompress(b"\\x78\\x01\\x01\\x02\\x00\\xfd\\xffab" + bytes(4), 1)
+try:
+    print(stream.flush())
+except zlib.error:
+    print("zlib.error")
+"""
+
 
 def main():
     passed, failed, skipped = 0, 0, 0
@@ -199,6 +210,22 @@ def only_a_changed_source_is_built(tree):
     tree.make("sharedmods")
 
 
+def a_correction_in_the_news_is_built(tree):
+    def flushed():
+        return tree.python("-c", FLUSH).stdout.strip()
+    if flushed() != "b'b'":
+        raise Skipped("this release has the correction")
+    news = tree.root / "Misc/NEWS.d/next/Library/2026-11-02-10-00-00.gh-issue-156173.aBcDeF.rst"
+    news.parent.mkdir(parents=True)
+    news.write_text("`!flush` raises for corrupt data.\n")
+    tree.make("sharedmods")
+    assert flushed() == "zlib.error", flushed()
+    shutil.rmtree(tree.root / "Misc/NEWS.d")
+    os.utime(tree.root / "Modules/_rust/modules/binascii/src/lib.rs")
+    tree.make("sharedmods")
+    assert flushed() == "b'b'", flushed()
+
+
 def check_sees_what_was_edited(tree):
     assert wire("check", tree.root).returncode == 0
     path = tree.root / "Modules/_rust/modules/binascii/src/lib.rs"
@@ -297,7 +324,7 @@ STEPS = [
     the_stand_in_has_the_genuine_makefile, it_builds_as_upstream, a_dry_run_changes_nothing,
     apply_twice_is_apply_once, make_builds_the_modules, the_modules_pass_cpythons_tests,
     no_reference_leaks, a_debugger_names_rust_and_the_interpreter,
-    only_a_changed_source_is_built, check_sees_what_was_edited,
+    only_a_changed_source_is_built, a_correction_in_the_news_is_built, check_sees_what_was_edited,
     without_cargo_the_makefile_is_upstreams, where_rust_is_required_it_is_an_error,
     static_modules_are_linked, static_modules_pass_cpythons_tests, cleaning_leaves_the_sources,
     undo_gives_back_every_byte, a_vendored_tree_needs_no_network, places.a_tree_that_nobody_may_write,

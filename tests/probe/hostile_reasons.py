@@ -16,6 +16,7 @@ NEVER = {
     "StrWriter::write_ucs2": "raises nothing but MemoryError, by reserve",
     "RawBuffer::copy_of": "calls the raw allocator only",
     "RawBuffer::new": "calls the raw allocator only",
+    "Call::has": "the same", "Call::have": "the same",
     "Call::data": "a call has a module that was executed; test_modules has one that was not",
     "class_slots::traverse": "the collector lets nothing run while it looks around",
     "definition::traverse": "the collector lets nothing run while it looks around",

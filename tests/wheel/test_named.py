@@ -58,6 +58,15 @@ class Named(unittest.TestCase):
         self.assertRaises(c_binascii.Error, base64.b64decode, b"a")
         self.assertRaises(c_gzip.BadGzipFile, gzip.decompress, b"spam")
 
+    def test_module_that_another_has_imported(self):
+        script("""
+import rustdlib.base64, rustdlib.gzip
+import rustdlib.binascii, rustdlib.zlib
+import rustdlib.py315.base64
+import rustdlib.py315.binascii
+rustdlib.binascii, rustdlib.zlib, rustdlib.py315.binascii
+""")
+
     def test_pickle(self):
         for function in zlib.crc32, base64.b64encode, binascii.hexlify, gzip.compress:
             self.assertIs(pickle.loads(pickle.dumps(function)), function)

@@ -247,19 +247,5 @@ print([name for module, names in mine.items() for name in names if vars(module)[
 """), "[]\nTrue True\n[]\n")
 
 
-class Corrected(unittest.TestCase):
-    """A distribution has brought a correction of a later release into this one: C does what only other releases do."""
-
-    def test_base64_and_binascii_stay(self):
-        self.assertEqual(script("""
-import base64, binascii, zlib
-binascii.a2b_base64 = binascii.hexlify
-import rustdlib
-rustdlib.enable()
-modules = rustdlib.status().modules
-print(modules["base64"].why, modules["base64"] == modules["binascii"], modules["zlib"].runs)
-"""), "its base64 takes padding as another release does True rust\n")
-
-
 if __name__ == "__main__":
     unittest.main()

@@ -23,8 +23,11 @@ endif
 RUST_SOURCES := $(shell find $(RUST_SRC) \( -name target -o -name vendor \) -prune -o -type f ! -name '*.o' \
 	! -name 'pyo3-config*' -print)
 
+# What these corrections are news of may come with a patch.
+RUST_NEWS := $(shell sh $(RUST_SRC)/wire.sh news)
+
 # The + hands make's jobs on to cargo, but also runs the line under `make -n`.
-$(RUST_OBJECT): $(RUST_SOURCES) pyconfig.h
+$(RUST_OBJECT): $(RUST_SOURCES) $(RUST_NEWS) pyconfig.h
 	+$(if $(findstring n,$(firstword -$(MAKEFLAGS))),: )\
 	WIRE_CC='$(CC)' WIRE_HOOK='$(RUST_HOOK)' sh $(RUST_SRC)/wire.sh build $@
 

@@ -21,6 +21,7 @@ main() {
     off) take_out 'switched off by hand' ;;
     remove) write_setup "$(rest)" ;;
     build) build "$2" ;;
+    news) news ;;
     *) fail 'usage: sh Modules/_rust/wire.sh configure | off | remove' ;;
     esac
 }
@@ -136,10 +137,26 @@ build() {
     rm -f "$object.whole"
 }
 
+# What the modules know of that waits for a release: this tree has it, and its number does not say so.
+news() {
+    for issue in $(grep -rhos 'c"gh-[0-9]*"' "$here/modules" | sort -u | tr -dc '0-9\n'); do
+        for file in "$here"/../../Misc/NEWS.d/next/*/*.gh-issue-"$issue".*; do
+            [ ! -e "$file" ] || echo "$file"
+        done
+    done
+}
+
+# Those, and what whoever builds has named.
+corrections() {
+    echo "${RUSTDLIB_CORRECTIONS-}"
+    news | sed 's/.*\.gh-issue-\([0-9]*\)\..*/gh-\1/'
+}
+
 compile() {
     (
         profile=$1
         shift
+        RUSTDLIB_CORRECTIONS=$(corrections | xargs)
         cd "$here"
         PYO3_CONFIG_FILE=$work/pyo3-config
         CARGO_ENCODED_RUSTFLAGS=$(rust_flags)
@@ -147,7 +164,7 @@ compile() {
         UNSAFE_PYO3_SKIP_VERSION_CHECK=1
         # CPython's own debug build has -Og.
         CARGO_PROFILE_DEV_OPT_LEVEL=${CARGO_PROFILE_DEV_OPT_LEVEL-1}
-        export PYO3_CONFIG_FILE CARGO_ENCODED_RUSTFLAGS UNSAFE_PYO3_SKIP_VERSION_CHECK
+        export PYO3_CONFIG_FILE CARGO_ENCODED_RUSTFLAGS UNSAFE_PYO3_SKIP_VERSION_CHECK RUSTDLIB_CORRECTIONS
         export CARGO_PROFILE_DEV_OPT_LEVEL
         "${CARGO:-cargo}" build --locked --package rustdlib-bundle --profile "$profile" \
             --target-dir "$work/target" "$@"

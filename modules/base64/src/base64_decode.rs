@@ -1,14 +1,14 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
 use rustdlib_algorithms::base::cpu::Unlimited;
-use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, Padding, decode, decoded_len_max};
+use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, decode, decoded_len_max};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, try_transform,
     version,
 };
 
 use crate::data::{Converted, map_bytes, open_decode_data, raise_altchars, raise_maketrans};
-use crate::{Base64, ERROR};
+use crate::{Base64, ERROR, padding};
 
 function! {
     /// Decode the Base64 encoded bytes-like object or ASCII string s; return a bytes object.
@@ -181,7 +181,7 @@ impl<'a> Options<'a> {
         let py = call.py();
         let options = Decode {
             alphabet,
-            padding: Padding::of_release(version::running()),
+            padding: padding(call)?,
             ignored: match self.ignored {
                 _ if !self.strict => ByteSet::ALL,
                 Some(ignored) => ByteSet::new(ignored),

@@ -1,8 +1,8 @@
 //! `encode`, `decode`, `encodebytes`, `decodebytes`: RFC 2045, in lines of 76 characters.
 
 use rustdlib_algorithms::base64::{
-    Alphabet, Decode, Encode, Padding, decode as decode_base64, decoded_len_max,
-    encode as encode_base64, encoded_len,
+    Alphabet, Decode, Encode, decode as decode_base64, decoded_len_max, encode as encode_base64,
+    encoded_len,
 };
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, Signature, function, transform,
@@ -10,7 +10,7 @@ use rustdlib_glue::{
 };
 
 use crate::data::class_name;
-use crate::{Base64, ERROR, READ, READLINE, WRITE};
+use crate::{Base64, ERROR, READ, READLINE, WRITE, padding};
 
 /// How many characters a line has.
 const LINE: usize = 76;
@@ -111,8 +111,7 @@ fn encode_lines<'py>(call: Call<'py, Base64>, data: &[u8], wrapcol: usize) -> Re
 }
 
 fn decode_lines<'py>(call: Call<'py, Base64>, data: &[u8]) -> Result<Owned<'py>> {
-    let padding = Padding::of_release(version::running());
-    let options = Decode::lenient(Alphabet::STANDARD, padding);
+    let options = Decode::lenient(Alphabet::STANDARD, padding(call)?);
     let room = decoded_len_max(data.len());
     try_transform(call.py(), data, room, |data, output| decode_base64(data, output, &options))?
         .map_err(|problem| call.raise(ERROR, problem))

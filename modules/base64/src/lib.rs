@@ -17,8 +17,9 @@ mod legacy;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base64::Padding;
 use rustdlib_glue::version::AT_LEAST_3_13;
-use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot};
+use rustdlib_glue::{Call, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
 use ascii85::{a85decode, a85encode};
 use base16::{b16decode, b16encode};
@@ -39,6 +40,19 @@ const ERROR: Slot<Base64> = Slot::new(0);
 const READ: Slot<Base64> = Slot::new(1);
 const READLINE: Slot<Base64> = Slot::new(2);
 const WRITE: Slot<Base64> = Slot::new(3);
+
+/// Padding after a complete group is an error when strict: as in binascii.
+const PADDING_EXCESS: Correction = Correction::new(0, c"gh-118314", &[0x030c_0400]);
+/// Data goes on after padding (CVE-2026-3446): as in binascii.
+const DATA_AFTER_PADDING: Correction =
+    Correction::new(1, c"gh-145264", &[0x030d_0d00, 0x030e_0400, 0x030f_0000]);
+
+/// What padding means in this module.
+#[inline]
+fn padding(call: Call<'_, Base64>) -> Result<Padding> {
+    let [without_excess, ignorable] = call.have([PADDING_EXCESS, DATA_AFTER_PADDING])?;
+    Ok(Padding::corrected(without_excess, ignorable))
+}
 
 impl Module for Base64 {
     const NAME: &'static CStr = c"_base64";
@@ -68,6 +82,7 @@ impl Module for Base64 {
         encodebytes,
         decodebytes,
     ];
+    const CORRECTIONS: &'static [Correction] = &[PADDING_EXCESS, DATA_AFTER_PADDING];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {

@@ -8,7 +8,7 @@ use rustdlib_algorithms::base64::{
 use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
-use crate::{Binascii, ERROR};
+use crate::{Binascii, DATA_AFTER_PADDING, ERROR, PADDING_EXCESS};
 
 /// The table of the last alphabet that was not the standard one. To make it takes longer than to
 /// decode 64 bytes with it.
@@ -68,9 +68,10 @@ function! {
             Some(alphabet) => &call.data()?.table(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
+        let [without_excess, ignorable] = call.have([PADDING_EXCESS, DATA_AFTER_PADDING])?;
         let options = Decode {
             alphabet,
-            padding: Padding::of_release(version::running()),
+            padding: Padding::corrected(without_excess, ignorable),
             ignored: if strict { ignored } else { ByteSet::ALL },
             padded,
             canonical,

@@ -17,7 +17,7 @@ mod uu;
 use std::ffi::CStr;
 
 use rustdlib_glue::version::AT_LEAST_3_15;
-use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
+use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
 use ascii85::{a2b_ascii85, b2a_ascii85};
 use base32::{a2b_base32, b2a_base32};
@@ -34,6 +34,15 @@ pub struct Binascii;
 
 /// `binascii.Error`.
 const ERROR: Slot<Binascii> = Slot::new(0);
+
+/// Padding after a complete group is an error when strict.
+const PADDING_EXCESS: Correction = Correction::new(0, c"gh-118314", &[0x030c_0400]);
+/// Data goes on after padding (CVE-2026-3446).
+const DATA_AFTER_PADDING: Correction =
+    Correction::new(1, c"gh-145264", &[0x030d_0d00, 0x030e_0400, 0x030f_0000]);
+/// An empty line is not read beyond its end.
+const EMPTY_UU_LINE: Correction =
+    Correction::new(2, c"gh-148093", &[0x030d_0e00, 0x030e_05c1, 0x030f_0000]);
 
 impl Module for Binascii {
     const NAME: &'static CStr = c"binascii";
@@ -59,6 +68,7 @@ impl Module for Binascii {
         crc32,
         crc_hqx,
     ];
+    const CORRECTIONS: &'static [Correction] = &[PADDING_EXCESS, DATA_AFTER_PADDING, EMPTY_UU_LINE];
     type Data = LastAlphabet;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {

@@ -1,10 +1,10 @@
 //! One line of uuencoded data.
 
 use rustdlib_algorithms::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
-use rustdlib_glue::{Buffer, Signature, function, try_transform, version};
+use rustdlib_glue::{Buffer, Signature, function, try_transform};
 
 use crate::data::flag;
-use crate::{Binascii, ERROR};
+use crate::{Binascii, EMPTY_UU_LINE, ERROR};
 
 function! {
     /// Decode a line of uuencoded data; return a bytes object.
@@ -12,7 +12,8 @@ function! {
     {
         let mut buffer = Buffer::new();
         let line = buffer.open_ascii(data)?;
-        let empty = empty_line();
+        // Before, what stood behind the line in memory was read: the NUL at its end.
+        let empty = if call.has(EMPTY_UU_LINE)? { EmptyLine::Refused } else { EmptyLine::Zeros };
         let room = decode_len(line, empty);
         try_transform(call.py(), line, room, |line, output| decode(line, output, empty))?
             .map_err(|problem| call.raise(ERROR, problem))
@@ -32,13 +33,5 @@ function! {
         let room = encode_len(line.len()).unwrap_or(MAX_LINE);
         try_transform(call.py(), line, room, |line, output| encode(line, output, backtick))?
             .map_err(|problem| call.raise(ERROR, problem))
-    }
-}
-
-/// Until gh-148093 (3.13.14 and 3.14.5), an empty line was read beyond its end.
-fn empty_line() -> EmptyLine {
-    match version::running() {
-        0x030e_05c1.. | 0x030d_0e00..=0x030d_ffff => EmptyLine::Refused,
-        _ => EmptyLine::Zeros,
     }
 }

@@ -13,9 +13,9 @@ use rustdlib_streamobject::{
     begin, room_for,
 };
 
-use crate::Bz2;
-use crate::error::{Failure, Wrong, raise, refuses_after_error};
+use crate::error::{Failure, Wrong, raise};
 use crate::parts::Parts;
+use crate::{Bz2, REFUSES_AFTER_ERROR};
 
 /// The class.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(crate) struct BZ2Decompressor;
 pub(crate) struct State {
     phase: Phase,
     waiting: Waiting,
+    /// Whether it is refused after an error.
+    refuses: bool,
 }
 
 #[allow(clippy::large_enum_variant, reason = "nearly every object has the large one")]
@@ -69,7 +71,8 @@ impl Constructor<0> for New {
         _: [Option<Object<'py>>; 0],
     ) -> Result<Owned<'py>> {
         let py = call.py();
-        let made = class.instantiate_in_place(py, || Lock::new(State::new()), |_| Ok(()))?;
+        let refuses = call.has(REFUSES_AFTER_ERROR)?;
+        let made = class.instantiate_in_place(py, || Lock::new(State::new(refuses)), |_| Ok(()))?;
         let this = class.instance(made.object()).expect("just made");
         streamobject::begin_members(py, this)?;
         Ok(made)
@@ -77,8 +80,9 @@ impl Constructor<0> for New {
 }
 
 impl State {
-    fn new() -> Self {
-        Self { phase: Phase::Running(bzip2::Decompressor::new()), waiting: Waiting::default() }
+    fn new(refuses: bool) -> Self {
+        let phase = Phase::Running(bzip2::Decompressor::new());
+        Self { phase, waiting: Waiting::default(), refuses }
     }
 }
 
@@ -87,7 +91,8 @@ method! {
     pub(crate) fn __init__(call, this: BZ2Decompressor) = Signature::new("()");
     {
         let py = call.py();
-        *this.value().hold(py)? = State::new();
+        let refuses = call.has(REFUSES_AFTER_ERROR)?;
+        *this.value().hold(py)? = State::new(refuses);
         streamobject::begin_members(py, this)?;
         Ok(py.none())
     }
@@ -119,7 +124,8 @@ impl Decompressor for BZ2Decompressor {
     }
 
     fn failed(state: &State) -> Option<Wrong> {
-        matches!(state.phase, Phase::Failed).then_some(Wrong::Unusable)
+        let unusable = Wrong::Unusable { refused: state.refuses };
+        matches!(state.phase, Phase::Failed).then_some(unusable)
     }
 
     fn begin(
@@ -163,7 +169,7 @@ impl Decompressor for BZ2Decompressor {
             return;
         }
         state.phase = Phase::Failed;
-        if refuses_after_error() {
+        if state.refuses {
             this.set_flag(NEEDS_INPUT, false);
         }
     }

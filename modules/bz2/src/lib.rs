@@ -11,7 +11,7 @@ mod parts;
 
 use std::ffi::CStr;
 
-use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
+use rustdlib_glue::{Correction, FunctionDef, Module, ModuleBuilder, Result};
 
 use compressor::BZ2Compressor;
 use decompressor::BZ2Decompressor;
@@ -20,11 +20,20 @@ use decompressor::BZ2Decompressor;
 #[derive(Debug)]
 pub struct Bz2;
 
+/// A decompressor that has failed is not used again (CVE-2026-9669). Before, C goes on with what the
+/// failure has left.
+const REFUSES_AFTER_ERROR: Correction = Correction::new(
+    0,
+    c"gh-150599",
+    &[0x030b_1100, 0x030c_0f00, 0x030d_0e00, 0x030e_0600, 0x030f_0000],
+);
+
 impl Module for Bz2 {
     const NAME: &'static CStr = c"_bz2";
     const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
     const FUNCTIONS: &'static [FunctionDef<Self>] = rustdlib_glue::functions![];
+    const CORRECTIONS: &'static [Correction] = &[REFUSES_AFTER_ERROR];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {

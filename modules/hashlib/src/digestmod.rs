@@ -1,10 +1,10 @@
 //! Which algorithm is meant.
 
 use rustdlib_algorithms::hash::Algorithm;
-use rustdlib_glue::version::{self, AT_LEAST_3_15};
+use rustdlib_glue::version::AT_LEAST_3_15;
 use rustdlib_glue::{Builtin, Call, Object, Raised, Result};
 
-use crate::{CONSTRUCTORS, Hashlib, UNSUPPORTED};
+use crate::{CLASS_OF_ITS_OWN, CONSTRUCTORS, Hashlib, UNHASHABLE, UNSUPPORTED};
 
 /// The algorithm of this name.
 pub(crate) fn by_name(call: Call<'_, Hashlib>, name: &str) -> Result<Algorithm> {
@@ -28,9 +28,7 @@ pub(crate) fn of_hmac(call: Call<'_, Hashlib>, digestmod: Object<'_>) -> Result<
 fn by_function(call: Call<'_, Hashlib>, function: Object<'_>) -> Result<Algorithm> {
     let py = call.py();
     let name = match call.object(CONSTRUCTORS)?.dict_item(py, function) {
-        // C used to ask in a way that loses the error of what has no hash: 3.11.2 does, 3.11.7 does not.
-        // No news entry has the change; that it is of 3.11.5 is assumed.
-        Err(raised) if version::running() < 0x030b_0500 => {
+        Err(raised) if !call.has(UNHASHABLE)? => {
             raised.forget(py);
             None
         }
@@ -56,12 +54,12 @@ fn unsupported_name(call: Call<'_, Hashlib>, name: &str) -> Raised {
     const UNSUPPORTED_BY_OPENSSL: &str = "[digital envelope routines] unsupported";
     if AT_LEAST_3_15 {
         let message = format_args!("{UNSUPPORTED_BY_OPENSSL} hash algorithm {name}");
-        call.raise(UNSUPPORTED, message)
-    } else if version::running() < 0x030b_0400 {
-        // 3.11.4 has given it a class of its own (gh-103256).
-        call.py().raise(Builtin::ValueError, UNSUPPORTED_BY_OPENSSL)
-    } else {
-        call.raise(UNSUPPORTED, UNSUPPORTED_BY_OPENSSL)
+        return call.raise(UNSUPPORTED, message);
+    }
+    match call.has(CLASS_OF_ITS_OWN) {
+        Ok(true) => call.raise(UNSUPPORTED, UNSUPPORTED_BY_OPENSSL),
+        Ok(false) => call.py().raise(Builtin::ValueError, UNSUPPORTED_BY_OPENSSL),
+        Err(raised) => raised,
     }
 }
 

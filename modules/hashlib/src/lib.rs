@@ -15,7 +15,7 @@ use std::ffi::CStr;
 
 use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
-use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
+use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 use rustdlib_hashobject::{DETACH_SIZE, HashObject, HmacObject};
 
 use compare::{compare_digest, get_fips_mode};
@@ -36,6 +36,12 @@ pub struct Hashlib;
 const UNSUPPORTED: Slot<Hashlib> = Slot::new(0);
 /// The dict behind `_hashlib._constructors`.
 const CONSTRUCTORS: Slot<Hashlib> = Slot::new(1);
+
+/// An unknown name has an exception class of its own.
+const CLASS_OF_ITS_OWN: Correction = Correction::new(0, c"gh-103256", &[0x030b_0400]);
+/// What has no hash is no digestmod, and says so itself. 3.11.2 loses that error, 3.11.7 does not; no news
+/// entry has the change, and that it is of 3.11.5 is assumed.
+const UNHASHABLE: Correction = Correction::new(1, c"unhashable-digestmod", &[0x030b_0500]);
 
 impl Module for Hashlib {
     const NAME: &'static CStr = c"_hashlib";
@@ -62,6 +68,7 @@ impl Module for Hashlib {
         openssl_shake_128,
         openssl_shake_256,
     ];
+    const CORRECTIONS: &'static [Correction] = &[CLASS_OF_ITS_OWN, UNHASHABLE];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {

@@ -2,11 +2,9 @@
 
 use rustdlib_algorithms::checksum::crc32::crc32 as crc;
 use rustdlib_algorithms::checksum::{adler32 as adler, combine};
-use rustdlib_glue::{
-    Attached, Buffer, Builtin, Object, Raised, Result, Signature, function, version,
-};
+use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Result, Signature, function};
 
-use crate::Zlib;
+use crate::{NEGATIVE_LENGTH, Zlib};
 
 function! {
     /// Compute the CRC-32 of data.
@@ -64,8 +62,8 @@ function! {
         let (adler1, adler2) = (adler1.low_u32()?, adler2.low_u32()?);
         match length(len2, "adler32_combine")? {
             Ok(length) => py.int_u32(combine::adler32(adler1, adler2, length)),
-            Err(()) if version::running() < 0x030f_0100 => py.int_u32(u32::MAX),
-            Err(()) => Err(raise_negative(py)),
+            Err(()) if call.has(NEGATIVE_LENGTH)? => Err(raise_negative(py)),
+            Err(()) => py.int_u32(u32::MAX),
         }
     }
 }

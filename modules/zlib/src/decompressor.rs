@@ -10,12 +10,12 @@ use rustdlib_glue::{
 };
 use rustdlib_streamobject::{Blocks, SMALL, begin, first_room};
 
-use crate::Zlib;
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::error::{Failure, Wrong, raise_no_decompressor, raise_uncopyable};
 use crate::inflate::Ending;
 use crate::one_shot::NON_NEGATIVE;
 use crate::stream::{Dictionary, State, Stream};
+use crate::{FLUSH_RAISES, Zlib};
 
 /// The class of `decompressobj()`.
 #[derive(Debug)]
@@ -197,16 +197,10 @@ fn save_rest(
     let had_tail = tail.object().as_bytes().is_some_and(|tail| !tail.is_empty());
     if (!rest.is_empty() && !at_end) || had_tail {
         // At the end C used to put it here too, if there was a tail before.
-        let tail = if at_end && is_strict() { b"" } else { rest };
+        let tail = if at_end && call.has(FLUSH_RAISES)? { b"" } else { rest };
         this.set_member(UNCONSUMED_TAIL, py.bytes(tail)?);
     }
     Ok(())
-}
-
-/// gh-156173: since 3.14.8 and 3.15.1, `flush()` raises for corrupt data.
-fn is_strict() -> bool {
-    let running = version::running();
-    running >= 0x030f_0100 || (0x030e_0800..0x030f_0000).contains(&running)
 }
 
 method! {
@@ -240,7 +234,7 @@ method! {
             if status == Status::StreamEnd {
                 this.set_flag(EOF, true);
                 state.end();
-            } else if is_strict() && matches!(status, Status::DataError | Status::NeedDict) {
+            } else if call.has(FLUSH_RAISES)? && matches!(status, Status::DataError | Status::NeedDict) {
                 return Err(Wrong::Status(status, state.message(), DECOMPRESSING).into());
             }
             Ok(output)

@@ -21,7 +21,7 @@ mod zlib_decompressor;
 use std::ffi::CStr;
 
 use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_15};
-use rustdlib_glue::{Builtin, FunctionDef, Module, ModuleBuilder, Result, Slot};
+use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
 use checksum::{adler32, adler32_combine, crc32, crc32_combine};
 use compressor::{Compress, compressobj};
@@ -36,6 +36,11 @@ pub struct Zlib;
 
 /// `zlib.error`.
 const ERROR: Slot<Zlib> = Slot::new(0);
+
+/// `flush()` raises for corrupt data.
+const FLUSH_RAISES: Correction = Correction::new(0, c"gh-156173", &[0x030e_0800, 0x030f_0100]);
+/// `adler32_combine` raises for a negative length.
+const NEGATIVE_LENGTH: Correction = Correction::new(1, c"gh-156180", &[0x030f_0100]);
 
 impl Module for Zlib {
     const NAME: &'static CStr = c"zlib";
@@ -59,6 +64,7 @@ impl Module for Zlib {
         decompressobj,
         __getattr__ if AT_LEAST_3_15,
     ];
+    const CORRECTIONS: &'static [Correction] = &[FLUSH_RAISES, NEGATIVE_LENGTH];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {

@@ -141,14 +141,12 @@ pub enum Padding {
 }
 
 impl Padding {
-    /// What a release of CPython means by it; `release` is its `sys.hexversion`.
-    pub const fn of_release(release: u32) -> Self {
-        match release {
-            0x030F_0000.. | 0x030E_0400..=0x030E_FFFF | 0x030D_0D00..=0x030D_FFFF => {
-                Self::Ignorable
-            }
-            0x030C_0400.. => Self::EndsDataWithoutExcess,
-            _ => Self::EndsData,
+    /// What it means with these corrections of CPython: gh-118314 and gh-145264.
+    pub const fn corrected(without_excess: bool, ignorable: bool) -> Self {
+        match (without_excess, ignorable) {
+            (_, true) => Self::Ignorable,
+            (true, false) => Self::EndsDataWithoutExcess,
+            (false, false) => Self::EndsData,
         }
     }
 }

@@ -116,6 +116,7 @@ pub use memory::writer::BytesWriter;
 pub use types::call::Call;
 pub use types::called::CallDef;
 pub use types::class::{Constructor, ConstructorDef, Member, MemberKind, Repr};
+pub use types::correction::Correction;
 pub use types::definition::ModuleDef;
 #[cfg(Py_3_15)]
 #[doc(hidden)]

@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod called;
 pub(crate) mod class;
 mod class_slots;
+pub(crate) mod correction;
 pub(crate) mod definition;
 pub(crate) mod function;
 pub(crate) mod getter;
@@ -20,8 +21,8 @@ pub(crate) mod state;
 use std::ffi::CStr;
 
 use crate::{
-    CallDef, ConstructorDef, FunctionDef, GetterDef, Member, MethodDef, ModuleBuilder, ModuleDef,
-    Repr, Result,
+    CallDef, ConstructorDef, Correction, FunctionDef, GetterDef, Member, MethodDef, ModuleBuilder,
+    ModuleDef, Repr, Result,
 };
 
 /// A module. [`crate::export!`] makes it importable.
@@ -37,6 +38,8 @@ pub trait Module: Sized + 'static {
     const SLOTS: usize;
     /// The functions; [`crate::functions!`] writes the list.
     const FUNCTIONS: &'static [FunctionDef<Self>];
+    /// The changes of bug-fix releases that it has or has not; see [`crate::Call::has`].
+    const CORRECTIONS: &'static [Correction] = &[];
     /// What else the module keeps.
     type Data: Default + Send + Sync;
     /// Fills a new module, each time one is imported.

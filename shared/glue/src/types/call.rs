@@ -11,7 +11,7 @@ use pyo3_ffi::PyModuleDef;
 use crate::ffi::capi::{self, PyObject, PyTypeObject};
 use crate::ffi::text::text;
 use crate::types::state::{ModuleState, Slot};
-use crate::{Attached, Builtin, Class, ClassRef, Module, Object, Raised, Result};
+use crate::{Attached, Builtin, Class, ClassRef, Correction, Module, Object, Raised, Result};
 
 /// One call of a function or method: the attached thread, and the module that it belongs to.
 #[derive(Debug)]
@@ -135,6 +135,22 @@ impl<'py, M: Module> Call<'py, M> {
     pub fn data(&self) -> Result<&'py M::Data> {
         // SAFETY: the module lives until `'py` ends.
         Ok(unsafe { ModuleState::data(self.state()?) })
+    }
+
+    /// Whether the module has this one of [`Module::CORRECTIONS`].
+    ///
+    /// Raises `SystemError` as [`Call::data`] does.
+    #[inline]
+    pub fn has(&self, correction: Correction) -> Result<bool> {
+        self.have([correction]).map(|[has]| has)
+    }
+
+    /// The same of several at once.
+    #[inline]
+    pub fn have<const N: usize>(&self, corrections: [Correction; N]) -> Result<[bool; N]> {
+        // SAFETY: the module lives until `'py` ends.
+        let bits = unsafe { ModuleState::corrections(self.state()?) };
+        Ok(corrections.map(|correction| bits & correction.bit() != 0))
     }
 
     /// What was put in `slot` when the module was executed. It is there until the module goes.

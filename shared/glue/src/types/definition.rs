@@ -16,8 +16,9 @@ use crate::call::fence::{fence, fence_unraisable};
 use crate::core::let_go::let_go;
 use crate::ffi::capi::{self, PyObject};
 use crate::ffi::text::text;
+use crate::types::correction::corrections_of;
 use crate::types::state::ModuleState;
-use crate::{Attached, Builtin, FunctionDef, Module, ModuleBuilder, Object};
+use crate::{Attached, Builtin, Correction, FunctionDef, Module, ModuleBuilder, Object};
 
 /// The definition of a module, as C has it in a static.
 ///
@@ -38,6 +39,7 @@ impl<M: Module> ModuleDef<M> {
     #[allow(clippy::new_without_default, reason = "it is for a static")]
     pub const fn new() -> Self {
         const { assert!(FunctionDef::ends(M::FUNCTIONS), "`functions!` writes the list") };
+        const { assert!(Correction::are_in_order(M::CORRECTIONS)) };
         let definition = PyModuleDef {
             m_base: pyo3_ffi::PyModuleDef_HEAD_INIT,
             m_name: M::NAME.as_ptr(),
@@ -176,8 +178,9 @@ unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
             let name = const { text(M::NAME) };
             return Err(py.raise(Builtin::SystemError, format_args!("{name}: executed twice")));
         }
+        let corrections = corrections_of::<M>(py, module)?;
         // SAFETY: nobody uses the state before it is ready, and nobody else makes it so.
-        unsafe { ModuleState::begin(state, M::Data::default()) };
+        unsafe { ModuleState::begin(state, M::Data::default(), corrections) };
         // SAFETY: the state of this module, of which nobody else knows yet.
         M::exec(&unsafe { ModuleBuilder::of(py, module, state) })
     });

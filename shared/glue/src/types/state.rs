@@ -101,6 +101,8 @@ pub(crate) struct ModuleState<M: Module> {
     ready: AtomicBool,
     /// Whether somebody executes the module, or has.
     claimed: AtomicBool,
+    /// The bits of [`Module::CORRECTIONS`], written with `data`.
+    corrections: UnsafeCell<u32>,
     classes: ClassBlock,
     /// So that what follows is aligned.
     _slots: [AtomicPtr<PyObject>; 0],
@@ -137,6 +139,16 @@ impl<M: Module> ModuleState<M> {
         unsafe { (*(*state.as_ptr()).data.get()).assume_init_ref() }
     }
 
+    /// The bits of the corrections that the module has.
+    ///
+    /// # Safety
+    /// `state` is from [`ModuleState::of`] and its module alive.
+    #[inline]
+    pub(crate) unsafe fn corrections(state: NonNull<Self>) -> u32 {
+        // SAFETY: `of` has seen that it is ready; it is only written before.
+        unsafe { *(*state.as_ptr()).corrections.get() }
+    }
+
     /// # Safety
     /// `state` is the state of a module that is alive for `'a`.
     #[inline]
@@ -171,10 +183,11 @@ impl<M: Module> ModuleState<M> {
     ///
     /// # Safety
     /// The same, and the caller has claimed it.
-    pub(crate) unsafe fn begin(state: NonNull<Self>, data: M::Data) {
+    pub(crate) unsafe fn begin(state: NonNull<Self>, data: M::Data, corrections: u32) {
         // SAFETY: as the caller says.
         unsafe {
             (*(*state.as_ptr()).data.get()).write(data);
+            *(*state.as_ptr()).corrections.get() = corrections;
             (*state.as_ptr()).ready.store(true, Ordering::Release);
         }
     }
