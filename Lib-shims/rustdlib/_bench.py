@@ -25,11 +25,12 @@ def bench(words=()):
         print(f"rustdlib: no call has {' and '.join(words)} in its name; there are "
               f"{', '.join(calls)}", file=sys.stderr)
         return 2
-    print(heading(), flush=True)
+    width = max(map(len, chosen))
+    print(heading(width), flush=True)
     try:
         for number, name in enumerate(chosen, 1):
             progress(f"timing {number} of {len(chosen)}: {name}")
-            line = row(name, *calls[name])
+            line = f"{name:<{width}}{times(name, *calls[name])}"
             progress("")
             print(line, flush=True)
     except Different as error:
@@ -52,14 +53,14 @@ class Different(Exception):
     """C and Rust do not agree; nothing is timed then."""
 
 
-def heading():
+def heading(width):
     sizes = "".join(f"{size:^29}" for size in SIZES)
     columns = f"{'C':>10}{'Rust':>10}{'':9}" * len(SIZES)
-    return f"{'':34}{sizes.rstrip()}\n{'':32}{columns.rstrip()}"
+    return f"{'':{width + 2}}{sizes.rstrip()}\n{'':{width}}{columns.rstrip()}"
 
 
-def row(name, c, rust, case):
-    line = f"{name:<32}"
+def times(name, c, rust, case):
+    line = ""
     for size in SIZES.values():
         size = min(size, max(case.sizes))
         seconds = measure(f"{name} of {size} bytes", c, rust, case, case.input(size, case.kinds[0]))

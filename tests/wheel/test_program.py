@@ -1,5 +1,6 @@
 """python -m rustdlib: programs run as Python runs them."""
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -89,6 +90,12 @@ class Program(unittest.TestCase):
         self.assertEqual(done.stderr, "timing 1 of 1: zlib.crc32 with start\n")
         cell = r" +\d[\d.]* [num]?s +\d[\d.]* [num]?s +\d+\.\dx"
         self.assertRegex(done.stdout, rf"(?m)^zlib\.crc32 with start {cell * 3}$")
+        # Long names move all columns.
+        done = python("-m", "rustdlib", "bench", "openssl_shake_128")
+        heading, *rows = [line for line in done.stdout.splitlines() if re.search(r"Rust$|x$", line)]
+        ends = [[match.end() for match in re.finditer(r"\bRust\b", heading)],
+                *([match.end() - 9 for match in re.finditer(r"\dx\b", row)] for row in rows)]
+        self.assertTrue(rows and all(end == ends[0] for end in ends), done.stdout)
         done = python("-m", "rustdlib", "bench", "spam")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("no call has spam in its name; there are _base64.b64encode, ", done.stderr)
