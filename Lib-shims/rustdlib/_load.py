@@ -14,6 +14,8 @@ LIBRARY = next(
     (path for suffix in EXTENSION_SUFFIXES
      if exists(path := join(dirname(__file__), "_rustdlib" + suffix))), None)
 
+NO_LIBRARY = f"rustdlib has no library for Python {sys.version.split()[0]}"
+
 # The library has three modules twice before 3.15: with the behaviour of this Python, and, under
 # names that end so, with that of 3.15.
 API_3_15 = "_3_15" if sys.version_info < (3, 15) else ""
@@ -27,7 +29,7 @@ def load(name, host=None, api=""):
     3.15 for `api=API_3_15`. Raises ImportError.
     """
     if LIBRARY is None:
-        raise ImportError(f"rustdlib has no library for Python {sys.version.split()[0]}")
+        raise ImportError(NO_LIBRARY)
     # Under this name it is found in the library; then it is given its own.
     loader = ExtensionFileLoader(name + api, LIBRARY)
     spec = ModuleSpec(name + api, loader, origin=LIBRARY, loader_state=host)

@@ -44,6 +44,8 @@ def state(host):
         return "rust", ""
     if host not in _switch.enabled:
         return "c", "not enabled"
+    if _load.LIBRARY is None:
+        return "c", _load.NO_LIBRARY
     if module is None:
         return "not loaded", "will be Rust when it is imported"
     if _switch.is_importing(module):

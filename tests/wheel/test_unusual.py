@@ -2,6 +2,7 @@
 
 Originals are kept in tuples: what is in the globals of a module is exchanged."""
 import base64
+import sys
 import unittest
 
 from support import script
@@ -245,6 +246,22 @@ print(zlib.adler32 is binascii.crc32, _md5.md5 is hashlib.sha256)
 rustdlib.disable()
 print([name for module, names in mine.items() for name in names if vars(module)[name] is not names[name]])
 """), "[]\nTrue True\n[]\n")
+
+
+class WithoutLibrary(unittest.TestCase):
+    """A copy of the package for another Python."""
+
+    def test_status_says_so_before_the_import_and_after(self):
+        self.assertEqual(script("""
+import sys
+import rustdlib
+from rustdlib import _load
+_load.LIBRARY = None
+rustdlib.enable()
+before = rustdlib.status().modules["_bz2"]
+import _bz2
+print(before == rustdlib.status().modules["_bz2"], *before)
+"""), f"True c rustdlib has no library for Python {sys.version.split()[0]}\n")
 
 
 if __name__ == "__main__":
