@@ -55,8 +55,8 @@ impl Correction {
         first.or(self.releases.last()).is_some_and(|&first| release >= first)
     }
 
-    fn is_given(self) -> bool {
-        GIVEN.split(' ').any(|issue| issue == text(self.issue))
+    fn is_among(self, issues: &str) -> bool {
+        issues.split(' ').any(|issue| issue == text(self.issue))
     }
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn corrections_of<M: Module>(py: Attached<'_>, module: Object<'_>) ->
             let issue = py.interned(correction.issue)?;
             let has = match told.object().dict_item(py, issue.object())? {
                 Some(has) => has.object().is_true()?,
-                None => correction.is_given() || correction.is_in(version::running()),
+                None => correction.is_among(GIVEN) || correction.is_in(version::running()),
             };
             bits |= if has { correction.bit() } else { 0 };
         }
@@ -101,5 +101,10 @@ mod tests {
         let has = |release| CORRECTION.is_in(release);
         assert!([0x030c_63f0, 0x030d_0cf0, 0x030e_03f0].into_iter().all(|release| !has(release)));
         assert!([0x030d_0df0, 0x030e_04f0, 0x030f_00a1, 0x0310_00f0].into_iter().all(has));
+    }
+    #[test]
+    fn an_issue_is_given_by_its_whole_name() {
+        assert!(CORRECTION.is_among("gh-148093 gh-145264"));
+        assert!(!["", "gh-14526 145264"].into_iter().any(|issues| CORRECTION.is_among(issues)));
     }
 }
