@@ -115,7 +115,7 @@ macro_rules! sixteen_rounds {
 }
 
 /// Nothing.
-macro_rules! no_schedule {
+macro_rules! nothing {
     ($slot:tt $step:tt) => {
         ""
     };
@@ -277,7 +277,7 @@ impl Rounds {
         // SAFETY: as the caller says: the offsets are below 240 bytes.
         unsafe {
             asm!(
-                sixteen_rounds!(no_schedule),
+                sixteen_rounds!(nothing),
                 w = in(reg) w,
                 a = inout(reg) self.words[0], b = inout(reg) self.words[1],
                 c = inout(reg) self.words[2], d = inout(reg) self.words[3],
