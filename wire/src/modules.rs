@@ -78,6 +78,9 @@ pub(crate) struct Slow {
     /// Only in a folder with several modules; without it, all of them.
     #[serde(default)]
     pub(crate) module: String,
+    /// Only in `wire/wire.toml`, and there always: the modules of this group.
+    #[serde(default)]
+    pub(crate) group: String,
     /// As the record names them, `*` for any text; without any, every function.
     #[serde(default)]
     pub(crate) functions: Vec<String>,
@@ -121,6 +124,8 @@ struct Folder {
 struct Across {
     #[serde(default)]
     part: Vec<Part>,
+    #[serde(default)]
+    slow: Vec<Slow>,
     #[serde(default)]
     long_files: BTreeMap<String, String>,
 }
@@ -191,7 +196,23 @@ impl Config {
         for folder in folders(root)? {
             config.add(parsed(root, &format!("modules/{folder}/{LIST}"))?, &folder);
         }
+        for slow in &across.slow {
+            config.add_slow(slow)?;
+        }
         Ok(config)
+    }
+
+    /// Adds what is slow for the same reason in all modules of a group.
+    fn add_slow(&mut self, slow: &Slow) -> Result<()> {
+        let is_of = |module: &&Module| module.group.as_ref() == Some(&slow.group);
+        let of_group = self.module.iter().filter(is_of);
+        let before = self.slow.len();
+        self.slow.extend(of_group.map(|m| Slow { module: m.name.clone(), ..slow.clone() }));
+        if self.slow.len() == before {
+            let message = format!("{ACROSS}: no module has the group \"{}\"", slow.group);
+            return Err(Error::new(message));
+        }
+        Ok(())
     }
 
     fn add(&mut self, read: Folder, folder: &str) {
@@ -274,5 +295,24 @@ mod tests {
         assert_eq!(config.finished().map(|module| &*module.name).collect::<Vec<_>>(), ["_x"]);
         let slow: Vec<_> = config.slow.iter().map(|s| (s.module.as_str(), s.at_least)).collect();
         assert_eq!(slow, [("_x", 0.5), ("_y", 0.5), ("_y", 0.7)]);
+    }
+
+    #[test]
+    fn what_is_slow_can_be_said_of_a_group() {
+        let mut config = Config {
+            module: [("_x", Some("g")), ("_y", None), ("_z", Some("g"))]
+                .map(|(name, group)| Module {
+                    group: group.map(str::to_owned),
+                    ..Module::named(name, "f")
+                })
+                .into(),
+            ..Config::default()
+        };
+        let slow = |group| format!("group = \"{group}\"\nat-least = 0.5\nreason = \"one\"\n");
+        config.add_slow(&toml::from_str(&slow("g")).unwrap()).unwrap();
+        let modules: Vec<_> = config.slow.iter().map(|slow| &*slow.module).collect();
+        assert_eq!(modules, ["_x", "_z"]);
+        let none = config.add_slow(&toml::from_str(&slow("h")).unwrap()).unwrap_err();
+        assert!(none.to_string().contains("no module has the group \"h\""), "{none}");
     }
 }

@@ -169,7 +169,8 @@ mod tests {
         let functions = function.map(str::to_owned).into_iter().collect();
         let (module, reason) = ("m".to_owned(), "why".to_owned());
         let (inputs, pythons) = (Vec::new(), Vec::new());
-        Slow { module, functions, inputs, from: 0, up_to, pythons, at_least, reason }
+        let group = String::new();
+        Slow { module, group, functions, inputs, from: 0, up_to, pythons, at_least, reason }
     }
 
     #[test]
