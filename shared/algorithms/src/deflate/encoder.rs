@@ -1,6 +1,6 @@
 //! The encoder (RFC 1951).
 //!
-//! `level.rs` says how hard to search, `finder.rs` and `chains.rs` find where the same bytes were
+//! `level.rs` says how hard to search, `finder.rs`, `tables.rs` and `chains.rs` find where the same bytes were
 //! before, `parse.rs` makes symbols of them (`fast.rs` both at the fastest level), `block.rs` decides
 //! when a block ends, and writes it in the shortest form, with the codes of `codes.rs` and
 //! `huffman.rs`. Data that is all there is its own window, in `whole.rs`; what comes in parts is put
@@ -22,6 +22,7 @@ mod parse;
 mod stored;
 mod stream;
 mod symbol;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod whole;

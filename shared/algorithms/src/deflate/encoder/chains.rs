@@ -1,77 +1,78 @@
 //! Chains of places that have the same hash, and the longest match in them.
 
-use super::finder::{Tables, common, hash, slot, word_at};
+use super::finder::{common, hash, slot, word_at};
 use super::symbol::{MAX_MATCH, Match};
+use super::tables::{Shape, Tables};
 
 /// Where a match of three bytes is too far away to be shorter than three literals.
 const TOO_FAR: usize = 4096;
 
-impl Tables<'_> {
+/// What a search is to find, and how hard it tries.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// A match has to be longer than this, which is 2 or more.
+    pub(super) least: usize,
+    pub(super) tries: usize,
+    pub(super) nice: usize,
+}
+
+impl<S: Shape> Tables<'_, S> {
     /// Adds the places from `from` to before `to`.
     #[inline(always)]
-    pub(super) fn insert<const HASHED: usize>(&mut self, data: &[u8], from: usize, to: usize) {
-        if HASHED > 3 {
+    pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
+        if S::HASHED > 3 {
             self.insert_many(data, from, to);
         } else {
-            self.insert_each::<HASHED>(data, from, to);
+            self.insert_each(data, from, to);
         }
     }
 
     #[inline(never)]
     fn insert_many(&mut self, data: &[u8], from: usize, to: usize) {
-        self.insert_each::<4>(data, from, to);
+        self.insert_each(data, from, to);
     }
 
     #[inline(always)]
-    fn insert_each<const HASHED: usize>(&mut self, data: &[u8], from: usize, to: usize) {
+    fn insert_each(&mut self, data: &[u8], from: usize, to: usize) {
         let Some(bytes) = data.get(from..data.len().min(to + 3)) else { return };
         for (index, &bytes) in (from..).zip(bytes.array_windows()) {
             let word = u32::from_le_bytes(bytes);
-            self.insert_one::<HASHED>(index, index.wrapping_sub(self.base), word);
+            self.insert_one(index, index.wrapping_sub(self.base), word);
         }
     }
 
     /// Adds a place; returns the last position before it with the same three bytes, and the last one
     /// in the chain.
     #[inline(always)]
-    fn insert_one<const HASHED: usize>(
-        &mut self,
-        index: usize,
-        position: usize,
-        word: u32,
-    ) -> (usize, usize) {
-        let mut of_3 = 0;
-        if HASHED > 3 {
-            let at = slot(hash(word << 8), self.of_3.len());
-            of_3 = std::mem::replace(&mut self.of_3[at], position as u16);
+    fn insert_one(&mut self, index: usize, position: usize, word: u32) -> (usize, usize) {
+        let mut last_of_3 = 0;
+        if S::HASHED > 3 {
+            let of_3 = self.of_3.as_mut();
+            let at = slot(hash(word << 8), of_3.len());
+            last_of_3 = std::mem::replace(&mut of_3[at], position as u16);
         }
-        let at = slot(hash(word << unhashed_bits(HASHED)), self.of_4.len());
-        let last = std::mem::replace(&mut self.of_4[at], position as u16);
-        let at = index & (self.links.len() - 1);
-        self.links[at] = last;
-        (of_3.into(), last.into())
+        let of_4 = self.of_4.as_mut();
+        let at = slot(hash(word << unhashed_bits::<S>()), of_4.len());
+        let last = std::mem::replace(&mut of_4[at], position as u16);
+        let links = self.links.as_mut();
+        let at = index & (links.len() - 1);
+        links[at] = last;
+        (last_of_3.into(), last.into())
     }
 
-    /// Adds the place at `index`; returns the longest match there that is longer than `least`. `least`
-    /// is 2 or more.
+    /// Adds the place at `index`; returns the longest match there that is wanted.
     #[inline(always)]
-    pub(super) fn longest<const HASHED: usize>(
-        &mut self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-        tries: usize,
-        nice: usize,
-    ) -> Match {
-        if HASHED > 3 {
+    pub(super) fn longest(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
+        if S::HASHED > 3 {
+            let Wanted { least, tries, nice } = wanted;
             self.longest_of_many(data, index, least, tries, nice)
         } else {
-            self.find_longest::<HASHED>(data, index, least, tries, nice)
+            self.find_longest(data, index, wanted)
         }
     }
 
-    /// A function of its own, which has all registers for its loop. Where there are few bytes, the loop
-    /// is short, and a call is long.
+    /// A function of its own, which has all registers for its loop, and its arguments in them. Where
+    /// there are few bytes, the loop is short, and a call is long.
     #[inline(never)]
     fn longest_of_many(
         &mut self,
@@ -81,26 +82,18 @@ impl Tables<'_> {
         tries: usize,
         nice: usize,
     ) -> Match {
-        self.find_longest::<4>(data, index, least, tries, nice)
+        self.find_longest(data, index, Wanted { least, tries, nice })
     }
 
     #[inline(always)]
-    fn find_longest<const HASHED: usize>(
-        &mut self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-        tries: usize,
-        nice: usize,
-    ) -> Match {
+    fn find_longest(&mut self, data: &[u8], index: usize, mut wanted: Wanted) -> Match {
         let Some(word) = word_at(data, index) else {
-            return self.last_match::<HASHED>(data, index, least).unwrap_or_default();
+            return self.last_match(data, index, wanted.least).unwrap_or_default();
         };
         let position = index.wrapping_sub(self.base);
-        let (of_3, last) = self.insert_one::<HASHED>(index, position, word);
+        let (of_3, last) = self.insert_one(index, position, word);
         let mut found = Match::default();
-        let mut best = least;
-        if HASHED > 3 && best < 3 {
+        if S::HASHED > 3 && wanted.least < 3 {
             let limit = self.limit(index);
             let distance = position.wrapping_sub(of_3);
             let there = word_at(data, index.wrapping_sub(distance)).unwrap_or(!word);
@@ -109,76 +102,82 @@ impl Tables<'_> {
             if is_near & ((there ^ word) << 8 == 0) {
                 found = Match { length: 3, distance };
             }
-            best = 3;
+            wanted.least = 3;
         }
         match Chain::new(self, data, (index, word), last) {
-            Some(chain) => self.follow::<HASHED>(&chain, found, best, tries, nice),
+            Some(chain) => self.follow(&chain, found, wanted),
             None => found,
         }
     }
 
     /// The match at the last three bytes. They are not added: a fourth may come.
     #[cold]
-    fn last_match<const HASHED: usize>(
-        &self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-    ) -> Option<Match> {
+    fn last_match(&self, data: &[u8], index: usize, least: usize) -> Option<Match> {
         let &[a, b, c] = data.get(index..)?.first_chunk()?;
         let word = u32::from_le_bytes([a, b, c, 0]);
-        let table = if HASHED > 3 { &*self.of_3 } else { &*self.of_4 };
+        let table = if S::HASHED > 3 { self.of_3.as_ref() } else { self.of_4.as_ref() };
         let last = *table.get(slot(hash(word << 8), table.len()))?;
         let chain = Chain::new(self, data, (index, word), last.into()).filter(|_| least < 3)?;
-        if HASHED > 3 {
+        if S::HASHED > 3 {
             let distance = (chain.here - chain.offset) as usize;
             let is_one = distance <= TOO_FAR && data[index - distance..][..3] == [a, b, c];
             return is_one.then_some(Match { length: 3, distance });
         }
-        let found = self.follow::<3>(&chain, Match::default(), least, 4, 3);
+        // The last place may be of other bytes with the same hash.
+        let found = self.follow(&chain, Match::default(), Wanted { least, tries: 4, nice: 3 });
         (found.length > 0).then_some(found)
     }
 
     /// Follows the chain of places; returns the first of the longest matches there, or else `found`.
     #[inline(always)]
-    fn follow<const HASHED: usize>(
-        &self,
-        chain: &Chain<'_>,
-        mut found: Match,
-        best: usize,
-        mut tries: usize,
-        nice: usize,
-    ) -> Match {
-        let &Chain { window, low, low_position, word, here, mut offset } = chain;
+    fn follow(&self, chain: &Chain<'_>, mut found: Match, wanted: Wanted) -> Match {
+        let &Chain { window, here, mut offset, .. } = chain;
         let most = MAX_MATCH.min(window.len().saturating_sub(here as usize));
-        let (links, nice, mut best) = (&*self.links, nice.min(most) as u32, best as u32);
-        let Some(mut tail) = tail_at::<HASHED>(window, here, best) else { return found };
-        while !links.is_empty() {
-            // Nearly all are too short, which the bytes tell that would make them longer.
-            if tail_at::<HASHED>(window, offset, best) == Some(tail)
-                && starts_with::<HASHED>(window, offset, word)
-            {
-                let length = common(window, offset as usize, here as usize, most);
-                if length > best as usize {
-                    found = Match { length, distance: (here - offset) as usize };
-                    best = length as u32;
-                    if best >= nice {
-                        break;
-                    }
-                    tail = tail_at::<HASHED>(window, here, best).unwrap_or_default();
+        let (nice, mut best) = (wanted.nice.min(most), wanted.least);
+        let Some(mut ends) = Ends::new::<S>(chain, best) else { return found };
+        let mut others = wanted.tries.saturating_sub(1);
+        while let Some(at) = self.likely(chain, &ends, offset, &mut others) {
+            let length = common(window, at as usize, here as usize, most);
+            if length > best {
+                found = Match { length, distance: (here - at) as usize };
+                best = length;
+                match Ends::new::<S>(chain, best) {
+                    Some(longer) if best < nice => ends = longer,
+                    _ => break,
                 }
             }
-            if tries <= 1 {
-                break;
-            }
-            tries -= 1;
-            let next = links[(low + offset as usize) & (links.len() - 1)];
-            offset = u32::from(next).wrapping_sub(low_position);
-            if offset >= here {
-                break;
-            }
+            let Some(less) = others.checked_sub(1) else { break };
+            (others, offset) = (less, self.before(chain, at));
         }
         found
+    }
+
+    /// The first place, from `offset` on, that may have a longer match: nearly all have not. A loop of its
+    /// own, in which there is nothing else.
+    #[inline(always)]
+    fn likely(
+        &self,
+        chain: &Chain<'_>,
+        ends: &Ends<'_>,
+        mut offset: u32,
+        others: &mut usize,
+    ) -> Option<u32> {
+        while offset < chain.here {
+            if ends.are_at::<S>(offset) && chain.begins_at::<S>(offset) {
+                return Some(offset);
+            }
+            *others = others.checked_sub(1)?;
+            offset = self.before(chain, offset);
+        }
+        None
+    }
+
+    /// The place before the one at `offset`; there is none where it is not before [`Chain::here`].
+    #[inline(always)]
+    fn before(&self, chain: &Chain<'_>, offset: u32) -> u32 {
+        let links = self.links.as_ref();
+        let at = (chain.low + offset as usize) & links.len().wrapping_sub(1);
+        u32::from(links[at]).wrapping_sub(chain.low_position)
     }
 }
 
@@ -201,7 +200,7 @@ impl<'d> Chain<'d> {
     /// From the place at `position`, where there is one that can be reached from `index`.
     #[inline(always)]
     fn new(
-        tables: &Tables<'_>,
+        tables: &Tables<'_, impl Shape>,
         data: &'d [u8],
         (index, word): (usize, u32),
         position: usize,
@@ -221,27 +220,48 @@ impl<'d> Chain<'d> {
             offset,
         })
     }
+
+    /// Whether the bytes at an offset are those that are hashed. With four, [`Ends`] tell nearly as much.
+    #[inline(always)]
+    fn begins_at<S: Shape>(&self, offset: u32) -> bool {
+        let is_there = |there| (there ^ self.word) << unhashed_bits::<S>() == 0;
+        S::HASHED > 3 || word_at(self.window, offset as usize).is_some_and(is_there)
+    }
 }
 
-/// Whether the bytes at an offset are those of `word` that are hashed.
-#[inline(always)]
-fn starts_with<const HASHED: usize>(window: &[u8], offset: u32, word: u32) -> bool {
-    let there = word_at(window, offset as usize);
-    there.is_some_and(|there| (there ^ word) << unhashed_bits(HASHED) == 0)
+/// The last bytes of a match that is longer than the best one: four, or one.
+struct Ends<'d> {
+    /// The data from the first place where they may be, to their end at [`Chain::here`].
+    window: &'d [u8],
+    bytes: u32,
+}
+
+impl<'d> Ends<'d> {
+    /// None where the data ends before.
+    #[inline(always)]
+    fn new<S: Shape>(chain: &Chain<'d>, best: usize) -> Option<Self> {
+        let here = chain.here as usize;
+        let (back, length) = if S::HASHED > 3 { (best.wrapping_sub(3), 4) } else { (best, 1) };
+        let window = chain.window.get(back..)?.get(..here + length)?;
+        Some(Self { window, bytes: Self::at::<S>(window, here)? })
+    }
+
+    #[inline(always)]
+    fn are_at<S: Shape>(&self, offset: u32) -> bool {
+        Self::at::<S>(self.window, offset as usize) == Some(self.bytes)
+    }
+
+    #[inline(always)]
+    fn at<S: Shape>(window: &[u8], at: usize) -> Option<u32> {
+        if S::HASHED > 3 {
+            window.get(at..at + 4)?.first_chunk().map(|&bytes| u32::from_le_bytes(bytes))
+        } else {
+            window.get(at).map(|&byte| byte.into())
+        }
+    }
 }
 
 /// How many bits of a word are not hashed.
-const fn unhashed_bits(hashed: usize) -> u32 {
-    32 - 8 * hashed as u32
-}
-
-/// The byte that is `best` after an offset, with so many before it as have to be the same already.
-#[inline(always)]
-fn tail_at<const HASHED: usize>(window: &[u8], offset: u32, best: u32) -> Option<u32> {
-    if HASHED > 3 {
-        let at = offset as usize + (best - 3) as usize;
-        window.get(at..at + 4)?.first_chunk().map(|&bytes| u32::from_le_bytes(bytes))
-    } else {
-        window.get(offset as usize + best as usize).map(|&byte| byte.into())
-    }
+const fn unhashed_bits<S: Shape>() -> u32 {
+    32 - 8 * S::HASHED as u32
 }

@@ -2,6 +2,7 @@
 
 use super::fast::Fast;
 use super::symbol::MAX_MATCH;
+use super::tables::{Any, Few, Full, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// The largest window.
@@ -26,7 +27,7 @@ pub(super) struct Sizes {
 /// Of so few bytes, places are found by three bytes alone.
 pub(super) const FEW: usize = 1 << 12;
 
-/// Positions by a hash of the bytes there: of the first `HASHED` of them for the chains. With four,
+/// Positions by a hash of the bytes there: of the first [`Shape::HASHED`] of them for the chains. With four,
 /// these are short, and the last place with three is looked at besides. Of [`FEW`] bytes, chains of
 /// places with three are not long either, and there is one table less to keep.
 ///
@@ -131,9 +132,9 @@ impl<M: Memory> Finder<M> {
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
         if self.has_few() {
-            self.tables().insert::<3>(data, from, to);
+            self.tables::<Few>().insert(data, from, to);
         } else if !self.links.is_empty() {
-            self.tables().insert::<4>(data, from, to);
+            self.tables::<Any>().insert(data, from, to);
         } else if !self.heads_of_4.is_empty() {
             self.fast().insert(data, from, to);
         }
@@ -144,16 +145,23 @@ impl<M: Memory> Finder<M> {
         self.heads_of_3.is_empty() && !self.links.is_empty()
     }
 
-    /// The tables, for a search.
-    pub(super) fn tables(&mut self) -> Tables<'_> {
-        Tables {
-            of_3: &mut self.heads_of_3,
-            of_4: &mut self.heads_of_4,
-            links: &mut self.links,
-            base: self.base,
-            floor: self.floor,
-            reach: self.reach,
-        }
+    /// The tables, for a search, of any size.
+    pub(super) fn tables<S>(&mut self) -> Tables<'_, S>
+    where
+        S: Shape<Of3 = [u16], Of4 = [u16], Links = [u16]>,
+    {
+        let Self { base, floor, reach, .. } = *self;
+        let (of_3, of_4) = (&mut *self.heads_of_3, &mut *self.heads_of_4);
+        Tables { of_3, of_4, links: &mut self.links, base, floor, reach }
+    }
+
+    /// The tables, for a search, where they have the sizes that most have.
+    pub(super) fn full(&mut self) -> Option<Tables<'_, Full>> {
+        let Self { base, floor, reach, .. } = *self;
+        let of_3 = (&mut *self.heads_of_3).try_into().ok()?;
+        let of_4 = (&mut *self.heads_of_4).try_into().ok()?;
+        let links = (&mut *self.links).try_into().ok()?;
+        Some(Tables { of_3, of_4, links, base, floor, reach })
     }
 
     /// The tables, for a search at the fastest level.
@@ -164,24 +172,6 @@ impl<M: Memory> Finder<M> {
             floor: self.floor,
             reach: self.reach,
         }
-    }
-}
-
-/// The tables of a [`Finder`], lent to one search: what is in registers stays there.
-pub(super) struct Tables<'a> {
-    pub(super) of_3: &'a mut [u16],
-    pub(super) of_4: &'a mut [u16],
-    pub(super) links: &'a mut [u16],
-    pub(super) base: usize,
-    floor: usize,
-    reach: usize,
-}
-
-impl Tables<'_> {
-    /// The largest distance at `index`.
-    #[inline(always)]
-    pub(super) fn limit(&self, index: usize) -> usize {
-        index.saturating_sub(self.floor).min(self.reach)
     }
 }
 

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::block::{Block, Symbols};
+use super::chains::Wanted;
 use super::config::Config;
-use super::finder::{FEW, Finder, Sizes, Tables, common};
+use super::finder::{FEW, Finder, Sizes, common};
 use super::level::{Method, Search};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
+use super::tables::{Any, EXTRA, Few, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// What finds matches, and the block that they go to.
@@ -23,9 +25,6 @@ pub(super) struct Parser<M: Memory> {
     /// How many bytes have been parsed since it was looked for.
     since: usize,
 }
-
-/// What the tables have beside zlib's memory, in numbers of 16 bits each.
-const EXTRA: usize = 896;
 
 impl<M: Memory> Parser<M> {
     pub(super) fn new(config: &Config, search: Search) -> Result<Self, NoMemory> {
@@ -68,13 +67,29 @@ impl<M: Memory> Parser<M> {
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        match self.search.method {
-            Method::Literals => self.parse_literals(data, at, end),
-            Method::Runs => self.parse_runs(data, at, end),
-            Method::Fast => self.parse_fast(data, at, end),
-            Method::Chains if self.finder.has_few() => self.parse_by_chains::<3>(data, at, end),
-            Method::Chains => self.parse_by_chains::<4>(data, at, end),
-        }
+        self.look_for_shortest(data, at);
+        let search = Search { shortest: self.shortest, ..self.search };
+        let (finder, dull, mut symbols) = (&mut self.finder, &mut self.dull, self.block.symbols());
+        let places = at..end;
+        let parsed = match search.method {
+            Method::Literals => parse_literals(&mut symbols, data, places),
+            Method::Runs => parse_runs(finder, &mut symbols, data, places),
+            Method::Fast => finder.fast().parse(data, at, end, &mut symbols),
+            Method::Chains if finder.has_few() => {
+                parse_by_chains(finder.tables::<Few>(), &mut symbols, data, places, &search, dull)
+            }
+            Method::Chains => match finder.full() {
+                Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, dull),
+                None => {
+                    let tables = finder.tables::<Any>();
+                    parse_by_chains(tables, &mut symbols, data, places, &search, dull)
+                }
+            },
+        };
+        let added = symbols.end();
+        self.block.set(added);
+        self.since += parsed - at;
+        parsed
     }
 
     /// Of few different bytes, each has a short code, and short matches are not worth theirs.
@@ -90,87 +105,77 @@ impl<M: Memory> Parser<M> {
         let different: usize = seen.iter().map(|&one| usize::from(one)).sum();
         self.shortest = if different < FEW_DIFFERENT { 4 } else { 3 };
     }
+}
 
-    fn parse_literals(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let mut symbols = self.block.symbols();
-        let end = end.min(at + symbols.room);
-        symbols.literals(&data[at..end]);
-        let added = symbols.end();
-        self.block.set(added);
-        end
-    }
+fn parse_literals(symbols: &mut Symbols<'_>, data: &[u8], places: Range<usize>) -> usize {
+    let end = places.end.min(places.start + symbols.room);
+    symbols.literals(&data[places.start..end]);
+    end
+}
 
-    fn parse_runs(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
-        let (finder, mut symbols) = (&self.finder, self.block.symbols());
-        while at < end && symbols.room > 0 {
-            let most = MAX_MATCH.min(data.len() - at);
-            let length = if finder.has_before(at) { common(data, at - 1, at, most) } else { 0 };
-            if length >= MIN_MATCH {
-                symbols.copy(length, 1);
-                at += length;
-            } else {
-                symbols.literal(data[at]);
-                at += 1;
-            }
+fn parse_runs<M: Memory>(
+    finder: &Finder<M>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    Range { start: mut at, end }: Range<usize>,
+) -> usize {
+    while at < end && symbols.room > 0 {
+        let most = MAX_MATCH.min(data.len() - at);
+        let length = if finder.has_before(at) { common(data, at - 1, at, most) } else { 0 };
+        if length >= MIN_MATCH {
+            symbols.copy(length, 1);
+            at += length;
+        } else {
+            symbols.literal(data[at]);
+            at += 1;
         }
-        let added = symbols.end();
-        self.block.set(added);
-        at
     }
+    at
+}
 
-    fn parse_fast(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let mut symbols = self.block.symbols();
-        let at = self.finder.fast().parse(data, at, end, &mut symbols);
-        let added = symbols.end();
-        self.block.set(added);
-        at
-    }
-
-    fn parse_by_chains<const HASHED: usize>(
-        &mut self,
-        data: &[u8],
-        mut at: usize,
-        end: usize,
-    ) -> usize {
-        self.look_for_shortest(data, at);
-        let search = Search { shortest: self.shortest, ..self.search };
-        let (begin, mut dull) = (at, self.dull);
-        let (mut tables, mut symbols) = (self.finder.tables(), self.block.symbols());
-        while at < end && symbols.room > 0 {
-            // What there is to ask for at each literal is asked for once.
-            let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
-            let (from, places) = (at, at..end.min(at + most));
-            let mut found;
-            (at, found) = first_match::<HASHED>(&mut tables, &mut symbols, data, places, &search);
-            dull += at - from;
-            if found.length == 0 {
-                let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
-                tables.insert::<HASHED>(data, at, at + skipped);
-                symbols.literals(&data[at..at + skipped]);
-                at += skipped;
-                continue;
-            }
-            dull = 0;
-            let next;
-            (at, found, next) =
-                defer::<HASHED>(&mut tables, &mut symbols, data, (at, found), &search);
-            symbols.copy(found.length, found.distance);
-            at += found.length;
-            if found.length <= search.inserts {
-                tables.insert::<HASHED>(data, next, at);
-            }
+/// `before` is how many searches there have been since the last match.
+#[inline(always)]
+fn parse_by_chains<S: Shape>(
+    mut tables: Tables<'_, S>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    Range { start: mut at, end }: Range<usize>,
+    search: &Search,
+    before: &mut usize,
+) -> usize {
+    // Registers hold a number of its own.
+    let mut dull = *before;
+    while at < end && symbols.room > 0 {
+        // What there is to ask for at each literal is asked for once.
+        let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
+        let (from, places) = (at, at..end.min(at + most));
+        let mut found;
+        (at, found) = first_match(&mut tables, symbols, data, places, search);
+        dull += at - from;
+        if found.length == 0 {
+            let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
+            tables.insert(data, at, at + skipped);
+            symbols.literals(&data[at..at + skipped]);
+            at += skipped;
+            continue;
         }
-        (self.since, self.dull) = (self.since + at - begin, dull);
-        let added = symbols.end();
-        self.block.set(added);
-        at
+        dull = 0;
+        let next;
+        (at, found, next) = defer(&mut tables, symbols, data, (at, found), search);
+        symbols.copy(found.length, found.distance);
+        at += found.length;
+        if found.length <= search.inserts {
+            tables.insert(data, next, at);
+        }
     }
+    *before = dull;
+    at
 }
 
 /// Takes literals until there is a match; returns where that is, and the match.
 #[inline(always)]
-fn first_match<const HASHED: usize>(
-    tables: &mut Tables<'_>,
+fn first_match<S: Shape>(
+    tables: &mut Tables<'_, S>,
     symbols: &mut Symbols<'_>,
     data: &[u8],
     places: Range<usize>,
@@ -178,8 +183,9 @@ fn first_match<const HASHED: usize>(
 ) -> (usize, Match) {
     let mut at = places.start;
     let mut found = Match::default();
+    let wanted = Wanted { least: shortest - 1, tries, nice };
     while at < places.end {
-        found = tables.longest::<HASHED>(data, at, shortest - 1, tries, nice);
+        found = tables.longest(data, at, wanted);
         if found.length >= shortest {
             break;
         }
@@ -194,8 +200,8 @@ fn first_match<const HASHED: usize>(
 /// While a better match begins one byte later, takes a literal in place of the one at hand; returns where
 /// the match is, the match, and the first place that is not in the tables.
 #[inline(always)]
-fn defer<const HASHED: usize>(
-    tables: &mut Tables<'_>,
+fn defer<S: Shape>(
+    tables: &mut Tables<'_, S>,
     symbols: &mut Symbols<'_>,
     data: &[u8],
     (mut at, mut found): (usize, Match),
@@ -204,7 +210,8 @@ fn defer<const HASHED: usize>(
     let mut next = at + 1;
     while found.length < search.lazy && symbols.room > 1 {
         let tries = if found.length < GOOD { search.tries / 2 } else { search.tries / 4 };
-        let better = tables.longest::<HASHED>(data, next, found.length - 1, tries, search.nice);
+        let wanted = Wanted { least: found.length - 1, tries, nice: search.nice };
+        let better = tables.longest(data, next, wanted);
         next += 1;
         if !is_better(better, found) {
             break;
