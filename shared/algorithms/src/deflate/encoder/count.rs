@@ -49,17 +49,17 @@ impl Counts {
     }
 
     fn of_many(symbols: &[u32]) -> Self {
-        // Two of each, since the same symbol often comes twice, and would wait for itself.
+        // Several of each, since the same symbol often comes twice, and would wait for itself: most of all
+        // the distance of literals.
         let mut litlens = [[0_u32; WHOLE_LITLENS]; 2];
-        let mut distances = [[0_u32; 32]; 2];
+        let mut distances = [[0_u32; 32]; 4];
         let mut count = |at: usize, symbol: u32| {
-            litlens[at][Symbol(symbol).litlen()] += 1;
+            litlens[at % 2][Symbol(symbol).litlen()] += 1;
             distances[at][Symbol(symbol).distance()] += 1;
         };
-        let (pairs, rest) = symbols.as_chunks::<2>();
-        for pair in pairs {
-            count(0, pair[0]);
-            count(1, pair[1]);
+        let (fours, rest) = symbols.as_chunks::<4>();
+        for four in fours {
+            four.iter().enumerate().for_each(|(at, &symbol)| count(at, symbol));
         }
         rest.iter().for_each(|&symbol| count(0, symbol));
         let mut counts = Self::NONE;
@@ -70,7 +70,7 @@ impl Counts {
             counts.litlens[usize::from(SYMBOL_OF[at])] += litlens[0][at] + litlens[1][at];
         }
         for (at, n) in counts.distances.iter_mut().enumerate() {
-            *n = distances[0][at] + distances[1][at];
+            *n = distances.iter().map(|distances| distances[at]).sum();
         }
         counts
     }
