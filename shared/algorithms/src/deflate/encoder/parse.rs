@@ -274,3 +274,17 @@ impl Sizes {
             || self.links < others.links
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::memory::Heap;
+
+    #[test]
+    fn the_default_has_tables_of_the_usual_sizes() {
+        let config = Config { level: 6, window_bits: 15, mem_level: 8, strategy: 0 };
+        let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
+        parser.reserve(&[0; 1 << 15], 0, 1 << 15).unwrap();
+        assert!(parser.finder.full().is_some());
+    }
+}
