@@ -2,9 +2,12 @@
 
 Callgrind is told to clear its counts whenever `getpgrp` of the C library is called, and to write and clear them
 whenever `getppid` is: what is between two such cuts is counted by itself. To write takes it longer than to clear.
+
+For another processor, wire/src/bench/traced.rs counts what qemu runs from cut to cut, and writes such files.
 """
 import itertools
 import os
+import time
 
 # `cargo wire bench --instructions` gives callgrind the same options.
 COMMAND = ["valgrind", "--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid"]
@@ -25,6 +28,9 @@ def between_cuts(loops, calls, folder):
 
 
 def total(file):
+    while not os.path.exists(file):
+        # What reads qemu's log is a little behind.
+        time.sleep(0.001)
     with open(file) as f:
         found = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
     os.unlink(file)

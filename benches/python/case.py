@@ -19,8 +19,6 @@ import random
 from rustdlib_wired import MODULES, twin
 
 SIZES = [0, 1, 8, 64, 256, 1 << 10, 1 << 12, 1 << 16, 1 << 20, 1 << 26]
-# Instructions are counted for these, or for the smallest size: calls whose cost is not that of the kernel.
-SMALL = [8, 64]
 # Two threads are of use from the size on that is worked on while detached.
 THREADED = (1 << 16, 1 << 20)
 

@@ -5,6 +5,7 @@ and taken off. FOLDER is where callgrind writes. OPTIONS is JSON:
     modules   [[module, folder]...]
     filter    words, all of which must stand in "module.function bytes"
     part      [n, of so many]: every so-manieth cell, for processes that share the work
+    sizes     the sizes to count, or the smallest of a case that has none of them
 Prints one line of JSON for each cell:
     {"module", "function", "input", "size", "instructions": {implementation: of one call}}
 """
@@ -13,7 +14,7 @@ import json
 import sys
 
 from callgrind import between_cuts
-from case import SMALL, timed
+from case import timed
 from loops import Loop
 from measure import compare, sides
 
@@ -22,6 +23,8 @@ from measure import compare, sides
 FIRST_CALLS = 24
 CALLS = 16
 UNROLLED = 2
+# From here on a call costs so much that neither matters.
+LARGE = 1 << 12
 
 
 def main(options, folder):
@@ -31,8 +34,9 @@ def main(options, folder):
     _, around = between_cuts([empty, empty], 0, folder)
     for name, implementations, case, size in list(find_cells(options))[part::parts]:
         cell = {"module": name, "function": case.label, "input": "bytes", "size": size}
-        counts = count(implementations, case, cell, folder)
-        cell["instructions"] = {side: (n - around) / CALLS for side, n in counts.items()}
+        calls = CALLS if size < LARGE else 1
+        counts = count(implementations, case, cell, calls, folder)
+        cell["instructions"] = {side: (n - around) / calls for side, n in counts.items()}
         print(json.dumps(cell), flush=True)
 
 
@@ -43,13 +47,13 @@ def find_cells(options):
             # The other kinds of input differ in how a buffer is opened, not in the function.
             wanted = all(word in f"{name}.{case.label} bytes" for word in options["filter"])
             if wanted and case.counted:
-                sizes = [size for size in case.sizes if size in SMALL] or case.sizes[:1]
+                sizes = [size for size in case.sizes if size in options["sizes"]] or case.sizes[:1]
                 for size in sizes:
                     yield name, implementations, case, size
 
 
-def count(implementations, case, cell, folder):
-    """The instructions of all calls, for each implementation; all must give the same."""
+def count(implementations, case, cell, calls, folder):
+    """The instructions of so many calls, for each implementation; all must give the same."""
     variables = case.variables(case.input(cell["size"], "bytes"))
     loops = {
         side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup,
@@ -58,8 +62,8 @@ def count(implementations, case, cell, folder):
     }
     compare(loops, cell)
     for loop in loops.values():
-        loop.run(FIRST_CALLS)
-    return dict(zip(loops, between_cuts(loops.values(), CALLS, folder)))
+        loop.run(FIRST_CALLS if calls > 1 else 1)
+    return dict(zip(loops, between_cuts(loops.values(), calls, folder)))
 
 
 if __name__ == "__main__":

@@ -61,6 +61,11 @@ impl Python {
         format!("{} at {}", self.release, self.exe.display())
     }
 
+    /// The processor that it is built for, where the name of its extension modules says so: `aarch64`.
+    pub(crate) fn machine(&self) -> Option<&str> {
+        self.soabi.split('-').nth(2).filter(|_| self.soabi.contains("-linux-"))
+    }
+
     /// What package installers call this interpreter: `3.13`.
     pub(crate) fn minor(&self) -> String {
         self.release.splitn(3, '.').take(2).collect::<Vec<_>>().join(".")

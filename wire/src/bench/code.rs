@@ -49,6 +49,11 @@ impl<'a> Code<'a> {
     }
 }
 
+/// The name of the fact that holds a module's content hash.
+pub(super) fn code_fact(module: &Module) -> String {
+    format!("code of {}", module.name)
+}
+
 fn profile(project: &Project) -> Result<String> {
     let manifest = project.root.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).at("read", &manifest)?;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::code::Code;
+use super::code::{Code, code_fact};
+use super::counts::{self, Verdict};
 use super::record::{Cell, FILTER, Record, Row, size_name};
 use crate::error::Error;
 use crate::modules::{Module, Slow};
@@ -78,7 +79,12 @@ pub(crate) fn gate(project: &Project, code: &Code<'_>, module: &Module) -> Resul
         slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
     }
     if !of_here {
-        return Err(Refusal::Elsewhere(module.name.clone(), here));
+        return match counts::verdict(project, module, &hash) {
+            Verdict::Good => Ok(()),
+            Verdict::NoCounts => Err(Refusal::Elsewhere(module.name.clone(), here)),
+            Verdict::Stale(name) => Err(Refusal::Stale(module.name.clone(), name)),
+            Verdict::TooMany(calls) => Err(Refusal::Slow(calls)),
+        };
     }
     if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
 }
@@ -111,11 +117,6 @@ fn here() -> String {
 pub(super) fn unlisted(project: &Project, record: &Record) -> Vec<String> {
     let listed = |row: &&Row| excused(&project.config.slow, record.python(), row);
     record.ours().filter(|row| !listed(row)).map(describe).collect()
-}
-
-/// The name of the fact that holds a module's content hash.
-pub(super) fn code_fact(module: &Module) -> String {
-    format!("code of {}", module.name)
 }
 
 /// Fast enough, or slow for a reason that is written down.
@@ -253,6 +254,16 @@ mod tests {
             fs::write(self.project.root.join("r.csv"), record.text()).unwrap();
         }
 
+        /// What was counted of the present code on this processor.
+        fn counts(&self, line: &str) {
+            let hash = Code::read(&self.project).unwrap().hash(&self.module).unwrap();
+            let name = format!("instructions-{}-3.15.csv", std::env::consts::ARCH);
+            let folder = self.project.root.join("benches/record");
+            fs::create_dir_all(&folder).unwrap();
+            let text = format!("{}\n{line}\n", counts::code_line(&self.module, &hash));
+            fs::write(folder.join(name), text).unwrap();
+        }
+
         fn refusal(&self) -> String {
             let code = Code::read(&self.project).unwrap();
             gate(&self.project, &code, &self.module)
@@ -290,6 +301,12 @@ mod tests {
             workspace.refusal().contains("m has no benchmark record of "),
             "of another machine"
         );
+        workspace.counts("m.f,8,1.000");
+        assert_eq!(workspace.refusal(), "no", "counts do where there is no time of this machine");
+        workspace.counts("m.f,8,1.500");
+        assert!(workspace.refusal().contains("m.f of 8 B: 1.50 of C's instructions"));
+        workspace.code("fn f() { h() }");
+        assert!(workspace.refusal().contains("-3.15.csv is not of m's present code"));
         workspace.module.records.clear();
         assert!(workspace.refusal().contains("m has no benchmark record"));
     }

@@ -7,10 +7,13 @@
 //! Valgrind shows programs a processor of its own: one with AVX2 if the machine has that, and
 //! without AVX-512, SHA-NI and VPCLMULQDQ on any. So kernels that need these are not what is
 //! counted, C's included, and counts are the same on all machines with AVX2.
+//!
+//! A Python for another processor runs under qemu, and what that says is counted ([`super::traced`]).
+//! As no time can be had there, 64 KiB are counted as well.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::BufRead;
+use std::io::{BufReader, read_to_string};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -19,7 +22,10 @@ use std::thread::{self, ScopedJoinHandle};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::code::Code;
+use super::counts::{LARGE, Ratios, SMALL, code_line, ratios};
 use super::record::size_name;
+use super::traced::{self, Trace};
 use super::{Options, write};
 use crate::cargo;
 use crate::error::{At, Error, Result};
@@ -64,18 +70,17 @@ impl Counted {
     }
 
     /// Whether it is no worse than before; what is new is.
-    fn is_no_worse(&self, before: &Baseline) -> bool {
+    fn is_no_worse(&self, before: &Ratios) -> bool {
         let before = before.get(&self.name()).copied().unwrap_or(f64::INFINITY);
         self.ratio() <= (before * ALLOWED).max(GOOD)
     }
 }
 
-/// Ratios to C's instructions by `module.function,size`.
-type Baseline = BTreeMap<String, f64>;
-
 /// Counts, prints the table, and fails for what needs more than before.
 pub(super) fn count(project: &Project, python: &Python, options: &Options) -> Result<ExitCode> {
-    if !Command::new("valgrind").arg("--version").output().is_ok_and(|o| o.status.success()) {
+    if !is_foreign(python)
+        && !Command::new("valgrind").arg("--version").output().is_ok_and(|o| o.status.success())
+    {
         println!("skipped: instructions are counted by valgrind, which is not installed");
         return Ok(ExitCode::SUCCESS);
     }
@@ -89,7 +94,7 @@ pub(super) fn count(project: &Project, python: &Python, options: &Options) -> Re
     counted.iter().for_each(|cell| println!("{}", cell.line()));
     let path = baseline_file(project, python);
     if options.record {
-        return write(&path, &text(python, &counted)).map(|()| ExitCode::SUCCESS);
+        return write(&path, &text(project, python, &tree, &counted)?).map(|()| ExitCode::SUCCESS);
     }
     let Some(before) = baseline(&fs::read_to_string(&path).unwrap_or_default(), python) else {
         let (path, wanted) = (path.display(), of(python));
@@ -109,19 +114,45 @@ pub(super) fn count(project: &Project, python: &Python, options: &Options) -> Re
 }
 
 fn baseline_file(project: &Project, python: &Python) -> PathBuf {
-    project.root.join(format!("benches/record/instructions-{}.csv", python.minor()))
+    let machine = foreign(python).map_or_else(String::new, |machine| format!("{machine}-"));
+    project.root.join(format!("benches/record/instructions-{machine}{}.csv", python.minor()))
 }
 
-/// The file: what was counted in the first line, a cell in each other.
-fn text(python: &Python, counted: &[Counted]) -> String {
-    let line = |cell: &Counted| format!("{},{:.3}\n", cell.name(), cell.ratio());
-    let lines: String = counted.iter().map(line).collect();
-    format!("{}\n{lines}", of(python))
+/// The file: what was counted in the first line, then a cell in each; before these, where the gate goes
+/// by it, of which code.
+fn text(
+    project: &Project,
+    python: &Python,
+    tree: &Tree<'_>,
+    counted: &[Counted],
+) -> Result<String> {
+    let mut lines = vec![of(python)];
+    if is_foreign(python) {
+        let code = Code::read(project)?;
+        for module in &tree.modules {
+            lines.push(code_line(module, &code.hash(module)?));
+        }
+    }
+    lines.extend(counted.iter().map(|cell| format!("{},{:.3}", cell.name(), cell.ratio())));
+    Ok(lines.join("\n") + "\n")
 }
 
 /// What a count depends on besides our code. Another release has other code in C.
 fn of(python: &Python) -> String {
-    format!("# python: {}, processor: {}", python.release, processor())
+    let processor = match foreign(python) {
+        Some(machine) => format!("{machine} under qemu, counts and not time"),
+        None => processor().to_owned(),
+    };
+    format!("# python: {}, processor: {processor}", python.release)
+}
+
+/// The processor of a Python that runs under qemu: i386 needs none.
+fn foreign(python: &Python) -> Option<&str> {
+    python.machine().filter(|&machine| machine != std::env::consts::ARCH && machine != "i386")
+}
+
+fn is_foreign(python: &Python) -> bool {
+    foreign(python).is_some()
 }
 
 /// What valgrind's processor has that makes a difference.
@@ -134,13 +165,9 @@ fn processor() -> &'static str {
 }
 
 /// What was counted before, if it can be compared.
-fn baseline(text: &str, python: &Python) -> Option<Baseline> {
+fn baseline(text: &str, python: &Python) -> Option<Ratios> {
     let (head, lines) = text.split_once('\n')?;
-    let one = |line: &str| {
-        let (name, ratio) = line.rsplit_once(',')?;
-        Some((name.to_owned(), ratio.parse().ok()?))
-    };
-    (head == of(python)).then(|| lines.lines().filter_map(one).collect())
+    (head == of(python)).then(|| ratios(lines))
 }
 
 /// Counts everything in several processes, as many at a time as there are processors.
@@ -158,8 +185,13 @@ fn run(
     let scratch = home.join("callgrind");
     let _ = fs::remove_dir_all(&scratch);
     let count = |part: usize| {
-        let work = json!({ "modules": modules, "filter": options.filter, "part": [part, PARTS] });
-        count_part(project, tree, &probe, &work.to_string(), &scratch.join(part.to_string()))
+        let mut sizes = SMALL.to_vec();
+        sizes.extend(is_foreign(python).then_some(LARGE));
+        let part = [part, PARTS];
+        let work =
+            json!({ "modules": modules, "filter": options.filter, "part": part, "sizes": sizes });
+        let folder = scratch.join(part[0].to_string());
+        count_part(command(project, tree, python, &work.to_string(), &folder), &probe, folder)
     };
     let work =
         |first: usize| (first..PARTS).step_by(workers).map(count).collect::<Result<Vec<_>>>();
@@ -180,23 +212,32 @@ fn run(
 }
 
 /// One process, in a folder of its own.
-fn count_part(
-    project: &Project,
-    tree: &Tree<'_>,
-    probe: &Path,
-    work: &str,
-    folder: &Path,
-) -> Result<Vec<Counted>> {
-    fs::create_dir_all(folder).at("create", folder)?;
-    let output = command(project, tree, work, folder)
+fn count_part(mut command: Command, probe: &Path, folder: PathBuf) -> Result<Vec<Counted>> {
+    fs::create_dir_all(&folder).at("create", &folder)?;
+    let program = command.get_program().to_owned();
+    let mut child = command
         .env("PYTHONPATH", probe)
-        .output()
-        .at("run", "valgrind".as_ref())?;
-    if !output.status.success() {
+        .stdout(Stdio::piped())
+        .spawn()
+        .at("run", program.as_ref())?;
+    let answers = child.stdout.take().map(|answers| thread::spawn(|| read_to_string(answers)));
+    // What it counts for would wait for ever without.
+    let mut read = Ok(());
+    if let Some(log) = child.stderr.take() {
+        read = Trace::new(folder).read(BufReader::new(log));
+        if read.is_err() {
+            child.kill().at("end", program.as_ref())?;
+        }
+    }
+    let status = child.wait().at("run", program.as_ref())?;
+    let answers = answers.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+    let answers = answers.transpose().at("read from", program.as_ref())?.unwrap_or_default();
+    read?;
+    if !status.success() {
         return Err(Error::new("the count did not run to its end, see above"));
     }
-    let lines = output.stdout.lines().map_while(|line| line.ok());
-    let counted: Vec<_> = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+    let counted: Vec<_> =
+        answers.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     eprintln!("counted {} calls", counted.len());
     Ok(counted)
 }
@@ -207,20 +248,45 @@ fn modules<'a>(project: &Project, tree: &Tree<'a>) -> Vec<[&'a str; 2]> {
     modules.map(|module| [module.name.as_str(), module.folder.as_str()]).collect()
 }
 
-fn command(project: &Project, tree: &Tree<'_>, work: &str, folder: &Path) -> Command {
-    let mut command = Command::new("valgrind");
+fn command(
+    project: &Project,
+    tree: &Tree<'_>,
+    python: &Python,
+    work: &str,
+    folder: &Path,
+) -> Command {
+    let mut command = match foreign(python) {
+        Some(machine) => under_qemu(&tree.exe, machine),
+        None => callgrind(&tree.exe, folder),
+    };
     command
-        .args(["--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid"])
-        .arg(format!("--callgrind-out-file={}", folder.join("out").display()))
-        .arg(&tree.exe)
         .arg("-B")
         .arg(project.root.join("benches/python/instructions.py"))
         .arg(work)
         .arg(folder)
         .env_remove("PYTHONHOME")
         // Dictionaries look alike in each run.
-        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONHASHSEED", "0");
+    command
+}
+
+fn callgrind(exe: &Path, folder: &Path) -> Command {
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid"])
+        .arg(format!("--callgrind-out-file={}", folder.join("out").display()))
+        .arg(exe)
         .stderr(Stdio::inherit());
+    command
+}
+
+/// The kernel starts qemu for it, which finds there what it has to log.
+fn under_qemu(exe: &Path, machine: &str) -> Command {
+    let mut command = Command::new(exe);
+    command.env("QEMU_LOG", traced::LOG).stderr(Stdio::piped());
+    if machine == "aarch64" {
+        command.env("QEMU_CPU", traced::AARCH64);
+    }
     command
 }
 
@@ -235,11 +301,11 @@ mod tests {
 
     #[test]
     fn more_than_before_is_worse() {
-        let before = Baseline::from([("m.f,8".to_owned(), 1.2)]);
+        let before = Ratios::from([("m.f,8".to_owned(), 1.2)]);
         assert!(cell(140.0).is_no_worse(&before));
         assert!(!cell(150.0).is_no_worse(&before));
-        assert!(cell(150.0).is_no_worse(&Baseline::new()));
-        let good = Baseline::from([("m.f,8".to_owned(), 0.3)]);
+        assert!(cell(150.0).is_no_worse(&Ratios::new()));
+        let good = Ratios::from([("m.f,8".to_owned(), 0.3)]);
         assert!(cell(50.0).is_no_worse(&good), "a third of C's may become half");
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod chart;
 pub(crate) mod code;
+mod counts;
 mod criterion;
 pub(crate) mod gate;
 mod instructions;
@@ -20,6 +21,7 @@ mod report;
 mod run;
 pub(crate) mod summary;
 mod svg;
+mod traced;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +61,8 @@ pub(crate) struct Options {
     /// All files of that Python's Lib/, one line for each task
     #[arg(long)]
     lib: bool,
-    /// Count the instructions of small calls with valgrind, and fail where Rust needs more than C
+    /// Count the instructions of small calls with valgrind, and those of a Python for another
+    /// processor with qemu; fail where Rust needs more of C's than before
     #[arg(long)]
     instructions: bool,
     /// Run the programs of tests/programs, with C and with the wheel, in turns; the words are those

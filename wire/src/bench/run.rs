@@ -8,8 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Options;
-use super::code::Code;
-use super::gate::code_fact;
+use super::code::{Code, code_fact};
 use super::peers::{self, Peers};
 use super::pool::{Measured, Pool};
 use super::record::{C, Cell, FILTER, LIMITS, RUST, Record};

@@ -19,8 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use self::record::{FOLDER, Programs, Row, Run};
-use super::code::Code;
-use super::gate::code_fact;
+use super::code::{Code, code_fact};
 use super::record::Facts;
 use super::{Options, write};
 use crate::cargo;
