@@ -65,7 +65,7 @@ class Benchmarks(unittest.TestCase):
             call, cell = case.Case("crc32"), {"module": "binascii", "function": "crc32",
                                               "input": "bytes", "size": 64}
             for rust in fast, slow:
-                counts = instructions.count({"C": c, "Rust": rust}, call, cell, sys.argv[2])
+                counts = instructions.count({"C": c, "Rust": rust}, call, cell, instructions.CALLS, sys.argv[2])
                 print(counts["Rust"] / counts["C"])
         """)
         with tempfile.TemporaryDirectory() as folder:
