@@ -31,9 +31,8 @@ def of_c(module, name):
     kept = names.get(KEPT)
     value = kept.originals.get(name, ABSENT) if kept is not None else ABSENT
     value = names.get(name) if value is ABSENT else value
-    if isinstance(value, BuiltinFunctionType):
-        return value if value.__module__ == module.__name__ else None
-    return value if type(value) is type and value.__module__ == module.__name__ else None
+    is_own = type(value) in (BuiltinFunctionType, type) and value.__module__ == module.__name__
+    return value if is_own else None
 
 
 def error(function, *arguments, **keywords):
