@@ -11,6 +11,8 @@ import time
 
 # `cargo wire bench --instructions` gives callgrind the same options.
 COMMAND = ["valgrind", "--quiet", "--tool=callgrind", "--zero-before=getpgrp", "--dump-before=getppid"]
+# How long a file with a count is waited for, in seconds.
+PATIENCE = 60
 
 
 def command(folder):
@@ -28,8 +30,9 @@ def between_cuts(loops, calls, folder):
 
 
 def total(file):
-    while not os.path.exists(file):
-        # What reads qemu's log is a little behind.
+    # What reads qemu's log is behind; callgrind has written the file by now, or never will.
+    last = time.monotonic() + PATIENCE
+    while not os.path.exists(file) and time.monotonic() < last:
         time.sleep(0.001)
     with open(file) as f:
         found = next(int(line.split()[1]) for line in f if line.startswith("summary:"))
