@@ -67,7 +67,9 @@ impl<M: Memory> Parser<M> {
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        self.look_for_shortest(data, at);
+        if self.search.method == Method::Chains {
+            self.look_for_shortest(data, at);
+        }
         let search = Search { shortest: self.shortest, ..self.search };
         let (finder, dull, mut symbols) = (&mut self.finder, &mut self.dull, self.block.symbols());
         let places = at..end;
