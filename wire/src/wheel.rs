@@ -8,8 +8,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Args;
 
-use crate::bench::code::Code;
-use crate::bench::gate::gate;
+use crate::bench::gate::Gate;
 use crate::cargo;
 use crate::cross::Platform;
 use crate::error::{At, Error, Result};
@@ -70,9 +69,9 @@ pub(crate) fn say(built: &Path) -> Result<ExitCode> {
 }
 
 fn require_good_records(project: &Project) -> Result<()> {
-    let code = Code::read(project)?;
+    let mut gate = Gate::new(project)?;
     project.config.finished().try_for_each(|module| {
-        gate(project, &code, module)
+        gate.open_to(module)
             .map_err(|why| Error::new(format!("{why}; --unrecorded builds what is to work with")))
     })
 }

@@ -1,11 +1,13 @@
 //! The gate: no module is wired without a record that it is as fast as C.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use super::code::{Code, code_fact};
 use super::counts::{self, Verdict};
 use super::record::{Cell, FILTER, Record, Row, size_name};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::modules::{Module, Slow};
 use crate::project::Project;
 
@@ -52,41 +54,75 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Whether the records of `module` let it be wired, which has this code. What was measured on other
-/// systems and processors says nothing here.
-pub(crate) fn gate(project: &Project, code: &Code<'_>, module: &Module) -> Result<(), Refusal> {
-    let hash = code.hash(module).map_err(Refusal::Unreadable)?;
-    let mut slow = Vec::new();
-    if module.records.is_empty() {
-        return Err(Refusal::NoRecord(module.name.clone()));
+/// What the gate knows: the code of the workspace, and the records that it has read.
+pub(crate) struct Gate<'p> {
+    project: &'p Project,
+    code: Code<'p>,
+    /// Each once, though many modules have the same.
+    records: BTreeMap<String, Record>,
+}
+
+impl<'p> Gate<'p> {
+    pub(crate) fn new(project: &'p Project) -> Result<Self> {
+        Ok(Self { project, code: Code::read(project)?, records: BTreeMap::new() })
     }
-    let (mut of_here, here) = (false, here());
-    for name in &module.records {
-        let record = Record::read(&project.root.join(name)).map_err(Refusal::Unreadable)?;
-        if !is_of(&record, &here) {
-            continue;
-        }
-        of_here = true;
-        let rows: Vec<&Row> = record.ours().filter(|r| r.cell.module == module.name).collect();
-        if rows.is_empty() || record.fact(FILTER).is_some() {
+
+    /// Whether the records of `module` let it be wired. What was measured on other systems and processors
+    /// says nothing here.
+    pub(crate) fn open_to(&mut self, module: &Module) -> std::result::Result<(), Refusal> {
+        let hash = self.code.hash(module).map_err(Refusal::Unreadable)?;
+        if module.records.is_empty() {
             return Err(Refusal::NoRecord(module.name.clone()));
         }
-        if record.fact(&code_fact(module)) != Some(&hash) {
-            return Err(Refusal::Stale(module.name.clone(), name.clone()));
+        let (project, here) = (self.project, here());
+        let (mut slow, mut of_here) = (Vec::new(), false);
+        for name in &module.records {
+            let record = self.record(name).map_err(Refusal::Unreadable)?;
+            if !is_of(record, &here) {
+                continue;
+            }
+            of_here = true;
+            let rows: Vec<&Row> = record.ours().filter(|r| r.cell.module == module.name).collect();
+            if rows.is_empty() || record.fact(FILTER).is_some() {
+                return Err(Refusal::NoRecord(module.name.clone()));
+            }
+            if record.fact(&code_fact(module)) != Some(&hash) {
+                return Err(Refusal::Stale(module.name.clone(), name.clone()));
+            }
+            let python = record.python();
+            let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, python, row));
+            slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
         }
-        let python = record.python();
-        let bad = rows.into_iter().filter(|row| !excused(&project.config.slow, python, row));
-        slow.extend(bad.map(|row| format!("{} on {python}", describe(row))));
+        match (of_here, slow.is_empty()) {
+            (false, _) => by_counts(project, module, &hash, here),
+            (true, true) => Ok(()),
+            (true, false) => Err(Refusal::Slow(slow)),
+        }
     }
-    if !of_here {
-        return match counts::verdict(project, module, &hash) {
-            Verdict::Good => Ok(()),
-            Verdict::NoCounts => Err(Refusal::Elsewhere(module.name.clone(), here)),
-            Verdict::Stale(name) => Err(Refusal::Stale(module.name.clone(), name)),
-            Verdict::TooMany(calls) => Err(Refusal::Slow(calls)),
-        };
+
+    fn record(&mut self, name: &str) -> Result<&Record> {
+        match self.records.entry(name.to_owned()) {
+            Entry::Occupied(record) => Ok(record.into_mut()),
+            Entry::Vacant(place) => {
+                Ok(place.insert(Record::read(&self.project.root.join(name))?))
+            }
+        }
     }
-    if slow.is_empty() { Ok(()) } else { Err(Refusal::Slow(slow)) }
+}
+
+/// What the counts of this processor say, where there is no record of it.
+fn by_counts(
+    project: &Project,
+    module: &Module,
+    hash: &str,
+    here: String,
+) -> std::result::Result<(), Refusal> {
+    match counts::verdict(project, module, hash) {
+        Verdict::Good => Ok(()),
+        Verdict::NoCounts => Err(Refusal::Elsewhere(module.name.clone(), here)),
+        Verdict::Stale(name) => Err(Refusal::Stale(module.name.clone(), name)),
+        Verdict::TooMany(calls) => Err(Refusal::Slow(calls)),
+    }
 }
 
 /// Whether the record was made on such a system, as [`here`] says it.
@@ -265,9 +301,8 @@ mod tests {
         }
 
         fn refusal(&self) -> String {
-            let code = Code::read(&self.project).unwrap();
-            gate(&self.project, &code, &self.module)
-                .map_or_else(|why| why.to_string(), |()| "no".into())
+            let mut gate = Gate::new(&self.project).unwrap();
+            gate.open_to(&self.module).map_or_else(|why| why.to_string(), |()| "no".into())
         }
     }
 

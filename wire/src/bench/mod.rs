@@ -16,7 +16,7 @@ pub(crate) mod page;
 mod peers;
 mod pool;
 pub(crate) mod programs;
-mod record;
+pub(crate) mod record;
 mod report;
 mod run;
 pub(crate) mod summary;

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use super::gate::describe;
 use super::record::{C, Cell, LIMITS, RUST, Record, Row, size_name};
-use crate::error::Result;
 use crate::modules::Module;
-use crate::project::Project;
 
 /// The sizes that are taken together: up to the first the call costs more than the work, from the last
 /// on memory counts.
@@ -71,19 +70,15 @@ fn line(record: &Record, module: &str) -> String {
     )
 }
 
-/// How many times as fast as C the module is by the newest of its records, for each of [`RANGES`].
-pub(crate) fn means(project: &Project, module: &Module) -> Result<Option<[String; 3]>> {
-    let mut records = Vec::new();
-    for name in &module.records {
-        records.push(Record::read(&project.root.join(name))?);
-    }
-    let newest = records.into_iter().max_by_key(|record| record.minor());
-    Ok(newest.map(|record| {
-        RANGES.map(|(_, sizes)| {
-            let ours = record.our_times().filter(|row| row.cell.module == module.name);
-            let fits = ours.filter(|row| sizes.contains(&row.cell.size));
-            times(mean(fits.map(|row| row.ratio)))
-        })
+/// How many times as fast as C the module is by the newest of its records, for each of [`RANGES`]; the newest
+/// record comes first.
+pub(crate) fn means(records: &[(PathBuf, Record)], module: &Module) -> Option<[String; 3]> {
+    let is_of = |path: &PathBuf| module.records.iter().any(|name| path == Path::new(name));
+    let (_, newest) = records.iter().find(|(path, _)| is_of(path))?;
+    Some(RANGES.map(|(_, sizes)| {
+        let ours = newest.our_times().filter(|row| row.cell.module == module.name);
+        let fits = ours.filter(|row| sizes.contains(&row.cell.size));
+        times(mean(fits.map(|row| row.ratio)))
     }))
 }
 

@@ -4,6 +4,7 @@
 use std::fs;
 
 use crate::bench::programs::page::picture_line;
+use crate::bench::record::all;
 use crate::bench::summary::means;
 use crate::error::{At, Result};
 use crate::marks::{MODULES, PROGRAMS, between_marks};
@@ -27,9 +28,9 @@ pub(super) fn text(project: &Project, table: &str) -> Result<String> {
 
 /// A line for each module.
 pub(super) fn table(project: &Project) -> Result<String> {
-    let mut text = HEAD.to_owned();
+    let (mut text, records) = (HEAD.to_owned(), all(project)?);
     for module in project.config.finished() {
-        let speeds = means(project, module)?.unwrap_or_else(|| ["-"; 3].map(str::to_owned));
+        let speeds = means(&records, module).unwrap_or_else(|| ["-"; 3].map(str::to_owned));
         text += &format!(
             "| `{}` | {} | {} | {} |\n",
             module.name,
