@@ -28,6 +28,7 @@ impl Object<'_> {
     ///
     /// Raises `TypeError` where it is no integer, and `OverflowError`, with the words for the C type
     /// that is used there, where it is too large.
+    #[inline]
     pub fn c_off_t(self) -> Result<i64> {
         const TOO_LARGE: &str = if size_of::<isize>() < size_of::<i64>() {
             "int too big to convert"
@@ -37,7 +38,7 @@ impl Object<'_> {
         let py = self.py();
         match self.long_long(py)? {
             (value, 0) => Ok(value),
-            _ => Err(py.raise(Builtin::OverflowError, TOO_LARGE)),
+            _ => Err(raise_overflow(py, TOO_LARGE)),
         }
     }
 
@@ -46,17 +47,27 @@ impl Object<'_> {
     /// From 3.15 on, a value that needs more is a `DeprecationWarning`.
     #[inline]
     pub fn low_u32(self) -> Result<u32> {
+        if self.is_int() {
+            let (value, overflow) = self.long_long_of_int();
+            if overflow == 0 && (!version::AT_LEAST_3_15 || is_32_bits(value)) {
+                return Ok(value as u32);
+            }
+        }
+        self.low_u32_of_any()
+    }
+
+    /// The same for what is no `int`, and for an `int` that needs more than 32 bits. Apart from those that
+    /// nearly all are, for which there is no call but C's.
+    #[cold]
+    #[inline(never)]
+    fn low_u32_of_any(self) -> Result<u32> {
         let py = self.py();
         if !self.is_int() {
             return self.to_int(py)?.object().low_u32();
         }
         let (value, overflow) = self.long_long_of_int();
-        let in_range = (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&value);
-        if version::AT_LEAST_3_15 && (overflow != 0 || !in_range) {
+        if version::AT_LEAST_3_15 && (overflow != 0 || !is_32_bits(value)) {
             py.warn(Builtin::DeprecationWarning, "integer value out of range", 1)?;
-        }
-        if overflow == 0 {
-            return Ok(value as u32);
         }
         // SAFETY: an int; this cannot fail for one.
         Ok(unsafe { capi::PyLong_AsUnsignedLongMask(self.as_ptr()) } as u32)
@@ -71,11 +82,14 @@ impl Object<'_> {
     /// The value, and whether it is too large (1) or too small (-1) to be one.
     #[inline]
     pub(crate) fn long_long(self, py: Attached<'_>) -> Result<(i64, c_int)> {
-        // SAFETY: a live object.
-        if unsafe { capi::PyLong_Check(self.as_ptr()) } == 0 {
-            return self.to_int(py)?.object().long_long(py);
-        }
-        Ok(self.long_long_of_int())
+        if self.is_int() { Ok(self.long_long_of_int()) } else { self.long_long_of_index(py) }
+    }
+
+    /// The same for what is no `int`: what `operator.index` makes of it is one.
+    #[cold]
+    #[inline(never)]
+    fn long_long_of_index(self, py: Attached<'_>) -> Result<(i64, c_int)> {
+        Ok(self.to_int(py)?.object().long_long_of_int())
     }
 
     /// The same for what is known to be an `int`.
@@ -114,4 +128,16 @@ impl Object<'_> {
         }
         Ok(value)
     }
+}
+
+/// Whether a number is one of 32 bits, with a sign or without.
+#[inline]
+fn is_32_bits(value: i64) -> bool {
+    (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&value)
+}
+
+#[cold]
+#[inline(never)]
+fn raise_overflow(py: Attached<'_>, message: &str) -> Raised {
+    py.raise(Builtin::OverflowError, message)
 }
