@@ -10,6 +10,7 @@ pub mod encoder;
 mod room;
 mod step;
 mod window;
+mod wrong;
 
 pub use crate::base::memory::{Heap, Memory, NoMemory};
 pub use container::Format;

@@ -1,5 +1,6 @@
 //! The containers of deflate data: zlib (RFC 1950), gzip (RFC 1952), or none.
 
+use super::wrong::Wrong;
 use crate::checksum::adler32::adler32;
 use crate::checksum::crc32::crc32;
 
@@ -52,52 +53,52 @@ pub(super) struct ZlibHeader {
 
 impl ZlibHeader {
     /// From the bytes as a number, the first one low.
-    pub(super) fn parse(bytes: u32, largest: u8) -> Result<Self, &'static str> {
+    pub(super) fn parse(bytes: u32, largest: u8) -> Result<Self, Wrong> {
         if !((bytes & 0xff) << 8 | bytes >> 8).is_multiple_of(31) {
-            return Err("incorrect header check");
+            return Err(Wrong::HeaderCheck);
         }
         if bytes & 0xf != DEFLATED {
-            return Err("unknown compression method");
+            return Err(Wrong::Method);
         }
         let window_bits = (bytes >> 4 & 0xf) as u8 + 8;
         let largest = if largest == 0 { window_bits } else { largest };
         if window_bits > largest.min(15) {
-            return Err("invalid window size");
+            return Err(Wrong::WindowSize);
         }
         Ok(Self { window_bits: largest, needs_dictionary: bytes & 0x2000 != 0 })
     }
 }
 
-/// The flags of a gzip member, above its method (RFC 1952, 2.3.1).
+/// The flags of a gzip member (RFC 1952, 2.3.1).
 #[derive(Clone, Copy, Debug)]
-pub(super) struct GzipFlags(u32);
+pub(super) struct GzipFlags(u8);
 
 impl GzipFlags {
     /// From the third and fourth byte as a number.
-    pub(super) fn parse(bytes: u32) -> Result<Self, &'static str> {
+    pub(super) fn parse(bytes: u32) -> Result<Self, Wrong> {
         if bytes & 0xff != DEFLATED {
-            return Err("unknown compression method");
+            return Err(Wrong::Method);
         }
         if bytes & 0xe000 != 0 {
-            return Err("unknown header flags set");
+            return Err(Wrong::HeaderFlags);
         }
-        Ok(Self(bytes))
+        Ok(Self((bytes >> 8) as u8))
     }
 
     pub(super) fn header_crc(self) -> bool {
-        self.0 & 0x0200 != 0
+        self.0 & 0x02 != 0
     }
 
     pub(super) fn extra(self) -> bool {
-        self.0 & 0x0400 != 0
+        self.0 & 0x04 != 0
     }
 
     pub(super) fn name(self) -> bool {
-        self.0 & 0x0800 != 0
+        self.0 & 0x08 != 0
     }
 
     pub(super) fn comment(self) -> bool {
-        self.0 & 0x1000 != 0
+        self.0 & 0x10 != 0
     }
 }
 

@@ -27,12 +27,15 @@ use super::decode_table::{DISTANCE_ENTRIES, LITLEN_ENTRIES};
 use super::room::Room;
 use super::step::Status;
 use super::window::Window;
+use super::wrong::Wrong;
 use crate::base::memory::{Memory, NoMemory};
 
 /// How long the longest trailer is, gzip's.
 const TRAILER: usize = 8;
 
 /// A stream that decompresses. It has no buffers until it needs them.
+///
+/// Of those that have ended many may stay: its numbers have no more bits than they need.
 pub struct Decoder<M: Memory> {
     state: State,
     format: Format,
@@ -40,7 +43,7 @@ pub struct Decoder<M: Memory> {
     gzip: Option<GzipFlags>,
     /// Bits of the input that are not used yet.
     hold: u64,
-    count: u32,
+    count: u8,
     /// The checksum: of the header of gzip, then of the output.
     check: Check,
     /// How many bytes have come out, modulo 2**32.
@@ -49,9 +52,9 @@ pub struct Decoder<M: Memory> {
     fixed_codes: bool,
     header: block::Lengths,
     /// What is left of a stored block, a match, or an extra field; or the literal.
-    length: u32,
-    distance: u32,
-    extra_bits: u32,
+    length: u16,
+    distance: u16,
+    extra_bits: u8,
     /// Memory of the decode tables, and of what they are made from.
     tables: Option<M::Words>,
     window: Window<M>,
@@ -92,7 +95,7 @@ enum State {
     DataCheck,
     LengthCheck,
     End,
-    Invalid(&'static str),
+    Invalid(Wrong),
     NoMemory,
 }
 
@@ -104,7 +107,7 @@ enum Stop {
     End,
     Dictionary,
     Memory,
-    Data(&'static str),
+    Data(Wrong),
 }
 
 impl From<NoMemory> for Stop {
@@ -170,7 +173,7 @@ impl<M: Memory> Decoder<M> {
     ) -> Decoded<'o> {
         fail_point();
         let before = if self.tables.is_none() { Some(self.without_buffers()) } else { None };
-        let reader = Reader::new(input, self.hold, self.count);
+        let reader = Reader::new(input, self.hold, self.count.into());
         let mut step = Step { reader, room: Room::new(output), checked: 0 };
         let stop = self.decode(&mut step);
         if let (Stop::Memory, Some(before)) = (stop, before) {
@@ -183,7 +186,7 @@ impl<M: Memory> Decoder<M> {
             step.reader.give_back();
         }
         let Step { reader, room, .. } = &step;
-        (self.hold, self.count) = (reader.hold, reader.count);
+        (self.hold, self.count) = (reader.hold, reader.count as u8);
         let idle = reader.at == 0 && room.written() == 0;
         let mut status = match stop {
             Stop::Input | Stop::Room if finish || idle => Status::BufError,
@@ -245,7 +248,7 @@ impl<M: Memory> Decoder<M> {
                 State::DataCheck => self.data_check(step),
                 State::LengthCheck => self.length_check(step),
                 State::End => Err(Stop::End),
-                State::Invalid(message) => Err(Stop::Data(message)),
+                State::Invalid(wrong) => Err(Stop::Data(wrong)),
                 State::NoMemory => Err(Stop::Memory),
                 _ => self.header(step),
             };
@@ -253,7 +256,7 @@ impl<M: Memory> Decoder<M> {
                 Ok(()) => {}
                 Err(stop) => {
                     match stop {
-                        Stop::Data(message) => self.state = State::Invalid(message),
+                        Stop::Data(wrong) => self.state = State::Invalid(wrong),
                         Stop::Memory => self.state = State::NoMemory,
                         _ => {}
                     }
@@ -267,7 +270,7 @@ impl<M: Memory> Decoder<M> {
     #[must_use]
     pub fn message(&self) -> Option<&'static str> {
         match self.state {
-            State::Invalid(message) => Some(message),
+            State::Invalid(wrong) => Some(wrong.message()),
             _ => None,
         }
     }
@@ -289,7 +292,7 @@ impl<M: Memory> Decoder<M> {
     #[must_use]
     pub fn only_copies(&self, input: &[u8]) -> bool {
         let block = match self.state {
-            State::Stored => return input.len() <= self.length as usize + TRAILER,
+            State::Stored => return input.len() <= usize::from(self.length) + TRAILER,
             // In front of the first block zlib has a header of two bytes.
             State::Head if self.format.zlib => input.get(2..),
             State::BlockHeader if self.count == 0 && !self.last_block => Some(input),

@@ -11,12 +11,10 @@ const FIRST: usize = 1024;
 /// It begins small: a ring that has never been full has no more memory than four times its content.
 pub(super) struct Window<M: Memory> {
     bytes: Option<M::Bytes>,
-    /// How many bytes are kept at most.
-    size: usize,
-    /// How many bytes there are.
-    have: usize,
+    /// How many bytes there are: 32768 at most.
+    have: u16,
     /// Where the next byte is put.
-    next: usize,
+    next: u16,
 }
 
 /// How many bytes are copied at once where there is room for them.
@@ -33,54 +31,56 @@ pub(super) struct Past<'w> {
 
 impl<M: Memory> Window<M> {
     pub(super) fn new() -> Self {
-        Self { bytes: None, size: 0, have: 0, next: 0 }
+        Self { bytes: None, have: 0, next: 0 }
     }
 
     #[inline]
     pub(super) fn past(&self) -> Past<'_> {
         let bytes = self.bytes.as_deref().unwrap_or_default();
-        Past { bytes, have: self.have, next: self.next }
+        Past { bytes, have: self.have.into(), next: self.next.into() }
     }
 
     /// Puts `bytes` at the end of a window that is `1 << window_bits` bytes long.
     pub(super) fn extend(&mut self, bytes: &[u8], window_bits: u32) -> Result<(), NoMemory> {
-        self.size = 1 << window_bits;
-        let last = &bytes[bytes.len().saturating_sub(self.size)..];
-        self.make_room(last.len())?;
+        let size = 1 << window_bits;
+        let last = &bytes[bytes.len().saturating_sub(size)..];
+        self.make_room(last.len(), size)?;
+        let (have, next) = (usize::from(self.have), usize::from(self.next));
         let Some(ring) = self.bytes.as_deref_mut() else { return Ok(()) };
-        if last.len() == self.size {
+        if last.len() == size {
             ring.copy_from_slice(last);
-            (self.have, self.next) = (self.size, 0);
+            (self.have, self.next) = (size as u16, 0);
             return Ok(());
         }
-        let (first, rest) = last.split_at(last.len().min(ring.len() - self.next));
-        ring[self.next..][..first.len()].copy_from_slice(first);
+        let (first, rest) = last.split_at(last.len().min(ring.len() - next));
+        ring[next..][..first.len()].copy_from_slice(first);
         ring[..rest.len()].copy_from_slice(rest);
-        self.have = (self.have + last.len()).min(self.size);
-        self.next = (self.next + last.len()) % ring.len();
+        self.have = (have + last.len()).min(size) as u16;
+        self.next = ((next + last.len()) % ring.len()) as u16;
         Ok(())
     }
 
     /// Makes the memory larger while the ring has not been full.
-    fn make_room(&mut self, more: usize) -> Result<(), NoMemory> {
+    fn make_room(&mut self, more: usize, size: usize) -> Result<(), NoMemory> {
         let capacity = self.bytes.as_deref().map_or(0, <[u8]>::len);
-        let needed = (self.have + more).min(self.size);
+        let needed = (usize::from(self.have) + more).min(size);
         if needed <= capacity {
             return Ok(());
         }
-        let mut capacity = FIRST.min(self.size);
+        let mut capacity = FIRST.min(size);
         while capacity < needed {
-            capacity = (capacity * 4).min(self.size);
+            capacity = (capacity * 4).min(size);
         }
         self.grow(capacity)
     }
 
     fn grow(&mut self, capacity: usize) -> Result<(), NoMemory> {
         let mut larger = M::bytes(capacity)?;
+        let have = usize::from(self.have);
         if let Some(old) = self.bytes.as_deref() {
-            larger[..self.have].copy_from_slice(&old[..self.have]);
+            larger[..have].copy_from_slice(&old[..have]);
         }
-        self.next = self.have % capacity;
+        self.next = (have % capacity) as u16;
         self.bytes = Some(larger);
         Ok(())
     }
@@ -88,7 +88,7 @@ impl<M: Memory> Window<M> {
     /// A window with the same content.
     pub(super) fn copy(&self) -> Result<Self, NoMemory> {
         // A ring that has not been full begins with its first byte, and grows before the next.
-        let bytes = self.bytes.as_deref().map(|bytes| M::bytes_of(&bytes[..self.have]));
+        let bytes = self.bytes.as_deref().map(|bytes| M::bytes_of(&bytes[..self.have.into()]));
         Ok(Self { bytes: bytes.transpose()?, ..*self })
     }
 }

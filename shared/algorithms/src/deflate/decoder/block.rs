@@ -6,6 +6,7 @@ use crate::deflate::decode_table::{
     self, CODE_LENGTH_BITS, CODE_LENGTH_SYMBOLS, Completeness, DISTANCE_BITS, DISTANCE_SYMBOLS,
     EIGHT, LITLEN_BITS, LITLEN_ENTRIES, LITLEN_SYMBOLS,
 };
+use crate::deflate::wrong::Wrong;
 
 /// How far the header of a dynamic block has been read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,9 +14,9 @@ pub(super) struct Lengths {
     /// HLIT + 257
     litlens: u16,
     /// HDIST + 1
-    distances: u16,
+    distances: u8,
     /// HCLEN + 4
-    code_lengths: u16,
+    code_lengths: u8,
     /// How many of the present sequence have been read.
     have: u16,
 }
@@ -48,7 +49,7 @@ impl<M: Memory> Decoder<M> {
                 State::Symbol
             }
             2 => State::CodeCounts,
-            _ => return Err(Stop::Data("invalid block type")),
+            _ => return Err(Stop::Data(Wrong::BlockType)),
         };
         Ok(())
     }
@@ -56,18 +57,18 @@ impl<M: Memory> Decoder<M> {
     pub(super) fn stored_length(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
         let lengths = step.reader.take(32).ok_or(Stop::Input)?;
         if lengths & 0xffff != !lengths >> 16 {
-            return Err(Stop::Data("invalid stored block lengths"));
+            return Err(Stop::Data(Wrong::StoredLengths));
         }
-        self.length = lengths & 0xffff;
+        self.length = lengths as u16;
         self.state = State::Stored;
         Ok(())
     }
 
     pub(super) fn stored(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
         if self.length > 0 {
-            let bytes = step.reader.take_bytes((self.length as usize).min(step.room.left()));
+            let bytes = step.reader.take_bytes(usize::from(self.length).min(step.room.left()));
             step.room.extend(bytes);
-            self.length -= bytes.len() as u32;
+            self.length -= bytes.len() as u16;
         }
         if self.length == 0 {
             self.state = State::BlockHeader;
@@ -81,12 +82,12 @@ impl<M: Memory> Decoder<M> {
         let bits = step.reader.take(14).ok_or(Stop::Input)?;
         self.header = Lengths {
             litlens: (bits & 0x1f) as u16 + 257,
-            distances: (bits >> 5 & 0x1f) as u16 + 1,
-            code_lengths: (bits >> 10) as u16 + 4,
+            distances: (bits >> 5 & 0x1f) as u8 + 1,
+            code_lengths: (bits >> 10) as u8 + 4,
             have: 0,
         };
         if self.header.litlens > 286 || self.header.distances > 30 {
-            return Err(Stop::Data("too many length or distance symbols"));
+            return Err(Stop::Data(Wrong::SymbolCounts));
         }
         self.state = State::CodeLengthLengths;
         Ok(())
@@ -97,7 +98,7 @@ impl<M: Memory> Decoder<M> {
         self.tables()?;
         let tables = self.tables.as_deref_mut().unwrap_or_default();
         let lengths = &mut tables[LENGTHS..][..ORDER.len()];
-        while self.header.have < self.header.code_lengths {
+        while self.header.have < self.header.code_lengths.into() {
             lengths[usize::from(self.header.have)] = step.reader.take(3).ok_or(Stop::Input)?;
             self.header.have += 1;
         }
@@ -112,7 +113,7 @@ impl<M: Memory> Decoder<M> {
             &CODE_LENGTH_SYMBOLS,
             Completeness::Complete,
         )
-        .map_err(|_| Stop::Data("invalid code lengths set"))?;
+        .map_err(|_| Stop::Data(Wrong::CodeLengths))?;
         self.header.have = 0;
         self.state = State::CodeLengths;
         Ok(())
@@ -122,7 +123,7 @@ impl<M: Memory> Decoder<M> {
     pub(super) fn code_lengths(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
         let tables = self.tables.as_deref_mut().unwrap_or_default();
         let (codes, lengths) = tables.split_at_mut(LENGTHS);
-        let total = usize::from(self.header.litlens + self.header.distances);
+        let total = usize::from(self.header.litlens) + usize::from(self.header.distances);
         let mut have = usize::from(self.header.have);
         let lengths = &mut lengths[..MOST_LENGTHS];
         let result = loop {
@@ -149,7 +150,7 @@ impl<M: Memory> Decoder<M> {
             let count = base + (reader.hold & ((1 << extra) - 1)) as usize;
             reader.skip(extra);
             if (symbol == 16 && have == 0) || have + count > total {
-                break Err(Stop::Data("invalid bit length repeat"));
+                break Err(Stop::Data(Wrong::Repeat));
             }
             lengths[have..have + count].fill(length);
             have += count;
@@ -164,7 +165,7 @@ impl<M: Memory> Decoder<M> {
         let (litlens, distances) = tables[LENGTHS..].split_at(usize::from(self.header.litlens));
         let distances = &distances[..usize::from(self.header.distances)];
         if litlens[256] == 0 {
-            return Err(Stop::Data("invalid code -- missing end-of-block"));
+            return Err(Stop::Data(Wrong::NoEndOfBlock));
         }
         let litlens: [u8; LITLEN_SYMBOLS.len()] = as_bytes(litlens);
         let distances: [u8; DISTANCE_SYMBOLS.len()] = as_bytes(distances);
@@ -176,7 +177,7 @@ impl<M: Memory> Decoder<M> {
             &LITLEN_SYMBOLS,
             Completeness::OneMayBeMissing,
         )
-        .map_err(|_| Stop::Data("invalid literal/lengths set"))?;
+        .map_err(|_| Stop::Data(Wrong::LitlenCode))?;
         decode_table::build(
             distance_table,
             DISTANCE_BITS,
@@ -184,7 +185,7 @@ impl<M: Memory> Decoder<M> {
             &DISTANCE_SYMBOLS,
             Completeness::OneMayBeMissing,
         )
-        .map_err(|_| Stop::Data("invalid distances set"))?;
+        .map_err(|_| Stop::Data(Wrong::DistanceCode))?;
         self.fixed_codes = false;
         self.state = State::Symbol;
         Ok(())

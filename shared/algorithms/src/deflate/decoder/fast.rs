@@ -14,10 +14,7 @@ use crate::deflate::decode_table::{
 };
 use crate::deflate::room::{OVERRUN, Room};
 use crate::deflate::window::Past;
-
-pub(super) const INVALID_LITLEN: &str = "invalid literal/length code";
-pub(super) const INVALID_DISTANCE: &str = "invalid distance code";
-pub(super) const TOO_FAR: &str = "invalid distance too far back";
+use crate::deflate::wrong::Wrong;
 
 /// How many literals a round decodes.
 const LITERALS: usize = 3;
@@ -123,7 +120,7 @@ impl Round<'_, '_, '_> {
                     return Ok(true);
                 }
                 if self.entry & EXCEPTIONAL != 0 {
-                    return Err(Stop::Data(INVALID_LITLEN));
+                    return Err(Stop::Data(Wrong::Litlen));
                 }
             }
             let length = number(hold, self.entry);
@@ -134,7 +131,7 @@ impl Round<'_, '_, '_> {
                 // SAFETY: a distance is at least 1. The room was asked for before the literals.
                 unsafe { self.room.repeat_unchecked(distance, length) }
             } else if distance > self.room.written() + past.reach() {
-                return Err(Stop::Data(TOO_FAR));
+                return Err(Stop::Data(Wrong::TooFar));
             } else if !past.copy_wide(distance - self.room.written(), length, &mut self.room) {
                 self.room = repeat_past(self.room.take(), past, distance, length);
             }
@@ -171,7 +168,7 @@ impl Round<'_, '_, '_> {
                 hold = self.look_up_subtable(self.codes.distance);
             }
             if self.entry & EXCEPTIONAL != 0 {
-                return Err(Stop::Data(INVALID_DISTANCE));
+                return Err(Stop::Data(Wrong::Distance));
             }
         }
         Ok(number(hold, self.entry))

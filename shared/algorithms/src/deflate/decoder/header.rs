@@ -3,6 +3,7 @@
 use super::{Decoder, State, Step, Stop};
 use crate::base::memory::Memory;
 use crate::deflate::container::{Check, GZIP_MAGIC, GzipFlags, ZlibHeader};
+use crate::deflate::wrong::Wrong;
 
 impl<M: Memory> Decoder<M> {
     /// A state of a header.
@@ -45,7 +46,7 @@ impl<M: Memory> Decoder<M> {
             return Ok(State::GzipFlags);
         }
         if !self.format.zlib {
-            return Err(Stop::Data("incorrect header check"));
+            return Err(Stop::Data(Wrong::HeaderCheck));
         }
         let header = ZlibHeader::parse(bytes, self.format.window_bits).map_err(Stop::Data)?;
         self.format.window_bits = header.window_bits;
@@ -85,14 +86,14 @@ impl<M: Memory> Decoder<M> {
         }
         let length = step.reader.take(16).ok_or(Stop::Input)?;
         self.check.update(&(length as u16).to_le_bytes());
-        self.length = length;
+        self.length = length as u16;
         Ok(State::GzipExtra)
     }
 
     fn gzip_extra(&mut self, step: &mut Step<'_, '_>) -> Result<State, Stop> {
-        let bytes = step.reader.take_bytes(self.length as usize);
+        let bytes = step.reader.take_bytes(self.length.into());
         self.check.update(bytes);
-        self.length -= bytes.len() as u32;
+        self.length -= bytes.len() as u16;
         if self.length == 0 { Ok(State::GzipName) } else { Err(Stop::Input) }
     }
 
@@ -110,7 +111,7 @@ impl<M: Memory> Decoder<M> {
         if self.flag(GzipFlags::header_crc) {
             let expected = step.reader.take(16).ok_or(Stop::Input)?;
             if !matches!(self.check, Check::Crc32(value) if value & 0xffff == expected) {
-                return Err(Stop::Data("header crc mismatch"));
+                return Err(Stop::Data(Wrong::HeaderCrc));
             }
         }
         self.check = Check::Crc32(0);
@@ -131,7 +132,7 @@ impl<M: Memory> Decoder<M> {
             Check::None => true,
         };
         if !equal {
-            return Err(Stop::Data("incorrect data check"));
+            return Err(Stop::Data(Wrong::DataCheck));
         }
         self.state = if self.gzip.is_some() { State::LengthCheck } else { State::End };
         Ok(())
@@ -140,7 +141,7 @@ impl<M: Memory> Decoder<M> {
     /// The length behind the checksum of gzip.
     pub(super) fn length_check(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
         if step.reader.take(32).ok_or(Stop::Input)? != self.total {
-            return Err(Stop::Data("incorrect length check"));
+            return Err(Stop::Data(Wrong::LengthCheck));
         }
         self.state = State::End;
         Ok(())

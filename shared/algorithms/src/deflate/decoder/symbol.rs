@@ -8,6 +8,7 @@ use crate::deflate::decode_table::{
 };
 use crate::deflate::room::Room;
 use crate::deflate::window::Past;
+use crate::deflate::wrong::Wrong;
 
 impl<M: Memory> Decoder<M> {
     /// Decodes symbols until the end of the block.
@@ -19,22 +20,22 @@ impl<M: Memory> Decoder<M> {
                 State::Symbol if fast::symbols(step, codes, past)? => State::BlockHeader,
                 State::Symbol => {
                     let entry = decode(&mut step.reader, codes.litlen, LITLEN_BITS)?;
-                    self.length = decode_table::value(entry);
-                    self.extra_bits = extra_bits(entry);
+                    self.length = decode_table::value(entry) as u16;
+                    self.extra_bits = extra_bits(entry) as u8;
                     after_litlen(entry)?
                 }
                 State::LengthExtra => {
-                    self.length += step.reader.take(self.extra_bits).ok_or(Stop::Input)?;
+                    self.length += self.extra(step)?;
                     State::DistanceSymbol
                 }
                 State::DistanceSymbol => {
                     let entry = decode_distance(&mut step.reader, codes.distance)?;
-                    self.distance = decode_table::value(entry);
-                    self.extra_bits = extra_bits(entry);
+                    self.distance = decode_table::value(entry) as u16;
+                    self.extra_bits = extra_bits(entry) as u8;
                     State::DistanceExtra
                 }
                 State::DistanceExtra => {
-                    self.distance += step.reader.take(self.extra_bits).ok_or(Stop::Input)?;
+                    self.distance += self.extra(step)?;
                     State::Match
                 }
                 State::Match => {
@@ -48,6 +49,11 @@ impl<M: Memory> Decoder<M> {
                 _ => return Ok(()),
             };
         }
+    }
+
+    /// The extra bits of a length or a distance, 13 at most.
+    fn extra(&self, step: &mut Step<'_, '_>) -> Result<u16, Stop> {
+        Ok(step.reader.take(self.extra_bits.into()).ok_or(Stop::Input)? as u16)
     }
 }
 
@@ -76,7 +82,7 @@ fn decode(reader: &mut Reader<'_>, table: &[u32], index_bits: u32) -> Result<u32
 /// Decodes a distance symbol, of which two mean nothing.
 fn decode_distance(reader: &mut Reader<'_>, table: &[u32]) -> Result<u32, Stop> {
     let entry = decode(reader, table, DISTANCE_BITS)?;
-    if entry & EXCEPTIONAL != 0 { Err(Stop::Data(fast::INVALID_DISTANCE)) } else { Ok(entry) }
+    if entry & EXCEPTIONAL != 0 { Err(Stop::Data(Wrong::Distance)) } else { Ok(entry) }
 }
 
 fn extra_bits(entry: u32) -> u32 {
@@ -92,7 +98,7 @@ fn after_litlen(entry: u32) -> Result<State, Stop> {
     } else if entry & END_OF_BLOCK != 0 {
         Ok(State::BlockHeader)
     } else {
-        Err(Stop::Data(fast::INVALID_LITLEN))
+        Err(Stop::Data(Wrong::Litlen))
     }
 }
 
@@ -109,16 +115,16 @@ fn put(room: &mut Room<'_>, literal: u8) -> Result<(), Stop> {
 fn repeat(
     step: &mut Step<'_, '_>,
     past: Past<'_>,
-    distance: u32,
-    rest: &mut u32,
+    distance: u16,
+    rest: &mut u16,
 ) -> Result<(), Stop> {
-    let (distance, length) = (distance as usize, *rest as usize);
+    let (distance, length) = (usize::from(distance), usize::from(*rest));
     let room = &mut step.room;
     if room.left() == 0 {
         return Err(Stop::Room);
     }
     if distance > room.written() + past.reach() {
-        return Err(Stop::Data(fast::TOO_FAR));
+        return Err(Stop::Data(Wrong::TooFar));
     }
     let mut now = length.min(room.left());
     let left = length - now;
@@ -128,6 +134,6 @@ fn repeat(
     if now > 0 {
         room.repeat_exactly(distance, now);
     }
-    *rest = left as u32;
+    *rest = left as u16;
     if left > 0 { Err(Stop::Room) } else { Ok(()) }
 }

@@ -7,7 +7,7 @@ use crate::base::testing::Random;
 use crate::base::testing::counting::{Counting, allow, allow_all, held};
 use crate::deflate::decoder::Decoder;
 use crate::deflate::encoder::{Config, Flush};
-use crate::deflate::{Format, NoMemory, Status};
+use crate::deflate::{Format, Memory, NoMemory, Status};
 
 fn new(window_bits: i32) -> Decoder<Counting> {
     Decoder::new(Format::from_window_bits(window_bits).unwrap())
@@ -97,4 +97,12 @@ fn a_dictionary_without_memory_can_be_given_again() {
     allow_all();
     assert!(!decoder.is_lost());
     assert_eq!(decoder.set_dictionary(b"words"), Status::Ok);
+}
+
+/// Many that have ended may stay.
+#[test]
+fn a_decoder_is_small() {
+    let buffers =
+        size_of::<<Counting as Memory>::Bytes>() + size_of::<<Counting as Memory>::Words>();
+    assert!(size_of::<Decoder<Counting>>() <= buffers + 48);
 }
