@@ -171,9 +171,10 @@ pub(crate) fn version() -> u32 {
     u32::try_from(version).unwrap_or(0)
 }
 
-/// From this length on, the processor copies faster by itself than by loads of ours.
+/// From this length on, the processor copies faster by itself than by loads of ours; and what is read right after
+/// waits for such a copy.
 #[cfg(target_arch = "x86_64")]
-const LONG: usize = 1024;
+const LONG: usize = 2048;
 
 /// Copies memory that somebody may be writing to meanwhile: such bytes come out old or new.
 ///
