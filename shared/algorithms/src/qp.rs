@@ -68,10 +68,10 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
     let mut rest = input;
     loop {
         let consumed = decode_bulk(rest, &mut output, header);
-        rest = &rest[consumed..];
+        rest = decode_plainly_quoted(&rest[consumed..], &mut output);
         rest = match *rest {
             [] | [b'='] => return output.finish(),
-            [b'=', ref tail @ ..] => decode_quoted(tail, &mut output),
+            [b'=', ref tail @ ..] => decode_odd(tail, &mut output),
             [b'_', ref tail @ ..] if header => {
                 output.push(b' ');
                 tail
@@ -79,6 +79,21 @@ pub fn decode<'o>(input: &[u8], output: &'o mut [MaybeUninit<u8>], header: bool)
             _ => copy_plain(rest, &mut output, header),
         };
     }
+}
+
+/// Decodes bytes that are quoted one after the other, and returns what follows.
+#[inline]
+fn decode_plainly_quoted<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
+    let mut rest = input;
+    while let [b'=', high, low, tail @ ..] = rest {
+        let (high, low) = (hex_digit::value(*high), hex_digit::value(*low));
+        if high | low >= 16 {
+            break;
+        }
+        output.push(high << 4 | low);
+        rest = tail;
+    }
+    rest
 }
 
 /// Copies what needs no decoding, and returns what follows.
@@ -145,8 +160,8 @@ fn decode_bulk(input: &[u8], output: &mut Output<'_>, header: bool) -> usize {
     0
 }
 
-/// Decodes what follows an equals sign, and returns what follows that.
-fn decode_quoted<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
+/// Decodes what follows an equals sign that quotes no byte, and returns what follows that.
+fn decode_odd<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
     match *input {
         // A soft line break: everything to the end of the line.
         [b'\n' | b'\r', ..] => {
@@ -156,10 +171,6 @@ fn decode_quoted<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
         // Not in the RFC: old Python programs wrote this for an equals sign.
         [b'=', ref rest @ ..] => {
             output.push(b'=');
-            rest
-        }
-        [high, low, ref rest @ ..] if hex_digit::value(high) | hex_digit::value(low) < 16 => {
-            output.push(hex_digit::value(high) << 4 | hex_digit::value(low));
             rest
         }
         _ => {
