@@ -13,6 +13,9 @@ mod avx2;
 #[cfg(test)]
 mod tests;
 
+/// The bytes of the smallest block that is encoded as one.
+const BLOCK: usize = 16;
+
 /// What stands between groups of encoded bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Separator {
@@ -281,10 +284,11 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
         return;
     }
     for group in rest.chunks(group) {
-        let (&first, others) = group.split_first().expect("no group is empty");
-        let [high, low] = DIGITS[usize::from(first)];
-        output.extend(&[separator.byte, high, low]);
-        encode_run(others, output);
+        output.push(separator.byte);
+        match group.len() {
+            ..BLOCK => encode_bytes(group, output),
+            _ => encode_run(group, output),
+        }
     }
 }
 
@@ -303,9 +307,12 @@ fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, grou
 
 fn encode_run(input: &[u8], output: &mut Output<'_>) {
     let consumed = encode_bulk(input, output);
-    for &byte in &input[consumed..] {
-        output.extend(&DIGITS[usize::from(byte)]);
-    }
+    encode_bytes(&input[consumed..], output);
+}
+
+#[inline]
+fn encode_bytes(input: &[u8], output: &mut Output<'_>) {
+    output.extend_pairs(input, |byte| DIGITS[usize::from(byte)]);
 }
 
 /// Encodes some of the input, the faster way, if it can; returns how much.
@@ -325,9 +332,9 @@ fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
     for block in blocks {
         output.extend(encode_block::<64>(block).as_flattened());
     }
-    let (short_blocks, rest) = rest.as_chunks::<16>();
+    let (short_blocks, rest) = rest.as_chunks::<BLOCK>();
     for block in short_blocks {
-        output.extend(encode_block::<16>(block).as_flattened());
+        output.extend(encode_block::<BLOCK>(block).as_flattened());
     }
     input.len() - rest.len()
 }
