@@ -93,7 +93,9 @@ fn encode_with<'o>(
         let line = width / 4 * 3;
         // A line that ends the input is not followed by a break.
         let whole = input.len().saturating_sub(1) / line * line;
-        engine.encode_lines(alphabet, line, &input[..whole], &mut output);
+        if whole > 0 {
+            engine.encode_lines(alphabet, line, &input[..whole], &mut output);
+        }
         rest = &input[whole..];
     }
     let whole = rest.len() / 3 * 3;

@@ -16,10 +16,16 @@ const CHARACTERS: usize = 16;
 const BYTES: usize = CHARACTERS / 4 * 3;
 /// How many vectors are worked on at once.
 const AT_ONCE: usize = 4;
+/// Whether four vectors are less work than one, whose bytes have to be spread.
+const LOOKS_UP: bool = cfg!(target_arch = "aarch64");
 
 /// Encodes all of `input`, whose length is a multiple of 3.
+#[inline]
 pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>) {
-    encode_front(alphabet, input.len(), input, output);
+    match input.len() {
+        ..BYTES => portable::encode(alphabet, input, output),
+        len => encode_front(alphabet, len, input, output),
+    }
 }
 
 /// Encodes all of `input` in lines of `line` bytes, with a newline after each.
@@ -42,6 +48,13 @@ fn encode_front(alphabet: &Alphabet, len: usize, input: &[u8], output: &mut Outp
         for block in input[..len].as_chunks::<{ AT_ONCE * BYTES }>().0 {
             output.extend(&encode_four(alphabet, block));
             at += block.len();
+        }
+        if LOOKS_UP
+            && at < len
+            && let Some(block) = input[at..].first_chunk()
+        {
+            output.push_some(&encode_four(alphabet, block), (len - at) / 3 * 4);
+            return;
         }
         while at < len
             && let Some(bytes) = input[at..].first_chunk::<BYTES>()
@@ -78,6 +91,9 @@ pub(super) fn decode(
     }
     let mut at = 0;
     loop {
+        if input.len() - at < CHARACTERS {
+            return at + portable::decode(alphabet, skip, &input[at..], output);
+        }
         at += decode_run(alphabet, skip, &input[at..], output);
         let consumed = portable::decode_some(alphabet, skip, CHARACTERS / 4, &input[at..], output);
         at += consumed;

@@ -8,7 +8,9 @@ pub(super) fn encode(alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>)
     let symbol = |bits: u64| alphabet.symbol(bits as u8);
     let (pairs, last) = input.as_chunks::<6>();
     for &[a, b, c, d, e, f] in pairs {
-        let bits = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        // Two loads, where eight bytes with zeros among them are put together one by one.
+        let (first, last) = (u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([e, f]));
+        let bits = u64::from(first) << 16 | u64::from(last);
         output.extend(&[
             symbol(bits >> 42),
             symbol(bits >> 36),
