@@ -14,7 +14,11 @@ pub(crate) const fn width(wrapcol: usize, group: usize) -> Option<usize> {
 /// How many bytes `length` are with a newline after every `width` but at the end; nothing when that
 /// exceeds `isize::MAX`.
 pub(crate) fn wrapped_len(length: usize, width: Option<usize>) -> Option<usize> {
-    let newlines = width.map_or(0, |width| length.saturating_sub(1) / width);
+    // Beside a short input a division takes long.
+    let newlines = match width {
+        Some(width) if length > width => (length - 1) / width,
+        _ => 0,
+    };
     let total = length.checked_add(newlines)?;
     isize::try_from(total).is_ok().then_some(total)
 }

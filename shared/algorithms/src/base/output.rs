@@ -120,9 +120,12 @@ impl<'o> Output<'o> {
     }
 
     /// Puts a newline after every `width` bytes of what has been written, but none at the end.
-    /// Panics when there is no room for them, or `width` is 0.
+    /// Panics when there is no room for them, or `width` is 0 and anything has been written.
     pub fn wrap(&mut self, width: usize) {
-        let newlines = self.written.saturating_sub(1) / width;
+        if self.written <= width {
+            return;
+        }
+        let newlines = (self.written - 1) / width;
         assert!(newlines <= self.room());
         // The last line moves first and furthest, so no line is overwritten before it has moved.
         let mut end = self.written;

@@ -67,19 +67,17 @@ pub fn encode<'o>(
         rest => group::encode_last(rest, &mut output, Alphabet::ASCII85, options.pad),
     }
     let width = options.line_width();
-    if width == 0 {
-        if options.adobe {
-            output.extend(SUFFIX);
-        }
-        return output.finish();
+    let symbols = output.written();
+    if width > 0 {
+        output.wrap(width);
     }
-    let last_line = match output.written() % width {
-        0 => output.written().min(width),
-        rest => rest,
-    };
-    output.wrap(width);
     if options.adobe {
-        if last_line + SUFFIX.len() > width {
+        let fits = match symbols.checked_rem(width) {
+            None => true,
+            Some(0) => symbols.min(width) + SUFFIX.len() <= width,
+            Some(last_line) => last_line + SUFFIX.len() <= width,
+        };
+        if !fits {
             output.push(b'\n');
         }
         output.extend(SUFFIX);
