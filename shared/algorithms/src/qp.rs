@@ -5,9 +5,11 @@ use std::mem::MaybeUninit;
 use crate::base::Output;
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit;
+use sink::{Length, Sink};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod sink;
 #[cfg(test)]
 mod tests;
 
@@ -177,51 +179,6 @@ fn decode_odd<'i>(input: &'i [u8], output: &mut Output<'_>) -> &'i [u8] {
             output.push(b'=');
             input
         }
-    }
-}
-
-/// Where the encoder writes: to the output, or nowhere, to learn the length.
-trait Sink {
-    fn write(&mut self, bytes: &[u8]);
-    /// Writes the first `count` bytes of `bytes`.
-    fn write_some(&mut self, bytes: &[u8; 4], count: usize);
-    /// Takes back the byte written last.
-    fn unwrite(&mut self);
-}
-
-impl Sink for Output<'_> {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        self.extend(bytes);
-    }
-
-    #[inline]
-    fn write_some(&mut self, bytes: &[u8; 4], count: usize) {
-        self.push_some(bytes, count);
-    }
-
-    #[inline]
-    fn unwrite(&mut self) {
-        self.truncate(self.written() - 1);
-    }
-}
-
-struct Length(usize);
-
-impl Sink for Length {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = self.0.saturating_add(bytes.len());
-    }
-
-    #[inline]
-    fn write_some(&mut self, _: &[u8; 4], count: usize) {
-        self.0 = self.0.saturating_add(count);
-    }
-
-    #[inline]
-    fn unwrite(&mut self) {
-        self.0 -= 1;
     }
 }
 
