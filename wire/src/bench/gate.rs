@@ -103,9 +103,7 @@ impl<'p> Gate<'p> {
     fn record(&mut self, name: &str) -> Result<&Record> {
         match self.records.entry(name.to_owned()) {
             Entry::Occupied(record) => Ok(record.into_mut()),
-            Entry::Vacant(place) => {
-                Ok(place.insert(Record::read(&self.project.root.join(name))?))
-            }
+            Entry::Vacant(place) => Ok(place.insert(Record::read(&self.project.root.join(name))?)),
         }
     }
 }
