@@ -24,8 +24,8 @@ BREAKS = [
      "(width > 0).then_some(width)", "(width > 0).then_some(2 * width)"),
     (["ascii85_round_trip_with_lines"], "a line can end inside of `~>`",
      "shared/algorithms/src/base85/ascii85.rs",
-     "    output.wrap(width);\n    if options.adobe {",
-     "    if options.adobe {\n        output.extend(SUFFIX);\n    }\n    output.wrap(width);\n"
+     "    if width > 0 {\n        output.wrap(width);\n    }\n    if options.adobe {",
+     "    if options.adobe {\n        output.extend(SUFFIX);\n    }\n    if width > 0 {\n        output.wrap(width);\n    }\n"
      "    if false {"),
     (["data_after_padding_is_lost"], "the first `=` ends the data",
      "modules/binascii/src/base64.rs",
