@@ -62,7 +62,11 @@ fn different(project: &Project) -> Result<Vec<Output>> {
     };
     let part = |name: &str, new: String| between(MODULES, name, new);
     let table = readme::table(project)?;
-    let readme = readme::text(project, &table);
+    let readme = readme::text(project);
+    let functions = functions(project)?;
+    let performance = "docs/performance.md";
+    let performance_text = between_marks(performance, &read(performance)?, FUNCTIONS, &functions)
+        .and_then(|text| between_marks(performance, &text, MODULES, &table));
     let mut outputs = vec![
         part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
         whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
@@ -71,7 +75,7 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
         readme.and_then(|text| whole(readme::FILE, text)),
         between(PROGRAMS, "docs/programs.md", programs(project)?),
-        between(FUNCTIONS, "docs/performance.md", functions(project)?),
+        performance_text.and_then(|text| whole(performance, text)),
         part("wire/wheel/README.md", table),
         whole(sbom::FILE, sbom::text(project)?),
     ];

@@ -1,13 +1,13 @@
-//! README's picture of programs, and its table: a line for each module folder, and how fast it is by the newest
-//! record.
+//! README's part that is generated, and the table of modules: a line for each module folder, and how fast it is by the
+//! newest record.
 
 use std::fs;
 
-use crate::bench::programs::page::picture_line;
+use crate::bench::programs::page::short;
 use crate::bench::record::all;
 use crate::bench::summary::means;
 use crate::error::{At, Result};
-use crate::marks::{MODULES, PROGRAMS, between_marks};
+use crate::marks::{PROGRAMS, between_marks};
 use crate::modules::Module;
 use crate::project::Project;
 
@@ -18,12 +18,11 @@ const HEAD: &str = "\
 
 pub(super) const FILE: &str = "README.md";
 
-/// All of README, with the table.
-pub(super) fn text(project: &Project, table: &str) -> Result<String> {
+/// All of README.
+pub(super) fn text(project: &Project) -> Result<String> {
     let path = project.root.join(FILE);
     let text = fs::read_to_string(&path).at("read", &path)?;
-    let text = between_marks(FILE, &text, PROGRAMS, &picture_line(project)?)?;
-    between_marks(FILE, &text, MODULES, table)
+    between_marks(FILE, &text, PROGRAMS, &short(project)?)
 }
 
 /// A line for each module.

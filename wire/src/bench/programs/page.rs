@@ -1,5 +1,5 @@
-//! What the documentation says of programs: a table of each record, between the marks of docs/programs.md, and the
-//! picture of the newest one, which README has.
+//! What the documentation says of programs: a table of each record, between the marks of docs/programs.md; and of the
+//! newest one a picture and a short table, which README has.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,6 +16,12 @@ const HEAD: &str = "\
 | program | task | times as fast | interval | peak memory | steady memory | longest pause, ms |
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 ";
+const SHORT_HEAD: &str = "\
+| program | times as fast | memory |
+| --- | --- | ---: |
+";
+/// What uses none of the modules, and is measured to see the error of the measurement.
+const CONTROL: &str = "compile_all";
 
 /// The newest Python first.
 pub(crate) fn page(project: &Project) -> Result<String> {
@@ -52,10 +58,19 @@ pub(crate) fn drawing(project: &Project) -> Result<Option<(&'static str, String)
     Ok(newest.map(|(_, record)| (PICTURE, picture(&record, title, &calls))))
 }
 
-/// README's line for it.
-pub(crate) fn picture_line(project: &Project) -> Result<String> {
-    let line = format!("![How many times as fast programs are]({PICTURE})\n");
-    Ok(if records(project)?.is_empty() { String::new() } else { line })
+/// README's part: the picture, and a line for each program.
+pub(crate) fn short(project: &Project) -> Result<String> {
+    let Some((_, newest)) = records(project)?.into_iter().next() else {
+        return Ok(String::new());
+    };
+    let mut text =
+        format!("![How many times as fast as on C programs are]({PICTURE})\n\n{SHORT_HEAD}");
+    for rows in newest.rows.chunk_by(|one, next| one.program == next.program) {
+        if rows[0].program != CONTROL {
+            text += &short_line(&about(project, &rows[0].program), rows);
+        }
+    }
+    Ok(text)
 }
 
 fn records(project: &Project) -> Result<Vec<(String, Programs)>> {
@@ -91,6 +106,13 @@ fn line(about: &str, row: &Row) -> String {
     )
 }
 
+fn short_line(about: &str, rows: &[Row]) -> String {
+    let task = |row: &Row| format!("{} {:.2}x", row.task, row.ratio[1]);
+    let tasks = rows.iter().map(task).collect::<Vec<_>>().join(", ");
+    let memory = rows.iter().map(|row| more(row.peak)).fold(f64::NAN, f64::max);
+    format!("| {about} | {tasks} | {} |\n", or_dash(memory, format!("{memory:.2}x")))
+}
+
 fn or_dash(number: f64, text: String) -> String {
     if number.is_nan() { "-".to_owned() } else { text }
 }
@@ -104,5 +126,13 @@ mod tests {
     fn a_line_has_what_was_measured() {
         let line = line("Eggs", &row("boil", 0.5, 1.5));
         assert_eq!(line, "| Eggs | boil | 2.00x | 2.00 to 2.00 | 1.50 | 1.50 | - |\n");
+    }
+
+    #[test]
+    fn a_short_line_has_all_tasks_and_the_most_memory() {
+        let rows = [row("boil", 0.5, 1.5), row("fry", 0.25, 1.25)];
+        assert_eq!(short_line("Eggs", &rows), "| Eggs | boil 2.00x, fry 4.00x | 1.50x |\n");
+        let unknown = Row { peak: [f64::NAN; 2], ..row("boil", 0.5, 1.5) };
+        assert_eq!(short_line("Eggs", &[unknown]), "| Eggs | boil 2.00x | - |\n");
     }
 }
