@@ -234,7 +234,7 @@ fn count_part(mut command: Command, probe: &Path, folder: PathBuf) -> Result<Vec
     let answers = answers.transpose().at("read from", program.as_ref())?.unwrap_or_default();
     read?;
     if !status.success() {
-        return Err(Error::new("the count did not run to its end, see above"));
+        return Err(Error::new(format!("the count ended early, {status}, see above")));
     }
     let counted: Vec<_> =
         answers.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
