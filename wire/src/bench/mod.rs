@@ -4,6 +4,7 @@
 //! `benches/python/loops.py`): that is what a Python caller pays. What happens in Python is in
 //! `benches/python/`, and each module's calls are in `modules/<folder>/calls.py`.
 
+mod again;
 pub(crate) mod chart;
 pub(crate) mod code;
 mod counts;
@@ -55,7 +56,8 @@ pub(crate) struct Options {
     /// Write an HTML report and a chart, and measure nothing
     #[arg(long)]
     report: bool,
-    /// The records for --summary and --report, and for --record instead of a measurement
+    /// The records for --summary and --report, and for --record instead of a measurement; one of a filter adds
+    /// passes to the one before, where that has too few that agree
     #[arg(long, value_name = "CSV")]
     from: Vec<PathBuf>,
     /// All files of that Python's Lib/, one line for each task
@@ -118,6 +120,7 @@ fn show(project: &Project, options: &Options) -> Result<ExitCode> {
     let last = [last(project)];
     let paths: &[PathBuf] = if options.from.is_empty() { &last } else { &options.from };
     let records = paths.iter().map(|path| read(path)).collect::<Result<Vec<Record>>>()?;
+    let records = again::joined(records)?;
     if options.record {
         for record in &records {
             keep::keep(project, record)?;

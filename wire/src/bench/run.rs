@@ -22,7 +22,7 @@ use crate::tree::Tree;
 const PASSES: u32 = 3;
 const FEWEST_PASSES: u32 = 2;
 /// Cells about which passes disagree by more are measured again, at most so many times.
-const DISPUTED: f64 = 0.10;
+pub(super) const DISPUTED: f64 = 0.10;
 const MORE_PASSES: u32 = 2;
 /// No pass is begun that would end after this: on a busy machine nothing would ever agree. Two are
 /// the fewest.
