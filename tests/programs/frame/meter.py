@@ -6,17 +6,10 @@ has returned.
 import asyncio
 import contextlib
 import ctypes
-import threading
 import time
 
 # How often the loop is asked for, in seconds.
 TICK = 0.001
-# As malloc.h has it.
-M_TRIM_THRESHOLD = -1
-# As many threads as a program here has at most have as many arenas.
-ARENAS = 8
-# So large that it goes to the end of an arena, and that to free it asks whether the arena is to shrink.
-BLOCK = 100_000
 
 
 class Meter:
@@ -59,33 +52,8 @@ def held():
     How much that is depends on the place of each block: two runs that allocate the same differ by megabytes.
     """
     with contextlib.suppress(AttributeError, OSError):
-        libc = ctypes.CDLL(None)
-        trim = libc.malloc_trim
-        shrink_arenas(libc)
-        trim(0)
+        ctypes.CDLL(None).malloc_trim(0)
     return memory("VmRSS")
-
-
-def shrink_arenas(libc):
-    """Gives back the free ends of the arenas of threads, which malloc_trim() leaves alone.
-
-    How large they become before they are given back by themselves depends on the largest block there has been.
-    """
-    libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
-    libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
-    libc.mallopt(M_TRIM_THRESHOLD, 0)
-    together = threading.Barrier(ARENAS)
-
-    def work():
-        together.wait()
-        libc.free(libc.malloc(BLOCK))
-        together.wait()
-
-    threads = [threading.Thread(target=work) for _ in range(ARENAS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def memory(name):
