@@ -47,7 +47,7 @@ class Meter:
 
 
 def held():
-    """Resident bytes without what malloc keeps for later.
+    """Resident bytes without what malloc keeps for later in the main arena.
 
     How much that is depends on the place of each block: two runs that allocate the same differ by megabytes.
     """
