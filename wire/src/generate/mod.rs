@@ -6,15 +6,15 @@ pub(crate) mod aggregate;
 mod api_3_15;
 mod links;
 mod python;
-mod readme;
 mod sbom;
+mod table;
 
 use std::fs;
 use std::process::ExitCode;
 
 use crate::bench::chart::drawings;
 use crate::bench::page::page as functions;
-use crate::bench::programs::page::{drawing, page as programs};
+use crate::bench::programs::page::{drawing, page as programs, short};
 use crate::error::{At, Result};
 use crate::marks::{FUNCTIONS, MODULES, PROGRAMS, between_marks};
 use crate::project::Project;
@@ -56,26 +56,22 @@ fn different(project: &Project) -> Result<Vec<Output>> {
         fs::read_to_string(&path).at("read", &path)
     };
     let whole = |name: &str, text| Ok(Output { name: name.to_owned(), text });
-    let between = |mark: &str, name: &str, new: String| {
-        let text = between_marks(name, &read(name)?, mark, &new)?;
+    let between = |name: &str, parts: &[(&str, &str)]| {
+        let put = |text: String, (mark, new): &(&str, &str)| between_marks(name, &text, mark, new);
+        let text = parts.iter().try_fold(read(name)?, put)?;
         Ok(Output { name: name.to_owned(), text })
     };
-    let part = |name: &str, new: String| between(MODULES, name, new);
-    let table = readme::table(project)?;
-    let readme = readme::text(project);
-    let functions = functions(project)?;
-    let performance = "docs/performance.md";
-    let performance_text = between_marks(performance, &read(performance)?, FUNCTIONS, &functions)
-        .and_then(|text| between_marks(performance, &text, MODULES, &table));
+    let part = |name: &str, new: String| between(name, &[(MODULES, &new)]);
+    let (table, functions) = (table::table(project)?, functions(project)?);
     let mut outputs = vec![
         part("wire/bundle/Cargo.toml", aggregate::dependencies(modules, "../../modules")),
         whole("wire/bundle/src/modules.rs", aggregate::bundle(modules)),
         part("wire/wheel/Cargo.toml", api_3_15::dependencies(finished)),
         whole("wire/wheel/src/modules.rs", aggregate::wheel(finished)),
         part("Lib-shims/rustdlib/_modules.py", python::table(finished)),
-        readme.and_then(|text| whole(readme::FILE, text)),
-        between(PROGRAMS, "docs/programs.md", programs(project)?),
-        performance_text.and_then(|text| whole(performance, text)),
+        between("README.md", &[(PROGRAMS, &short(project)?)]),
+        between("docs/programs.md", &[(PROGRAMS, &programs(project)?)]),
+        between("docs/performance.md", &[(FUNCTIONS, &functions), (MODULES, &table)]),
         part("wire/wheel/README.md", table),
         whole(sbom::FILE, sbom::text(project)?),
     ];

@@ -1,13 +1,8 @@
-//! README's part that is generated, and the table of modules: a line for each module folder, and how fast it is by the
-//! newest record.
+//! The table of modules: a line for each, and how fast it is by the newest record.
 
-use std::fs;
-
-use crate::bench::programs::page::short;
 use crate::bench::record::all;
 use crate::bench::summary::means;
-use crate::error::{At, Result};
-use crate::marks::{PROGRAMS, between_marks};
+use crate::error::Result;
 use crate::modules::Module;
 use crate::project::Project;
 
@@ -15,15 +10,6 @@ const HEAD: &str = "\
 | module | in the place of | CPython | up to 64 B | between | 64 KiB and more |
 | --- | --- | --- | ---: | ---: | ---: |
 ";
-
-pub(super) const FILE: &str = "README.md";
-
-/// All of README.
-pub(super) fn text(project: &Project) -> Result<String> {
-    let path = project.root.join(FILE);
-    let text = fs::read_to_string(&path).at("read", &path)?;
-    between_marks(FILE, &text, PROGRAMS, &short(project)?)
-}
 
 /// A line for each module.
 pub(super) fn table(project: &Project) -> Result<String> {
