@@ -14,8 +14,8 @@ import sys
 import unittest
 
 
-# Seconds after which a file is taken to hang: it ends with a traceback of each thread.
-LONGEST = 600
+# Seconds after which a file is taken to hang: it ends with a traceback of each thread. Under qemu all takes longer.
+LONGEST = int(os.environ.get("RUSTDLIB_LONGEST_TEST", 600))
 
 
 def main(path, result_path):

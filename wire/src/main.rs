@@ -100,6 +100,10 @@ enum Command {
         /// Test only this module, and no Rust tests; may be given several times
         #[arg(long, value_name = "MODULE")]
         only: Vec<String>,
+        /// Test only files with one of these words in their title, and nothing else: "modules/zlib",
+        /// "test_json of CPython"; the wheel has no part in it
+        #[arg(value_name = "WORD", conflicts_with_all = ["quick", "only"])]
+        words: Vec<String>,
     },
     /// Begin a module: a folder in which every name of the C one is there
     New {
@@ -172,8 +176,8 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Python { python, only, path, args } => {
             run::python(&project, &python, &only, path, &args)
         }
-        Command::Test { python, no_rust, quick, only } => {
-            testing::test(&project, &python, &testing::Scope { no_rust, quick, only })
+        Command::Test { python, no_rust, quick, only, words } => {
+            testing::test(&project, &python, &testing::Scope { no_rust, quick, only, words })
         }
         Command::New { name, python } => new::new(&project, &python, &name),
         Command::Bench(options) => bench::bench(&project, &options),

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, read_to_string};
+use std::io::read_to_string;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -224,7 +224,7 @@ fn count_part(mut command: Command, probe: &Path, folder: PathBuf) -> Result<Vec
     // What it counts for would wait for ever without.
     let mut read = Ok(());
     if let Some(log) = child.stderr.take() {
-        read = Trace::new(folder).read(BufReader::new(log));
+        read = Trace::new(folder).read(log);
         if read.is_err() {
             child.kill().at("end", program.as_ref())?;
         }

@@ -10,6 +10,11 @@ use crate::error::{At, Error, Result};
 use crate::generate::generate;
 use crate::project::Project;
 
+/// Facts that are the same in all of a record.
+const COMMON: [&str; 5] = ["compiler", "cpu", "python", "rustc", "system"];
+/// The fact that says that modules were not measured with the others.
+const APART: &str = "measured by itself";
+
 /// Writes everything, and says which files.
 pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     if let Some(filter) = record.fact(FILTER) {
@@ -17,8 +22,12 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
             "a run of `{filter}` only is no record: measure everything"
         )));
     }
-    let (name, minor) = (name(record), format!("3.{}", record.minor()));
-    write(&project.root.join(&name), &record.text())?;
+    let minor = format!("3.{}", record.minor());
+    let (name, kept) = match before(project, record)? {
+        Some((name, before)) => (name, &completed(before, record)?),
+        None => (name(record), record),
+    };
+    write(&project.root.join(&name), &kept.text())?;
     for name_of in record.modules() {
         let listed = project.config.module.iter().find(|module| module.name == name_of);
         let module = listed.ok_or_else(|| Error::new(format!("there is no module {name_of}")))?;
@@ -29,18 +38,58 @@ pub(super) fn keep(project: &Project, record: &Record) -> Result<()> {
     println!("written: {name}");
     let project = &Project::open()?;
     generate(project)?;
-    for cell in gate::unlisted(project, record) {
+    for cell in gate::unlisted(project, kept) {
         println!("slower than C, and no [[slow]] of its module.toml covers it: {cell}");
     }
     Ok(())
 }
 
+/// The record of this Python and machine, if it has modules that were not measured this time.
+fn before(project: &Project, record: &Record) -> Result<Option<(String, Record)>> {
+    let (folder, end) = (folder(record), format!("-3.{}.csv", record.minor()));
+    let of_modules = project.config.module.iter().flat_map(|module| &module.records);
+    let newest = of_modules.filter(|name| name.starts_with(&folder) && name.ends_with(&end)).max();
+    let Some(name) = newest else { return Ok(None) };
+    let before = Record::read(&project.root.join(name))?;
+    let measured = record.modules();
+    let is_whole = before.modules().iter().all(|name| measured.contains(name));
+    Ok((!is_whole).then(|| (name.clone(), before)))
+}
+
+/// A record with the modules of a later one in place of its own.
+fn completed(mut before: Record, later: &Record) -> Result<Record> {
+    if let Some(name) = COMMON.iter().find(|name| before.fact(name) != later.fact(name)) {
+        return Err(Error::new(format!("the record of the other modules is of another {name}")));
+    }
+    for module in later.modules() {
+        let new = later.rows.iter().filter(|row| row.cell.module == module).cloned();
+        let at = before.rows.iter().position(|row| row.cell.module == module);
+        before.rows.retain(|row| row.cell.module != module);
+        let at = at.unwrap_or(before.rows.len());
+        before.rows.splice(at..at, new);
+        let code = format!("code of {module}");
+        let how = ["date", "load", "passes"]
+            .map(|name| format!("{name} {}", later.fact(name).unwrap_or("?")));
+        let how = format!("{module}: {}", how.join(", "));
+        let of_module = |fact: &(String, String)| {
+            fact.0 == code || fact.0 == APART && fact.1.starts_with(&format!("{module}: "))
+        };
+        before.facts.retain(|fact| !of_module(fact));
+        let code = later.facts.iter().filter(|fact| fact.0 == code).cloned();
+        before.facts.extend(code.chain([(APART.to_owned(), how)]));
+    }
+    Ok(before)
+}
+
 /// `benches/record/<machine>/<date>-<python>.csv`
 fn name(record: &Record) -> String {
-    let minor = record.minor();
-    let cpu = record.fact("cpu").unwrap_or_default();
     let date = record.fact("date").unwrap_or_default();
-    format!("benches/record/{}/{date}-3.{minor}.csv", slug(cpu))
+    format!("{}{date}-3.{}.csv", folder(record), record.minor())
+}
+
+/// Where the records of a machine are.
+fn folder(record: &Record) -> String {
+    format!("benches/record/{}/", slug(record.fact("cpu").unwrap_or_default()))
 }
 
 /// `Intel(R) Xeon(R) Processor x 2` is `intel-xeon-processor-x-2`.
@@ -80,6 +129,27 @@ fn end_of_array(lines: &[String], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::record::tests::row;
+
+    fn record(modules: &[&str], ratio: f64, rustc: &str) -> Record {
+        let code = modules.iter().map(|m| (format!("code of {m}"), format!("{ratio}")));
+        let facts = [("passes".to_owned(), "2".to_owned()), ("rustc".to_owned(), rustc.to_owned())];
+        let rows = modules.iter().map(|m| row(m, "f", 8, ratio));
+        Record { facts: facts.into_iter().chain(code).collect(), rows: rows.collect() }
+    }
+
+    #[test]
+    fn a_module_measured_by_itself_takes_its_place_in_the_record_of_the_day() {
+        let whole = record(&["a", "b", "c"], 1.0, "1.95");
+        let one = record(&["b"], 2.0, "1.95");
+        let both = completed(completed(whole.clone(), &one).unwrap(), &one).unwrap();
+        assert_eq!(both.modules(), ["a", "b", "c"]);
+        assert_eq!(both.rows.iter().map(|row| row.ratio).collect::<Vec<_>>(), [1.0, 2.0, 1.0]);
+        assert_eq!((both.fact("code of a"), both.fact("code of b")), (Some("1"), Some("2")));
+        let apart: Vec<_> = both.facts.iter().filter(|fact| fact.0 == APART).collect();
+        assert_eq!(apart, [&(APART.to_owned(), "b: date ?, load ?, passes 2".to_owned())]);
+        assert!(completed(whole, &record(&["b"], 2.0, "1.96")).is_err());
+    }
 
     #[test]
     fn a_machine_has_a_short_name() {

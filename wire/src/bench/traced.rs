@@ -7,8 +7,10 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::BufRead;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use crate::error::{At, Error, Result};
 
@@ -17,6 +19,21 @@ pub(super) const LOG: &str = "in_asm,exec,nochain,strace";
 
 /// One without SVE, and without memcpy as an instruction, as most servers are today.
 pub(super) const AARCH64: &str = "neoverse-n1";
+
+/// What a pipe holds on Linux.
+const PIPE: usize = 1 << 16;
+
+/// qemu writes each line by itself, and who waits for one is woken by each. After a pause there are many.
+const PAUSE: Duration = Duration::from_micros(500);
+
+struct Paced<R>(R);
+
+impl<R: Read> Read for Paced<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        thread::sleep(PAUSE);
+        self.0.read(buffer)
+    }
+}
 
 /// What a log has come to.
 pub(super) struct Trace {
@@ -36,7 +53,8 @@ impl Trace {
     }
 
     /// Reads a log to its end, and prints what is not qemu's.
-    pub(super) fn read(mut self, log: impl BufRead) -> Result<()> {
+    pub(super) fn read(mut self, log: impl Read) -> Result<()> {
+        let log = BufReader::with_capacity(PIPE, Paced(log));
         for line in log.split(b'\n') {
             let line = line.at("read", "qemu's log".as_ref())?;
             if !self.understand(&line)? {

@@ -26,6 +26,8 @@ pub(crate) struct Scope {
     pub(crate) quick: bool,
     /// Those of these modules; all, if there are none.
     pub(crate) only: Vec<String>,
+    /// Those of them in whose titles one of these words is; all, if there are none.
+    pub(crate) words: Vec<String>,
 }
 
 /// Tests on every Python of `names`; one that is not on the machine is a skip.
@@ -42,7 +44,7 @@ pub(crate) fn test(project: &Project, names: &[String], scope: &Scope) -> Result
     let Some(first) = pythons.first() else {
         return Err(Error::new("none of these Pythons is on this machine"));
     };
-    if !scope.no_rust && scope.only.is_empty() {
+    if !scope.no_rust && scope.only.is_empty() && scope.words.is_empty() {
         heading("Rust tests");
         let ran = rust::run(project, first, scope.quick, &mut tally);
         tally.attempted("Rust tests", ran);
@@ -51,6 +53,9 @@ pub(crate) fn test(project: &Project, names: &[String], scope: &Scope) -> Result
         [] if scope.quick => {
             each(&pythons, &mut tally, |python, tally| wired::run_quick(project, python, tally))
         }
+        [] if !scope.words.is_empty() => each(&pythons, &mut tally, |python, tally| {
+            wired::run_titled(project, python, &scope.words, tally)
+        }),
         [] => all(project, &pythons, &mut tally),
         only => each(&pythons, &mut tally, |python, tally| {
             wired::run_only(project, python, only, tally)

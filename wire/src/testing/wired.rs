@@ -8,7 +8,7 @@ use super::jobs::{self, Job, Scratch};
 use super::tally::Tally;
 use super::upstream::Suites;
 use super::wheel;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::probe;
 use crate::project::Project;
 use crate::python::Python;
@@ -93,6 +93,26 @@ pub(super) fn run_only(
     }
     let mut jobs = own_jobs(project, &tree, &helpers, files);
     jobs.extend(suites.jobs(python, &helpers));
+    counted(&jobs, &helpers, &place, tally)
+}
+
+/// Of our own tests and CPython's, those in whose titles one of these words is.
+pub(super) fn run_titled(
+    project: &Project,
+    python: &Python,
+    words: &[String],
+    tally: &mut Tally,
+) -> Result<()> {
+    let tree = Tree::ready(project, python)?;
+    let place = format!("Python {}: ", python.release);
+    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
+    let suites = Suites::of_modules(python, &tree, &place, tally);
+    let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
+    jobs.extend(suites.jobs(python, &helpers));
+    jobs.retain(|job| words.iter().any(|word| job.title.contains(word.as_str())));
+    if jobs.is_empty() {
+        return Err(Error::new("no test has such a title"));
+    }
     counted(&jobs, &helpers, &place, tally)
 }
 
