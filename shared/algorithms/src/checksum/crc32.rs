@@ -6,7 +6,7 @@ use crate::base::cpu::Unlimited;
 #[must_use]
 #[inline]
 pub fn crc32(sum: u32, data: &[u8]) -> u32 {
-    if Unlimited::detect().is_none() {
+    if !LIBRARY || Unlimited::detect().is_none() {
         return portable(sum, data);
     }
     let mut hasher = crc32fast::Hasher::new_with_initial(sum);
@@ -14,45 +14,68 @@ pub fn crc32(sum: u32, data: &[u8]) -> u32 {
     hasher.finalize()
 }
 
+/// Whether the library knows instructions of this kind of processor.
+const LIBRARY: bool = cfg!(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"));
+
 /// The polynomial without its highest term, the lowest bit first: the highest coefficient.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// What each value of a byte adds to the remainder, so many bytes before the end.
-static TABLES: [[u32; 256]; 16] = tables();
+/// What each value of each byte of a word adds to the remainder.
+type Tables = [[u32; 256]; 8];
 
-const fn tables() -> [[u32; 256]; 16] {
-    let mut tables = [[0; 256]; 16];
+/// Of the word before the remainder.
+static LAST: Tables = tables(0);
+/// Of a word with as many words after it as make a row with it.
+static BEFORE_A_ROW: Tables = tables(LANES - 1);
+
+const fn tables(words_after: usize) -> Tables {
+    let mut tables = [[0; 256]; 8];
     let mut at = 0;
-    while at < 16 * 256 {
-        let (after, byte) = (at / 256, at % 256);
-        let mut rest = if after == 0 { byte as u32 } else { tables[after - 1][byte] };
-        let mut bits = 8;
+    while at < 8 * 256 {
+        let (place, byte) = (at / 256, at % 256);
+        let mut rest = byte as u32;
+        let mut bits = 8 * (8 - place + 8 * words_after);
         while bits > 0 {
             rest = (rest >> 1) ^ (POLYNOMIAL * (rest & 1));
             bits -= 1;
         }
-        tables[after][byte] = rest;
+        tables[place][byte] = rest;
         at += 1;
     }
     tables
 }
 
-/// Takes 16 bytes at a time, of which only the first four wait for those before.
+/// Words of a row. Each has a remainder of its own, with the words above it: so they do not wait for each other. Five
+/// were no faster, three a fifth slower.
+const LANES: usize = 4;
+
+/// "Interleaved" in Kadatch and Jenkins, Everything we know about CRC but afraid to forget (2010).
 fn portable(sum: u32, data: &[u8]) -> u32 {
-    let (rows, rest) = data.as_chunks::<16>();
+    let (words, rest) = data.as_chunks::<8>();
+    let (rows, words) = words.as_chunks::<LANES>();
     let mut now = !sum;
-    for row in rows {
-        let waiting = now.to_le_bytes();
-        now = 0;
-        for (at, byte) in row.iter().enumerate() {
-            let byte = if at < 4 { byte ^ waiting[at] } else { *byte };
-            now ^= TABLES[15 - at][usize::from(byte)];
+    if let Some((last, rows)) = rows.split_last() {
+        let mut lanes = [0; LANES];
+        lanes[0] = now;
+        for row in rows {
+            for (lane, word) in lanes.iter_mut().zip(row) {
+                *lane = remainder(&BEFORE_A_ROW, *lane, word);
+            }
         }
+        let each = lanes.into_iter().zip(last);
+        now = each.fold(0, |now, (lane, word)| remainder(&LAST, now ^ lane, word));
     }
-    for byte in rest {
-        now = (now >> 8) ^ TABLES[0][usize::from(now as u8 ^ byte)];
-    }
-    !now
+    now = words.iter().fold(now, |now, word| remainder(&LAST, now, word));
+    let [.., last] = &LAST;
+    !rest.iter().fold(now, |now, byte| (now >> 8) ^ last[usize::from(now as u8 ^ byte)])
+}
+
+/// That of a word, to whose first half another remainder is added.
+#[inline]
+fn remainder(tables: &Tables, other: u32, word: &[u8; 8]) -> u32 {
+    let word = u64::from_le_bytes(*word) ^ u64::from(other);
+    let bytes = word.to_le_bytes().into_iter().zip(tables);
+    bytes.fold(0, |sum, (byte, table)| sum ^ table[usize::from(byte)])
 }
 
 #[cfg(test)]
