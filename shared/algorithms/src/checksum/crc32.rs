@@ -15,7 +15,8 @@ pub fn crc32(sum: u32, data: &[u8]) -> u32 {
 }
 
 /// Whether the library knows instructions of this kind of processor.
-const LIBRARY: bool = cfg!(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"));
+const LIBRARY: bool =
+    cfg!(any(target_arch = "x86", target_arch = "x86_64", target_arch = "aarch64"));
 
 /// The polynomial without its highest term, the lowest bit first: the highest coefficient.
 const POLYNOMIAL: u32 = 0xedb8_8320;
