@@ -51,7 +51,8 @@ impl State for Keccak {
         fail_point();
         let mut blocks = data.chunks_exact(rate);
         for block in &mut blocks {
-            absorb(&mut self.lanes, 0, block);
+            // A rate is a number of whole lanes.
+            absorb_words(&mut self.lanes, block.as_chunks().0);
             permute(&mut self.lanes);
         }
         absorb(&mut self.lanes, 0, blocks.remainder());
@@ -94,10 +95,15 @@ fn absorb(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
     absorb_bytes(lanes, at, head);
     let (words, tail) = data.as_chunks();
     let at = at + to_lane;
-    for (lane, word) in lanes[at / 8..].iter_mut().zip(words) {
+    absorb_words(&mut lanes[at / 8..], words);
+    absorb_bytes(lanes, at + 8 * words.len(), tail);
+}
+
+#[inline]
+fn absorb_words(lanes: &mut [u64], words: &[[u8; 8]]) {
+    for (lane, word) in lanes.iter_mut().zip(words) {
         *lane ^= u64::from_le_bytes(*word);
     }
-    absorb_bytes(lanes, at + 8 * words.len(), tail);
 }
 
 fn absorb_bytes(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {

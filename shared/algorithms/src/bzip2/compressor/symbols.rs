@@ -13,51 +13,54 @@ pub(super) struct Symbols {
     pub(super) used: [bool; 256],
 }
 
-/// How many places of the list are looked at together.
-const NEAR: usize = 16;
-
-/// The most recent bytes.
+/// The most recent bytes, the last one first: eight to a word, the first in its lowest byte.
 struct List {
-    bytes: [u8; 256],
+    words: [u64; 32],
 }
 
 impl List {
-    /// The place of `byte`, which is moved to the front.
-    #[inline(always)]
-    fn place(&mut self, byte: u8) -> usize {
-        let Some(near) = self.bytes.first_chunk_mut::<NEAR>() else { return 0 };
-        let old = u128::from_le_bytes(*near);
-        let mut place = 0;
-        let mut found = 0u32;
-        for (index, &other) in near.iter().enumerate() {
-            found |= u32::from(other == byte) << index;
+    fn new(bytes: &[u8; 256]) -> Self {
+        let mut words = [0; 32];
+        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+            *word = u64::from_le_bytes(*bytes);
         }
-        if found == 0 {
-            return self.far_place(byte);
-        }
-        place += found.trailing_zeros() as usize;
-        let moved = u128::MAX >> (8 * (NEAR - 1 - place));
-        let new = (old & !moved) | ((old << 8) & moved) | u128::from(byte);
-        *near = new.to_le_bytes();
-        place
+        Self { words }
     }
 
-    #[inline(never)]
-    fn far_place(&mut self, byte: u8) -> usize {
-        let mut place = NEAR;
-        for part in self.bytes[NEAR..].chunks_exact(NEAR) {
-            if part.contains(&byte) {
-                break;
-            }
-            place += NEAR;
-        }
-        while self.bytes[place & 255] != byte {
-            place += 1;
-        }
-        self.bytes.copy_within(..place, 1);
-        self.bytes[0] = byte;
-        place
+    #[inline(always)]
+    fn first(&self) -> u8 {
+        self.words[0] as u8
     }
+
+    /// The place of `byte`, which is in the list, and is moved to its front.
+    #[inline(always)]
+    fn place(&mut self, byte: u8) -> usize {
+        let mut before = u64::from(byte);
+        let mut place = 0;
+        for word in &mut self.words {
+            let (old, moved) = (*word, *word << 8 | before);
+            let found = lowest_zero(old ^ (u64::from(byte) * LOWEST_BITS));
+            if found != 0 {
+                // What is behind it stays.
+                let bits = found.trailing_zeros() & !7;
+                let all = u64::MAX >> (56 - bits);
+                *word = (old & !all) | (moved & all);
+                return place + bits as usize / 8;
+            }
+            *word = moved;
+            before = old >> 56;
+            place += 8;
+        }
+        0
+    }
+}
+
+const LOWEST_BITS: u64 = u64::from_le_bytes([1; 8]);
+
+/// A word whose lowest bit that is set is the highest one of the lowest byte of `word` that is zero.
+#[inline(always)]
+fn lowest_zero(word: u64) -> u64 {
+    word.wrapping_sub(LOWEST_BITS) & !word & (LOWEST_BITS << 7)
 }
 
 /// Puts the symbols of the bytes that are highest in `words[..length]` into the first words. There is
@@ -67,19 +70,20 @@ pub(super) fn make(block: &[u8], words: &mut [u32]) -> Symbols {
     for &byte in block {
         used[usize::from(byte)] = true;
     }
-    let mut list = List { bytes: [0; 256] };
+    let mut bytes = [0; 256];
     let mut number = 0;
     for byte in 0..=255u8 {
         if used[usize::from(byte)] {
-            list.bytes[number] = byte;
+            bytes[number] = byte;
             number += 1;
         }
     }
+    let mut list = List::new(&bytes);
     let mut writer = Writer { words, number: 0, counts: [0; MAX_SYMBOLS] };
     let mut zeros = 0usize;
     for index in 0..block.len() {
         let byte = (writer.words[index] >> 24) as u8;
-        if byte == list.bytes[0] {
+        if byte == list.first() {
             zeros += 1;
             continue;
         }
