@@ -1,9 +1,13 @@
 //! The fastest level: a match is the longer one of two places, and the first one is taken.
 //!
 //! The two are the last place with the same four bytes, and the last one with the same eight: where
-//! something comes often, the last place is seldom the best one. Most of the time goes by with waiting
-//! for what one match tells of where the next search begins, and with branches that are not foreseen.
-//! So what can be computed without a branch is, even where it is often of no use.
+//! something comes often, the last place is seldom the best one. Of places inside a match, some are added
+//! by their four bytes alone: where something goes on and on, the last places are so near that matches are
+//! short, and these would add still more of them.
+//!
+//! Most of the time goes by with waiting for what one match tells of where the next search begins, and
+//! with branches that are not foreseen. So what can be computed without a branch is, even where it is
+//! often of no use.
 
 use super::block::Symbols;
 use super::symbol::{MAX_MATCH, Match, Symbol};
@@ -109,12 +113,12 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
                 found = other;
             }
             if found.length == FORESEEN || at >= tail {
-                found.length = self.length(at, at - found.distance);
+                found = self.longer(at, found, other);
             }
             *slot = Symbol::copy(found.length, found.distance).0;
             matches += 1;
-            for inside in [at + 1, at + 2, at + found.length - 1] {
-                self.insert(inside);
+            for inside in [at + 1, at + 2, at + 3, at + found.length - 1] {
+                self.insert_short(inside);
             }
             at += found.length;
         }
@@ -157,6 +161,17 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
         (u128::from(difference) | u128::from(more) << 64).trailing_zeros() as usize / 8
     }
 
+    /// The longer one of two matches, which may go on after what has been seen of them.
+    #[inline(never)]
+    fn longer(&self, at: usize, found: Match, other: Match) -> Match {
+        let found = Match { length: self.length(at, at - found.distance), ..found };
+        if other.length < FORESEEN || other.distance == found.distance {
+            return found;
+        }
+        let length = self.length(at, at - other.distance);
+        if length > found.length { Match { length, ..other } } else { found }
+    }
+
     /// How many bytes are the same, of which four are.
     #[inline(always)]
     fn length(&self, at: usize, there: usize) -> usize {
@@ -182,16 +197,32 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
         }
     }
 
+    /// Adds a place by its four bytes alone, if there are eight.
+    #[inline(always)]
+    fn insert_short(&mut self, index: usize) {
+        if let Some(word) = self.words.at(index) {
+            self.replace_short(index, word);
+        }
+    }
+
     /// Adds a place, where `word` is; returns the last positions before it with the same hashes.
     #[inline(always)]
     fn replace(&mut self, index: usize, word: u64) -> (u16, u16) {
-        let position = (index as u16).wrapping_add(1);
-        let (short, long) = (self.short.as_mut(), self.long.as_mut());
+        (self.replace_short(index, word), self.replace_long(index, word))
+    }
+
+    #[inline(always)]
+    fn replace_short(&mut self, index: usize, word: u64) -> u16 {
+        let short = self.short.as_mut();
         let at = ((word as u32).wrapping_mul(0x9e37_79b1) >> 17) as usize & (short.len() - 1);
-        let near = std::mem::replace(&mut short[at], position);
+        std::mem::replace(&mut short[at], position(index))
+    }
+
+    #[inline(always)]
+    fn replace_long(&mut self, index: usize, word: u64) -> u16 {
+        let long = self.long.as_mut();
         let at = (word.wrapping_mul(0x9e37_79b1_85eb_ca87) >> 49) as usize & (long.len() - 1);
-        let far = std::mem::replace(&mut long[at], position);
-        (near, far)
+        std::mem::replace(&mut long[at], position(index))
     }
 }
 
@@ -203,6 +234,12 @@ const WORD: usize = size_of::<u64>();
 
 /// How long a match is at most without a further look.
 const FORESEEN: usize = 2 * WORD - 1;
+
+/// What a table holds of an index.
+#[inline(always)]
+fn position(index: usize) -> u16 {
+    (index as u16).wrapping_add(1)
+}
 
 /// How far a position is before `at`: 1 to 65536.
 #[inline(always)]

@@ -72,6 +72,14 @@ impl Search {
         Self { method, form, lazy, nice, tries, inserts, shortest }
     }
 
+    /// How many places are tried after a match of this length. There was one search for all its bytes:
+    /// what that saves is worth a longer one, since where one long match follows another, a still longer
+    /// one is often far away.
+    #[inline(always)]
+    pub(super) fn tries_after(&self, length: usize) -> usize {
+        self.tries.max((2 * length).min(3 * self.tries))
+    }
+
     /// The same for little data, in which short matches count for more.
     pub(super) fn for_few(self) -> Self {
         Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, ..self }

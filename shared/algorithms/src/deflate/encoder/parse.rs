@@ -18,12 +18,20 @@ pub(super) struct Parser<M: Memory> {
     pub(super) block: Block<M>,
     /// The sizes of the largest tables.
     most: Sizes,
-    /// How many searches there have been since the last match.
-    dull: usize,
+    pace: Pace,
     /// The shortest match that is worth more than literals.
     shortest: usize,
     /// How many bytes have been parsed since it was looked for.
     since: usize,
+}
+
+/// What is known of the searches before.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// How many there have been since the last match.
+    dull: usize,
+    /// How many places the next one tries.
+    tries: usize,
 }
 
 impl<M: Memory> Parser<M> {
@@ -46,7 +54,8 @@ impl<M: Memory> Parser<M> {
                 links: config.window(),
             },
         };
-        Ok(Self { search, finder, block, most, dull: 0, shortest: search.shortest, since: 0 })
+        let pace = Pace { dull: 0, tries: search.tries };
+        Ok(Self { search, finder, block, most, pace, shortest: search.shortest, since: 0 })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -71,20 +80,20 @@ impl<M: Memory> Parser<M> {
             self.look_for_shortest(data, at);
         }
         let search = Search { shortest: self.shortest, ..self.search };
-        let (finder, dull, mut symbols) = (&mut self.finder, &mut self.dull, self.block.symbols());
+        let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
             Method::Literals => parse_literals(&mut symbols, data, places),
             Method::Runs => parse_runs(finder, &mut symbols, data, places),
             Method::Fast => finder.fast().parse(data, at, end, &mut symbols),
             Method::Chains if finder.has_few() => {
-                parse_by_chains(finder.tables::<Few>(), &mut symbols, data, places, &search, dull)
+                parse_by_chains(finder.tables::<Few>(), &mut symbols, data, places, &search, pace)
             }
             Method::Chains => match finder.full() {
-                Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, dull),
+                Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, pace),
                 None => {
                     let tables = finder.tables::<Any>();
-                    parse_by_chains(tables, &mut symbols, data, places, &search, dull)
+                    parse_by_chains(tables, &mut symbols, data, places, &search, pace)
                 }
             },
         };
@@ -135,24 +144,24 @@ fn parse_runs<M: Memory>(
     at
 }
 
-/// `before` is how many searches there have been since the last match.
 #[inline(always)]
 fn parse_by_chains<S: Shape>(
     mut tables: Tables<'_, S>,
     symbols: &mut Symbols<'_>,
     data: &[u8],
     Range { start: mut at, end }: Range<usize>,
-    search: &Search,
-    before: &mut usize,
+    usual: &Search,
+    pace: &mut Pace,
 ) -> usize {
-    // Registers hold a number of its own.
-    let mut dull = *before;
+    // Registers hold numbers of its own.
+    let mut dull = pace.dull;
+    let mut search = Search { tries: pace.tries, ..*usual };
     while at < end && symbols.room > 0 {
         // What there is to ask for at each literal is asked for once.
         let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
         let (from, places) = (at, at..end.min(at + most));
         let mut found;
-        (at, found) = first_match(&mut tables, symbols, data, places, search);
+        (at, found) = first_match(&mut tables, symbols, data, places, &search);
         dull += at - from;
         if found.length == 0 {
             let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
@@ -163,14 +172,15 @@ fn parse_by_chains<S: Shape>(
         }
         dull = 0;
         let next;
-        (at, found, next) = defer(&mut tables, symbols, data, (at, found), search);
+        (at, found, next) = defer(&mut tables, symbols, data, (at, found), &search);
         symbols.copy(found.length, found.distance);
         at += found.length;
+        search.tries = usual.tries_after(found.length);
         if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
     }
-    *before = dull;
+    *pace = Pace { dull, tries: search.tries };
     at
 }
 
