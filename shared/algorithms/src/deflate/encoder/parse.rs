@@ -111,11 +111,15 @@ impl<M: Memory> Parser<M> {
             return;
         }
         self.since = 0;
-        let mut seen = [0_u8; 256];
-        data[at - SEEN..at].iter().for_each(|&byte| seen[usize::from(byte)] = 1);
-        let different: usize = seen.iter().map(|&one| usize::from(one)).sum();
-        self.shortest = if different < FEW_DIFFERENT { 4 } else { 3 };
+        self.shortest = if different(&data[at - SEEN..at]) < FEW_DIFFERENT { 4 } else { 3 };
     }
+}
+
+/// How many different bytes there are.
+pub(super) fn different(data: &[u8]) -> usize {
+    let mut seen = [0_u8; 256];
+    data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
+    seen.iter().map(|&one| usize::from(one)).sum()
 }
 
 fn parse_literals(symbols: &mut Symbols<'_>, data: &[u8], places: Range<usize>) -> usize {

@@ -9,13 +9,16 @@ use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::finder::{FEW, REBASE};
 use super::level::{Form, Method, Search};
-use super::parse::Parser;
+use super::parse::{Parser, different};
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 
 /// A block that is only stored is written together with others, as long as a processor has the bytes
 /// at hand for their checksum.
 const STORED_AT_ONCE: usize = 4 * MOST_STORED;
+
+/// Text and JSON have fewer different bytes, and most machine code has more.
+const TEXT: usize = 128;
 
 /// Encodes data that is all there.
 pub struct Whole<M: Memory> {
@@ -40,8 +43,9 @@ impl<M: Memory> Whole<M> {
     /// For `input`, which each call of [`Whole::next`] is to be given.
     pub fn new(config: Config, input: &[u8]) -> Result<Self, NoMemory> {
         let mut search = Search::new(&config);
-        // Short matches are looked for at level 1 too.
-        if search.method == Method::Fast && input.len() <= FEW {
+        // In little data, short matches are looked for at level 1 too, unless it is text of some length.
+        let is_text = || input.len() > FEW / 4 && different(input) < TEXT;
+        if search.method == Method::Fast && input.len() <= FEW && !is_text() {
             search = search.for_few();
         }
         let mut parser = Parser::new(&config, search)?;
@@ -142,4 +146,25 @@ pub const fn bound(length: usize) -> usize {
     const LEAST: usize = 1000;
     let stored = length.div_ceil(MOST_STORED) + length / LEAST + 1;
     length + stored * STORED + 2 + HEADER + TRAILER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::memory::Heap;
+
+    #[test]
+    fn little_text_is_encoded_fast() {
+        let config = Config { level: 1, window_bits: 15, mem_level: 8, strategy: 0 };
+        let text: Vec<u8> = (0..FEW).map(|n| b'a' + (n % 26) as u8).collect();
+        let code: Vec<u8> = (0..FEW).map(|n| n as u8).collect();
+        for (input, method) in [
+            (&text[..], Method::Fast),
+            (&text[..FEW / 4], Method::Chains),
+            (&code[..], Method::Chains),
+        ] {
+            let whole = Whole::<Heap>::new(config, input).unwrap();
+            assert_eq!(whole.parser.search.method, method, "{}", input.len());
+        }
+    }
 }
