@@ -1,9 +1,13 @@
 //! What the targets share: options from the input, room for output, and encodings as simple as can be.
 
+pub mod libz;
+pub mod tally;
+
 use std::mem::MaybeUninit;
 
 use rustdlib_algorithms::base::memory::Heap;
 use rustdlib_algorithms::bzip2::{Decompressor, Status};
+use rustdlib_algorithms::checksum::crc32::crc32;
 use rustdlib_algorithms::json::{Control, EscapeError, Quote, Unit, at, find, unescape};
 
 /// Takes the first byte of `data`, which chooses options; 0 where there is none.
@@ -15,6 +19,12 @@ pub fn choice(data: &mut &[u8]) -> u8 {
         }
         None => 0,
     }
+}
+
+/// A number that is as good as random, for choices that what is found new is not to have a part in: inputs that
+/// take long would soon be most of them.
+pub fn chance(data: &[u8]) -> usize {
+    crc32(0, data) as usize
 }
 
 /// Gives `write` exactly so much room, so that AddressSanitizer sees a byte too many.
