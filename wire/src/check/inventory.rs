@@ -11,8 +11,9 @@ use crate::error::{At, Error, Result};
 use crate::project::Project;
 
 const ZONES: [&str; 2] = ["shared/glue/", "shared/algorithms/"];
-/// Plays CPython in the models of glue, and so does what C code does. It is built for tests alone.
-const PLAYS_C: &str = "tests/loom/";
+/// Built for tests alone: the first plays CPython in the models of glue, and so does what C code does; the
+/// other one calls C's zlib, which fuzzing compares with.
+const FOR_TESTS: [&str; 2] = ["tests/loom/", "tests/fuzz/libz.rs"];
 const BEGIN: &str = "<!-- unsafe inventory: begin -->\n";
 const END: &str = "<!-- unsafe inventory: end -->";
 /// Where each file stands under what its unsafe code rests on.
@@ -21,7 +22,7 @@ const THEMES: &str = "UNSAFE.md";
 /// File names below the root with the number of `unsafe` in each; no zeros.
 pub(super) struct Inventory(Vec<(String, usize)>);
 
-/// Counts the `unsafe` of every Rust file but those of [`PLAYS_C`].
+/// Counts the `unsafe` of every Rust file but those of [`FOR_TESTS`].
 pub(super) fn take(project: &Project, files: &[PathBuf]) -> Result<Inventory> {
     let mut rows = Vec::new();
     for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")) {
@@ -31,7 +32,7 @@ pub(super) fn take(project: &Project, files: &[PathBuf]) -> Result<Inventory> {
             text.parse().map_err(|error| Error::new(format!("{name} is not Rust: {error}")))?;
         match count(tokens) {
             0 => {}
-            _ if name.starts_with(PLAYS_C) => {}
+            _ if FOR_TESTS.iter().any(|tests| name.starts_with(tests)) => {}
             number => rows.push((name, number)),
         }
     }
