@@ -9,8 +9,8 @@ const AGAIN: &str = "rows measured again";
 
 /// Each record with the runs of a filter that follow it.
 ///
-/// Only cells about which the passes of the record disagree have more passes by that: what they agree about
-/// stays.
+/// Only cells about which the passes of the record disagree, or that it has one pass of, have more passes by that:
+/// what they agree about stays.
 pub(super) fn joined(records: Vec<Record>) -> Result<Vec<Record>> {
     let mut whole: Vec<Record> = Vec::new();
     for record in records {
@@ -34,7 +34,7 @@ fn join(whole: &mut Record, part: &Record) -> Result<()> {
         let same =
             |other: &&Row| other.cell == row.cell && other.implementation == row.implementation;
         let Some(other) = part.rows.iter().find(same) else { continue };
-        if row.ratio_high > row.ratio_low * (1.0 + DISPUTED) {
+        if is_disputed(row) {
             add_passes(row, other);
             cells += 1;
         }
@@ -43,6 +43,11 @@ fn join(whole: &mut Record, part: &Record) -> Result<()> {
     whole.facts.retain(|(name, _)| name != AGAIN);
     whole.facts.push((AGAIN.to_owned(), (before + cells).to_string()));
     Ok(())
+}
+
+/// Whether passes disagree, or there was but one, as of what takes long.
+fn is_disputed(row: &Row) -> bool {
+    row.ratio_high > row.ratio_low * (1.0 + DISPUTED) || row.ratio_high == row.ratio_low
 }
 
 /// The passes of a row are known where there are two or three: the ends of their range, and the median.
@@ -77,8 +82,10 @@ mod tests {
         assert_eq!((joined.len(), range(&joined[0])), (1, [0.5, 1.0, 1.1]));
         assert_eq!(joined[0].fact(AGAIN), Some("1"));
         assert_eq!(joined[0].fact(FILTER), None);
-        let joined = super::joined(vec![whole([0.80, 0.82, 0.84]), part]).unwrap();
+        let joined = super::joined(vec![whole([0.80, 0.82, 0.84]), part.clone()]).unwrap();
         assert_eq!(range(&joined[0]), [0.80, 0.82, 0.84], "they agree");
+        let joined = super::joined(vec![whole([0.8; 3]), part]).unwrap();
+        assert_eq!(range(&joined[0]), [0.8, 0.9, 1.1], "one pass");
     }
 
     #[test]
