@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_measured_by_itself_takes_its_place_in_the_record_of_the_day() {
+    fn a_module_measured_by_itself_takes_its_place_in_the_record() {
         let whole = record(&["a", "b", "c"], 1.0, "1.95");
         let one = record(&["b"], 2.0, "1.95");
         let both = completed(completed(whole.clone(), &one).unwrap(), &one).unwrap();

@@ -103,33 +103,39 @@ pub(super) fn run_titled(
     words: &[String],
     tally: &mut Tally,
 ) -> Result<()> {
-    let tree = Tree::ready(project, python)?;
-    let place = format!("Python {}: ", python.release);
-    let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
-    let suites = Suites::of_modules(python, &tree, &place, tally);
-    let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
-    jobs.extend(suites.jobs(python, &helpers));
-    jobs.retain(|job| words.iter().any(|word| job.title.contains(word.as_str())));
-    if jobs.is_empty() {
-        return Err(Error::new("no test has such a title"));
-    }
-    counted(&jobs, &helpers, &place, tally)
+    let is_named = |title: &str| words.iter().any(|word| title.contains(word.as_str()));
+    run_some(project, python, tally, |suites| suites, is_named)
 }
 
 /// The files of [`QUICK`] without [`NOT_QUICK`], and CPython's own tests of the modules themselves.
 pub(super) fn run_quick(project: &Project, python: &Python, tally: &mut Tally) -> Result<()> {
+    let is_of =
+        |title: &str, names: &[&str]| names.iter().any(|name| Path::new(title).starts_with(name));
+    let is_quick = |title: &str| {
+        title.ends_with(" of CPython") || is_of(title, &QUICK) && !is_of(title, &NOT_QUICK)
+    };
+    let core = project.config.core_tests();
+    run_some(project, python, tally, |suites| suites.only(&core), is_quick)
+}
+
+/// Of our own tests, and of those of CPython that `of` leaves, the ones whose titles are chosen.
+fn run_some<'a>(
+    project: &'a Project,
+    python: &Python,
+    tally: &mut Tally,
+    of: impl FnOnce(Suites<'a>) -> Suites<'a>,
+    is_chosen: impl Fn(&str) -> bool,
+) -> Result<()> {
     let tree = Tree::ready(project, python)?;
     let place = format!("Python {}: ", python.release);
     let helpers = Helpers::ready(project, python, &place, Some(&mut *tally))?;
-    let suites =
-        Suites::of_modules(python, &tree, &place, tally).only(&project.config.core_tests());
-    let mut files = own_files(project)?;
-    let is_of = |file: &Path, names: &[&str]| {
-        names.iter().any(|name| file.starts_with(project.root.join(name)))
-    };
-    files.retain(|file| is_of(file, &QUICK) && !is_of(file, &NOT_QUICK));
-    let mut jobs = own_jobs(project, &tree, &helpers, files);
+    let suites = of(Suites::of_modules(python, &tree, &place, tally));
+    let mut jobs = own_jobs(project, &tree, &helpers, own_files(project)?);
     jobs.extend(suites.jobs(python, &helpers));
+    jobs.retain(|job| is_chosen(&job.title));
+    if jobs.is_empty() {
+        return Err(Error::new("no test has such a title"));
+    }
     counted(&jobs, &helpers, &place, tally)
 }
 
