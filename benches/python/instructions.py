@@ -61,9 +61,9 @@ def count(implementations, case, cell, calls, folder):
         for side, module in implementations.items()
     }
     compare(loops, cell)
-    for loop in loops.values():
-        # To compare them was a call.
-        loop.run(FIRST_CALLS if calls > 1 else 0)
+    if calls > 1:
+        for loop in loops.values():
+            loop.run(FIRST_CALLS)
     return dict(zip(loops, between_cuts(loops.values(), calls, folder)))
 
 
