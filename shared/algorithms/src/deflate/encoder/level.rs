@@ -74,7 +74,7 @@ impl Search {
 
     /// How many places are tried after a match of this length. There was one search for all its bytes:
     /// what that saves is worth a longer one, since where one long match follows another, a still longer
-    /// one is often far away.
+    /// one is often far away; not in so little data that its chains have three bytes.
     #[inline(always)]
     pub(super) fn tries_after(&self, length: usize) -> usize {
         self.tries.max((2 * length).min(3 * self.tries))

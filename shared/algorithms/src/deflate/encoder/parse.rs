@@ -21,8 +21,8 @@ pub(super) struct Parser<M: Memory> {
     pace: Pace,
     /// The shortest match that is worth more than literals.
     shortest: usize,
-    /// How many bytes have been parsed since it was looked for.
-    since: usize,
+    /// How many bytes there are until it is looked for again.
+    unseen: usize,
 }
 
 /// What is known of the searches before.
@@ -55,7 +55,15 @@ impl<M: Memory> Parser<M> {
             },
         };
         let pace = Pace { dull: 0, tries: search.tries };
-        Ok(Self { search, finder, block, most, pace, shortest: search.shortest, since: 0 })
+        Ok(Self {
+            search,
+            finder,
+            block,
+            most,
+            pace,
+            shortest: search.shortest,
+            unseen: FIRST_SEEN,
+        })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -75,10 +83,25 @@ impl<M: Memory> Parser<M> {
 
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
-    pub(super) fn parse(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        if self.search.method == Method::Chains {
-            self.look_for_shortest(data, at);
+    pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+        if self.search.method != Method::Chains || self.search.shortest > MIN_MATCH {
+            return self.parse_part(data, at, end);
         }
+        while at < end && self.block.room > 0 {
+            if self.unseen == 0 {
+                let seen = &data[at.saturating_sub(SEEN)..at];
+                self.shortest = shortest_after(seen);
+                self.unseen = at.min(OFTEN);
+            }
+            let stop = end.min(at + self.unseen);
+            let parsed = self.parse_part(data, at, stop);
+            self.unseen = self.unseen.saturating_sub(parsed - at);
+            at = parsed;
+        }
+        at
+    }
+
+    fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
         let search = Search { shortest: self.shortest, ..self.search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
@@ -99,27 +122,36 @@ impl<M: Memory> Parser<M> {
         };
         let added = symbols.end();
         self.block.set(added);
-        self.since += parsed - at;
         parsed
     }
+}
 
-    /// Of few different bytes, each has a short code, and short matches are not worth theirs.
-    fn look_for_shortest(&mut self, data: &[u8], at: usize) {
-        let filtered = self.search.shortest > MIN_MATCH;
-        // Between two chunks, so that it makes no difference how the data comes.
-        if self.since < OFTEN || at < SEEN || filtered || !self.block.is_whole() {
-            return;
-        }
-        self.since = 0;
-        self.shortest = if different(&data[at - SEEN..at]) < FEW_DIFFERENT { 4 } else { 3 };
+/// The shortest match that is worth its code, after these bytes: of few different ones, each has a short
+/// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
+/// is no text, as zlib tells it, matches of three are worth theirs.
+fn shortest_after(bytes: &[u8]) -> usize {
+    let seen = which(bytes);
+    let is_binary = seen[..usize::from(b'\t')].contains(&1);
+    let of_text = if bytes.len() < SEEN { 56 } else { 66 };
+    match seen.into_iter().map(usize::from).sum() {
+        _ if is_binary => MIN_MATCH,
+        ..=5 => 7,
+        6..=45 => 5,
+        few if few < of_text => 4,
+        _ => MIN_MATCH,
     }
 }
 
 /// How many different bytes there are.
 pub(super) fn different(data: &[u8]) -> usize {
-    let mut seen = [0_u8; 256];
+    which(data).into_iter().map(usize::from).sum()
+}
+
+/// 1 for each byte that there is.
+fn which(data: &[u8]) -> [u8; 256] {
+    let mut seen = [0; 256];
     data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
-    seen.iter().map(|&one| usize::from(one)).sum()
+    seen
 }
 
 fn parse_literals(symbols: &mut Symbols<'_>, data: &[u8], places: Range<usize>) -> usize {
@@ -179,7 +211,9 @@ fn parse_by_chains<S: Shape>(
         (at, found, next) = defer(&mut tables, symbols, data, (at, found), &search);
         symbols.copy(found.length, found.distance);
         at += found.length;
-        search.tries = usual.tries_after(found.length);
+        if S::HASHED > 3 {
+            search.tries = usual.tries_after(found.length);
+        }
         if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
@@ -244,11 +278,10 @@ fn defer<S: Shape>(
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
 
-/// How many bytes are looked at for the shortest match, and after how many again.
+/// How many bytes are looked at for the shortest match, first of all, then, and after how many again.
+const FIRST_SEEN: usize = 1 << 11;
 const SEEN: usize = 1 << 12;
 const OFTEN: usize = 1 << 14;
-/// Of fewer bytes, matches of three are not taken: most text has more, JSON has fewer.
-const FEW_DIFFERENT: usize = 66;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;
