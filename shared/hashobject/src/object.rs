@@ -14,7 +14,7 @@ use crate::data::{
     DETACH_SIZE, begin, check_used_for_security, first_data, size_byte, to_hex, update,
 };
 use crate::declare::{getter, method};
-use rustdlib_algorithms::hash::{Algorithm, Keccak, State};
+use rustdlib_algorithms::hash::{Algorithm, DIGEST_LIMIT, Keccak, State};
 
 /// A class of hash objects. What is said here is all that tells one from another.
 pub trait HashClass: Sized + 'static {
@@ -142,6 +142,14 @@ impl<S: State> HashValue<S> {
         let state = self.state.with(py, |state| state.clone())?;
         py.detach(|| state.digest(output));
         Ok(())
+    }
+
+    /// A digest of the size that the object has: made on the stack, as there is no longer one.
+    fn new_own_digest<'py>(&self, py: Attached<'py>) -> Result<Owned<'py>> {
+        let mut room = [0; DIGEST_LIMIT];
+        let digest = &mut room[..self.digest_size.into()];
+        self.digest(py, digest)?;
+        py.bytes(digest)
     }
 
     fn new_digest<'py>(&self, py: Attached<'py>, size: usize) -> Result<Owned<'py>> {
@@ -294,7 +302,7 @@ method!(
     c"digest($self, /)\n--\n\nReturn the digest of the data so far as a bytes object.",
     |call, this, _| {
         check_size(call.py(), this.algorithm)?;
-        this.new_digest(call.py(), this.digest_size.into())
+        this.new_own_digest(call.py())
     }
 );
 

@@ -13,8 +13,9 @@ use crate::base::memory::{Memory, NoMemory};
 ///
 /// The low word has the place, below the lowest byte of the key. Between rounds the high word of the
 /// first of a group says how many bytes are equal; or, with the mark `BY_RANK`, the distance to the LMS
-/// rotation that it is to be sorted by. The high word of the second is the size of the group. Where it is
-/// 1, or such groups follow each other, the high word has the mark `SORTED` and their number.
+/// rotation that it is to be sorted by in this round. The high word of the second is the size of the
+/// group. Where it is 1, or such groups follow each other, the high word has the mark `SORTED` and their
+/// number.
 pub(super) type Pair = [u32; 2];
 
 const SORTED: u32 = 1 << 31;
@@ -22,6 +23,8 @@ const BY_RANK: u32 = 1 << 30;
 /// The last bytes that were compared are the rest of a run.
 const BEHIND_RUN: u32 = 1 << 29;
 const PLACE: u32 = (1 << 24) - 1;
+/// A rank that others have too.
+const OPEN: u32 = 1 << 31;
 
 /// How many bytes are compared at a time, and how many at least before ranks are.
 const STEP: usize = 5;
@@ -57,7 +60,9 @@ pub(super) fn sort<M: Memory>(text: Text<'_>, pairs: &mut [Pair]) -> Result<(), 
     if open.by_ranks {
         let mut ranks = M::words(text.length / 2 + 1)?;
         set_ranks(pairs, &mut ranks);
-        while sort_by_ranks(text, pairs, &mut ranks) {}
+        while sort_by_ranks(text, pairs, &mut ranks) {
+            for_each_group(pairs, |pairs, group| pairs[group.start][1] |= BY_RANK);
+        }
     }
     Ok(())
 }
@@ -203,31 +208,46 @@ impl Text<'_> {
     }
 }
 
-/// The rank of a rotation is the index of the first in its group. LMS places are not next to each other.
+/// The rank of a rotation is the index of the first in its group, with the mark `OPEN` if it is not alone.
+/// LMS places are not next to each other.
 fn set_ranks(pairs: &mut [Pair], ranks: &mut [u32]) {
     let mut at = 0;
     while at < pairs.len() {
         let sorted = pairs[at][1] & SORTED != 0;
         let size = if sorted { 1 } else { pairs[at + 1][1] as usize };
-        for pair in &pairs[at..at + size] {
-            ranks[(pair[0] & PLACE) as usize / 2] = at as u32;
-        }
+        set_rank(&pairs[at..at + size], at, ranks);
         at += size;
     }
 }
 
-/// Sorts each group by the ranks at its reach. Whether there are groups left.
+fn set_rank(group: &[Pair], first: usize, ranks: &mut [u32]) {
+    let rank = first as u32 | if group.len() > 1 { OPEN } else { 0 };
+    for pair in group {
+        ranks[(pair[0] & PLACE) as usize / 2] = rank;
+    }
+}
+
+/// Sorts each group by the ranks at its reach, from the last place to the first. Whether groups wait for
+/// another round.
+///
+/// What a rotation is sorted by is behind it, and so was sorted before: in most texts one round is all.
 fn sort_by_ranks(text: Text<'_>, pairs: &mut [Pair], ranks: &mut [u32]) -> bool {
     let mut left = false;
-    for_each_group(pairs, |pairs, group| left |= sort_group(text, pairs, group, ranks));
+    for index in (0..ranks.len()).rev() {
+        let first = (ranks[index] & !OPEN) as usize;
+        if ranks[index] & OPEN != 0 && pairs[first][1] & BY_RANK != 0 {
+            let size = pairs[first + 1][1] as usize;
+            left |= sort_group(text, pairs, first..first + size, ranks);
+        }
+    }
     left
 }
 
-/// Sorts a group by the ranks at its reach. Whether parts of it are left.
+/// Sorts a group by the ranks at its reach. Whether parts of it wait for the next round.
 fn sort_group(text: Text<'_>, pairs: &mut [Pair], range: Range<usize>, ranks: &mut [u32]) -> bool {
     let reach = (pairs[range.start][1] & PLACE) as usize;
     for pair in &mut pairs[range.clone()] {
-        *pair = [pair[0] & PLACE, ranks[text.place(*pair, reach) / 2]];
+        *pair = [pair[0] & PLACE, ranks[text.place(*pair, reach) / 2] & !OPEN];
     }
     pairs[range.clone()].sort_unstable_by_key(number);
     let mut left = false;
@@ -235,9 +255,7 @@ fn sort_group(text: Text<'_>, pairs: &mut [Pair], range: Range<usize>, ranks: &m
     while at < range.end {
         let rank = pairs[at][1];
         let size = pairs[at..range.end].iter().take_while(|pair| pair[1] == rank).count();
-        for pair in &pairs[at..at + size] {
-            ranks[pair[0] as usize / 2] = at as u32;
-        }
+        set_rank(&pairs[at..at + size], at, ranks);
         if size == 1 {
             pairs[at][1] = SORTED | 1;
         } else {
@@ -245,8 +263,10 @@ fn sort_group(text: Text<'_>, pairs: &mut [Pair], range: Range<usize>, ranks: &m
             let same = rank as usize == range.start;
             let further = if same { reach } else { (pairs[rank as usize][1] & PLACE) as usize };
             let sum = (reach + further) % text.length;
-            (pairs[at][1], pairs[at + 1][1]) = (sum as u32 | BY_RANK, size as u32);
-            left = true;
+            // A part that is not much smaller waits, so that no round takes too long.
+            let again = if 4 * size <= 3 * range.len() { BY_RANK } else { 0 };
+            (pairs[at][1], pairs[at + 1][1]) = (sum as u32 | again, size as u32);
+            left |= again == 0;
         }
         at += size;
     }

@@ -61,6 +61,12 @@ pub(super) fn words(length: usize) -> Vec<u8> {
     text
 }
 
+/// Words, and the first of them again.
+fn again(length: usize) -> Vec<u8> {
+    let number = length * 2 / 3;
+    [words(number), words(length - number)].concat()
+}
+
 pub(super) fn noise(length: usize) -> Vec<u8> {
     Random::new().bytes(length, &crate::base::testing::any_byte())
 }
@@ -92,6 +98,7 @@ pub(super) fn runs(length: usize, longest: usize) -> Vec<u8> {
 pub(super) fn all(length: usize) -> Vec<Vec<u8>> {
     let mut samples = vec![
         words(length),
+        again(length),
         noise(length),
         fibonacci(length),
         vec![0; length],

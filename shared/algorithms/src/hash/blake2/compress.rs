@@ -77,6 +77,11 @@ macro_rules! word {
             #[inline]
             fn write(words: &[Self; 8], output: &mut [u8]) {
                 let (whole, part) = output.as_chunks_mut();
+                if let Some(all) = whole.first_chunk_mut() {
+                    // Most digests: no loop.
+                    *all = words.map(Self::to_le_bytes);
+                    return;
+                }
                 for (bytes, word) in whole.iter_mut().zip(words) {
                     *bytes = word.to_le_bytes();
                 }
