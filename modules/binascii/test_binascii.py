@@ -189,6 +189,16 @@ class Binascii(cases.Calls):
             for width in range(-20, 20):
                 self.check(name, data, sep="\n", bytes_per_sep=width)
 
+    def test_more_alphabets_than_are_kept(self):
+        if sys.version_info >= (3, 15):
+            known = [self.twin.BASE64_ALPHABET, self.twin.URLSAFE_BASE64_ALPHABET, self.twin.BINHEX_ALPHABET]
+            others = [bytes(range(first, first + 64)) for first in range(33, 43)]
+            for alphabet in (*known, *others, *known, *reversed(others), *others):
+                for size in (0, 3, 100):
+                    data = random.Random(size).randbytes(size)
+                    self.check("b2a_base64", data, alphabet=alphabet)
+                    self.check("a2b_base64", self.twin.b2a_base64(data, alphabet=alphabet), alphabet=alphabet)
+
     def test_the_largest_sizes(self):
         """Overflows in the size of the output: sizes are asked for, not filled."""
         if sys.version_info >= (3, 15):

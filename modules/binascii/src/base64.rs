@@ -1,6 +1,7 @@
 //! Base64, RFC 4648 sections 4 and 5.
 
-use std::sync::Mutex;
+use std::borrow::Cow;
+use std::sync::{Mutex, OnceLock};
 
 use rustdlib_algorithms::base64::{
     Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
@@ -10,25 +11,36 @@ use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, versi
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
 use crate::{Binascii, DATA_AFTER_PADDING, ERROR, PADDING_EXCESS};
 
-/// The table of the last alphabet that was not the standard one. To make it takes longer than to
-/// decode 64 bytes with it.
-#[derive(Debug)]
-pub struct LastAlphabet(Mutex<Alphabet>);
+/// Alphabets that are known to everybody.
+const KNOWN: [&Alphabet; 2] = [Alphabet::URL_SAFE, Alphabet::STANDARD];
+/// So many others are kept: those that 3.15 makes known, and one more.
+const KEPT: usize = 4;
 
-impl Default for LastAlphabet {
-    fn default() -> Self {
-        Self(Mutex::new(Alphabet::URL_SAFE.clone()))
-    }
+/// The tables of the first alphabets that were used. To make one takes longer than to decode 64 bytes with it.
+#[derive(Debug, Default)]
+pub struct Alphabets {
+    kept: [OnceLock<Alphabet>; KEPT],
+    /// Who has it may fill a place of `kept`, so that nobody ever waits for another thread to do that.
+    filling: Mutex<()>,
 }
 
-impl LastAlphabet {
-    /// The table of these symbols. Who finds it taken by another thread does not wait.
-    fn table(&self, symbols: &[u8; 64]) -> Alphabet {
-        let Ok(mut last) = self.0.try_lock() else { return Alphabet::new(symbols) };
-        if last.symbols() != symbols {
-            *last = Alphabet::new(symbols);
+impl Alphabets {
+    /// The table of these symbols.
+    fn table(&self, symbols: &[u8; 64]) -> Cow<'_, Alphabet> {
+        let kept = self.kept.iter().map_while(OnceLock::get);
+        let found = KNOWN.into_iter().chain(kept).find(|table| table.symbols() == symbols);
+        found.map_or_else(|| self.new_table(symbols), Cow::Borrowed)
+    }
+
+    #[cold]
+    fn new_table(&self, symbols: &[u8; 64]) -> Cow<'_, Alphabet> {
+        let table = Alphabet::new(symbols);
+        if let Ok(_filling) = self.filling.try_lock()
+            && let Some(place) = self.kept.iter().find(|place| place.get().is_none())
+        {
+            return Cow::Borrowed(place.get_or_init(|| table));
         }
-        last.clone()
+        Cow::Owned(table)
     }
 }
 
@@ -65,7 +77,7 @@ function! {
         };
         let canonical = flag(canonical, false)?;
         let alphabet = match alphabet {
-            Some(alphabet) => &call.data()?.table(symbols(py, alphabet)?),
+            Some(alphabet) => &*call.data()?.table(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
         let [without_excess, ignorable] = call.have([PADDING_EXCESS, DATA_AFTER_PADDING])?;
@@ -105,7 +117,7 @@ function! {
         let wrapcol = to_width(wrapcol)?;
         let newline = flag(newline, true)?;
         let alphabet = match encoding_alphabet(alphabet, &mut other)? {
-            Some(alphabet) => &call.data()?.table(symbols(py, alphabet)?),
+            Some(alphabet) => &*call.data()?.table(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
         let options = Encode { alphabet, padded, wrapcol, newline };

@@ -21,7 +21,7 @@ use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Res
 
 use ascii85::{a2b_ascii85, b2a_ascii85};
 use base32::{a2b_base32, b2a_base32};
-use base64::{LastAlphabet, a2b_base64, b2a_base64};
+use base64::{Alphabets, a2b_base64, b2a_base64};
 use base85::{a2b_base85, b2a_base85};
 use checksum::{crc_hqx, crc32};
 use hex::{a2b_hex, b2a_hex, hexlify, unhexlify};
@@ -69,7 +69,7 @@ impl Module for Binascii {
         crc_hqx,
     ];
     const CORRECTIONS: &'static [Correction] = &[PADDING_EXCESS, DATA_AFTER_PADDING, EMPTY_UU_LINE];
-    type Data = LastAlphabet;
+    type Data = Alphabets;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
         let error = module.exception(c"binascii.Error", Builtin::ValueError)?;

@@ -7,7 +7,8 @@ use rustdlib_algorithms::json::{
     Ascii, Control, Piece, Special, ascii_len, escape_ascii, find, pieces,
 };
 use rustdlib_glue::{
-    Attached, Builtin, CodeUnits, Object, Owned, Result, Signature, StrWriter, function, version,
+    Attached, Builtin, CodeUnits, Object, Owned, Raised, Result, Signature, StrWriter, function,
+    version,
 };
 
 use crate::Json;
@@ -93,18 +94,20 @@ fn is_strict(argument: Object<'_>) -> Result<bool> {
 }
 
 /// The characters of an argument.
+#[inline]
 fn string<'a>(argument: Option<Object<'a>>, what: &str) -> Result<CodeUnits<'a>> {
     let argument = argument.expect("the signature requires it");
-    if argument.is_str() {
-        return argument.code_units();
-    }
+    if argument.is_str() { argument.code_units() } else { Err(no_str(argument, what)) }
+}
+
+#[cold]
+fn no_str(argument: Object<'_>, what: &str) -> Raised {
     if !CLINIC {
-        return Err(no_string(argument));
+        return no_string(argument);
     }
     let name = if argument.is_none() { "None" } else { &argument.type_name() };
     let name = &name[..name.floor_char_boundary(50)];
-    let message = format_args!("{what} must be str, not {name}");
-    Err(argument.py().raise(Builtin::TypeError, message))
+    argument.py().raise(Builtin::TypeError, format_args!("{what} must be str, not {name}"))
 }
 
 /// A string with its quotation marks, in ASCII.

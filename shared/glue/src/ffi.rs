@@ -1,6 +1,7 @@
 //! The C API, each function with its contract, and what needs nothing else of this crate.
 
 pub(crate) mod capi;
+pub(crate) mod characters;
 mod python_code;
 mod raising;
 pub(crate) mod text;

@@ -4,6 +4,7 @@
 use std::ptr::NonNull;
 
 use crate::ffi::capi::{self, PyObject};
+use crate::ffi::characters;
 use crate::ffi::text::same;
 use crate::values::code_units::code_units_of;
 use crate::{Attached, Builtin, CodeUnits, Object, Owned, Raised, Result, Signature, version};
@@ -221,7 +222,7 @@ pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
         {
             return false;
         }
-        match capi::ascii_content(keyword) {
+        match characters::ascii_content(keyword) {
             Some(text) => same(text, name.as_bytes()),
             None => equals_units(keyword, name),
         }

@@ -18,8 +18,8 @@ pub(crate) use pyo3_ffi::{
     PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred,
     PyEval_RestoreThread, PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask,
     PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_ITEM,
-    PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_1BYTE_DATA, PyUnicode_Check,
-    PyUnicode_CheckExact, PyUnicode_DATA, PyUnicode_GET_LENGTH, PyUnicode_KIND, PyVectorcall_NARGS,
+    PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_Check, PyUnicode_CheckExact,
+    PyUnicode_GET_LENGTH, PyVectorcall_NARGS,
 };
 
 /// The kinds of a str, and classes that never go.
@@ -34,50 +34,6 @@ pub(crate) use pyo3_ffi::{PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc};
 unsafe extern "C" {
     /// The class `frozendict`. Functions for dicts that change nothing take its instances as well.
     pub(crate) static mut PyFrozenDict_Type: PyTypeObject;
-}
-
-/// The characters of a str that is kept as ASCII; `None` also where this cannot be seen from here.
-///
-/// # Safety
-/// `text` is a str that lives for `'a`.
-#[inline]
-pub(crate) unsafe fn ascii_content<'a>(text: *mut PyObject) -> Option<&'a [u8]> {
-    #[cfg(all(Py_3_15, not(Py_GIL_DISABLED), target_endian = "little"))]
-    {
-        // That of `Include/cpython/unicodeobject.h` of 3.15, which PyO3 does not declare.
-        #[repr(C)]
-        struct AsciiObject {
-            head: PyObject,
-            length: Py_ssize_t,
-            hash: pyo3_ffi::Py_hash_t,
-            state: u32,
-        }
-        const COMPACT_AND_ASCII: u32 = 0b110_0000;
-        let text = text.cast::<AsciiObject>();
-        // SAFETY: a str begins with these fields in the version that is asked for, whose characters follow
-        // them where it is compact and ASCII.
-        unsafe {
-            if version() >= 0x0310_0000 || (*text).state & COMPACT_AND_ASCII != COMPACT_AND_ASCII {
-                return None;
-            }
-            let length = (*text).length.cast_unsigned();
-            Some(std::slice::from_raw_parts(text.add(1).cast(), length))
-        }
-    }
-    #[cfg(all(Py_3_14, not(all(Py_3_15, not(Py_GIL_DISABLED), target_endian = "little"))))]
-    {
-        let _ = text;
-        None
-    }
-    #[cfg(not(Py_3_14))]
-    // SAFETY: a str, whose characters follow its header where it is compact and ASCII.
-    unsafe {
-        if pyo3_ffi::PyUnicode_IS_COMPACT_ASCII(text) == 0 {
-            return None;
-        }
-        let length = PyUnicode_GET_LENGTH(text).cast_unsigned();
-        Some(std::slice::from_raw_parts(pyo3_ffi::PyUnicode_1BYTE_DATA(text), length))
-    }
 }
 
 /// What a memoryview shows, where it shows something that lies in one piece in C order; `None` also

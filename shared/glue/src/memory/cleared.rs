@@ -5,6 +5,7 @@ use std::slice;
 
 use crate::core::fail::between;
 use crate::ffi::capi;
+use crate::ffi::characters;
 use crate::{Attached, Owned, Result, new_bytes};
 
 /// Makes a `bytes` object of `length` bytes, which `fill` writes over zeros. `fill` may detach.
@@ -45,7 +46,7 @@ pub fn new_ascii<'py>(
     let object = unsafe { Owned::from_c(py, capi::PyUnicode_New(size, 127))? };
     // SAFETY: an ASCII object has so many bytes; it is new, so that only this borrow reaches them.
     let text = unsafe {
-        let start = capi::PyUnicode_1BYTE_DATA(object.object().as_ptr());
+        let start = characters::kind_and_data(object.object().as_ptr()).1.cast::<u8>();
         start.write_bytes(0, length);
         slice::from_raw_parts_mut(start, length)
     };

@@ -11,6 +11,7 @@ use form::{Form, copy, copy_short};
 
 use crate::core::fail::between;
 use crate::ffi::capi::{self, PyObject};
+use crate::ffi::characters;
 use crate::memory::bytes::Unfilled;
 use crate::values::code_units::LAST_CHARACTER;
 use crate::{Attached, CodeUnits, Object, Owned, Raised, Result};
@@ -253,7 +254,7 @@ impl<'py> StrWriter<'py> {
         self.object = object;
         self.room = room.cast_unsigned();
         // SAFETY: a str.
-        self.start = unsafe { capi::PyUnicode_DATA(object) }.cast();
+        self.start = unsafe { characters::kind_and_data(object) }.1.cast();
         // Not `about_to_write`: where parts of an object's memory have other advice, the system cannot move it as
         // a whole, and to grow is to have it twice.
     }

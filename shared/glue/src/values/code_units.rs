@@ -6,6 +6,7 @@ use std::ffi::{c_int, c_uint, c_void};
 use std::slice;
 
 use crate::ffi::capi::{self, PyObject};
+use crate::ffi::characters;
 use crate::{Attached, Builtin, Object, Owned, Raised, Result};
 
 /// The characters of a `str`, as many bytes each as the largest of them needs.
@@ -98,9 +99,9 @@ impl<'a> Object<'a> {
 pub(crate) unsafe fn code_units_of<'a>(text: *mut PyObject) -> CodeUnits<'a> {
     // SAFETY: a str of this kind has so many units there, aligned for them.
     unsafe {
-        let start = capi::PyUnicode_DATA(text);
+        let (kind, start) = characters::kind_and_data(text);
         let length = capi::PyUnicode_GET_LENGTH(text).cast_unsigned();
-        match capi::PyUnicode_KIND(text) {
+        match kind {
             capi::PyUnicode_1BYTE_KIND => {
                 CodeUnits::Ucs1(slice::from_raw_parts(start.cast(), length))
             }
@@ -139,8 +140,8 @@ impl<'py> Attached<'py> {
         unsafe {
             let length = units.len();
             let made = Owned::from_c(self, capi::PyUnicode_New(length.cast_signed(), limit))?;
-            let start = capi::PyUnicode_DATA(made.object().as_ptr()).cast();
-            units.as_ptr().copy_to_nonoverlapping(start, length);
+            let (_, start) = characters::kind_and_data(made.object().as_ptr());
+            units.as_ptr().copy_to_nonoverlapping(start.cast(), length);
             Ok(made)
         }
     }

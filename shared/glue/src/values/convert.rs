@@ -57,12 +57,20 @@ impl<'a> Object<'a> {
     ///
     /// Raises `TypeError` where it is no integer, and `OverflowError` with C's words where it is too
     /// large.
+    #[inline]
     pub fn index(self) -> Result<isize> {
+        if self.is_int() { self.int_as_index() } else { self.index_of_other() }
+    }
+
+    #[cold]
+    fn index_of_other(self) -> Result<isize> {
+        self.to_int(self.py())?.object().int_as_index()
+    }
+
+    #[inline]
+    fn int_as_index(self) -> Result<isize> {
         let py = self.py();
-        if !self.is_int() {
-            return self.to_int(py)?.object().index();
-        }
-        // SAFETY: an int.
+        // SAFETY: a live object; C raises `TypeError` where it is no int.
         let value = unsafe { capi::PyLong_AsSsize_t(self.as_ptr()) };
         // SAFETY: attached.
         if value == -1 && !unsafe { capi::PyErr_Occurred() }.is_null() {

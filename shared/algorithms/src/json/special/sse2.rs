@@ -18,14 +18,14 @@ impl Find for u8 {
 impl Find for u16 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, narrow_two, find_one_by_one::<S, _>)
+        find_by_steps::<S, _>(text, narrow_two, |text| find_in_few_wide::<S, _>(text, narrow_two))
     }
 }
 
 impl Find for u32 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
-        find_by_steps::<S, _>(text, narrow_four, find_one_by_one::<S, _>)
+        find_by_steps::<S, _>(text, narrow_four, |text| find_in_few_wide::<S, _>(text, narrow_four))
     }
 }
 
@@ -73,6 +73,21 @@ fn find_in_few<S: Special>(text: &[u8]) -> usize {
         return place_of_two(found & 0xff, 4, text.len());
     }
     find_one_by_one::<S, _>(text)
+}
+
+/// The same for larger characters; fewer than 8 are not worth a step.
+#[inline]
+fn find_in_few_wide<S: Special, U: Copy + Default + Into<u32>>(
+    text: &[U],
+    narrow: impl Fn(&[U; STEP]) -> __m128i,
+) -> usize {
+    let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) else {
+        return find_one_by_one::<S, _>(text);
+    };
+    let mut both = [U::default(); STEP];
+    both[..8].copy_from_slice(first);
+    both[8..].copy_from_slice(last);
+    place_of_two(specials::<S>(narrow(&both)), 8, text.len())
 }
 
 /// Of bits for the first `width` bytes and then for the last, the place of the first that is set.

@@ -5,6 +5,7 @@ use std::slice;
 
 use super::{Buffer, exact_bytes};
 use crate::ffi::capi;
+use crate::ffi::characters;
 use crate::{Builtin, Object, Result};
 
 impl<'py> Buffer<'py> {
@@ -15,7 +16,8 @@ impl<'py> Buffer<'py> {
             return None;
         }
         // SAFETY: a str, which does not change; the caller keeps it alive for the call.
-        unsafe { capi::ascii_content(object.as_ptr()) }.or_else(|| Self::open_other_str(object))
+        unsafe { characters::ascii_content(object.as_ptr()) }
+            .or_else(|| Self::open_other_str(object))
     }
 
     /// The same for a `str` whose characters are not seen at once.
@@ -28,7 +30,7 @@ impl<'py> Buffer<'py> {
                 capi::PyErr_Clear();
                 return None;
             }
-            if capi::PyUnicode_KIND(object.as_ptr()) != capi::PyUnicode_1BYTE_KIND {
+            if characters::kind_and_data(object.as_ptr()).0 != capi::PyUnicode_1BYTE_KIND {
                 return None;
             }
         }
@@ -65,9 +67,6 @@ impl<'py> Buffer<'py> {
                 let message = "string argument should contain only ASCII characters";
                 py.raise(Builtin::ValueError, message)
             });
-        }
-        if self.copy_small(object) {
-            return Ok(self.inline());
         }
         let exported = self.export_large(object).map_err(|raised| {
             // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
