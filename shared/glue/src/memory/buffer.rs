@@ -78,12 +78,18 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_flat_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        if self.copy_small(object) {
+            return Ok(self.inline());
+        }
         let exported = self.export_flat(object)?;
         self.lend(object, exported)
     }
 
     #[inline(never)]
     fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        if self.copy_small(object) {
+            return Ok(self.inline());
+        }
         let exported = self.export_large(object)?;
         self.lend(object, exported)
     }
@@ -157,12 +163,18 @@ impl<'py> Buffer<'py> {
 
     #[inline(never)]
     fn open_flat_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
         let exported = self.export_flat(object)?;
         Ok(self.pieces_of(exported))
     }
 
     #[inline(never)]
     fn open_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
         let exported = self.export_large(object)?;
         Ok(self.pieces_of(exported))
     }
@@ -196,9 +208,7 @@ impl<'py> Buffer<'py> {
     fn export_large(&mut self, object: Object<'py>) -> Result<Exported> {
         // This can run Python code, so it comes first.
         self.close();
-        if let Some((start, length)) = small_content(object) {
-            // SAFETY: the object keeps it there, since no Python code has run.
-            unsafe { self.copy_inline(start, length) };
+        if self.copy_small(object) {
             return Ok(Exported::Inline);
         }
         let (start, length) = self.export(object, pyo3_ffi::PyBUF_SIMPLE)?;
@@ -209,6 +219,21 @@ impl<'py> Buffer<'py> {
         unsafe { self.copy_inline(start, length) };
         self.release();
         Ok(Exported::Inline)
+    }
+
+    /// Copies what is small and can be read without asking the object for it, where nothing is held that
+    /// has to be given back first; `false`: it is not, or cannot.
+    #[inline]
+    fn copy_small(&mut self, object: Object<'py>) -> bool {
+        if self.exported || !self.copy.is_null() {
+            return false;
+        }
+        let Some((start, length)) = small_content(object) else {
+            return false;
+        };
+        // SAFETY: the object keeps it there, since no Python code has run.
+        unsafe { self.copy_inline(start, length) };
+        true
     }
 
     /// Exports the object's memory until `close`.
@@ -277,14 +302,7 @@ impl<'py> Buffer<'py> {
         }
     }
 
-    #[inline]
     fn close(&mut self) {
-        if self.exported || !self.copy.is_null() {
-            self.close_held();
-        }
-    }
-
-    fn close_held(&mut self) {
         self.release();
         let copy = std::mem::replace(&mut self.copy, ptr::null_mut());
         // SAFETY: null, or our reference; attached, as above.
@@ -301,7 +319,9 @@ impl Default for Buffer<'_> {
 impl Drop for Buffer<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.close();
+        if self.exported || !self.copy.is_null() {
+            self.close();
+        }
     }
 }
 

@@ -68,6 +68,9 @@ impl<'py> Buffer<'py> {
                 py.raise(Builtin::ValueError, message)
             });
         }
+        if self.copy_small(object) {
+            return Ok(self.inline());
+        }
         let exported = self.export_large(object).map_err(|raised| {
             // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
             raised.forget(py);
