@@ -21,8 +21,18 @@ pub(super) struct Parser<M: Memory> {
     pace: Pace,
     /// The shortest match that is worth more than literals.
     shortest: usize,
-    /// How many bytes there are until it is looked for again.
-    unseen: usize,
+    when: When,
+}
+
+/// When the shortest match is looked for: it depends on the data alone, not on how it comes.
+#[derive(Clone, Copy)]
+enum When {
+    Never,
+    /// After so many bytes; before them there were `parsed`, or more than [`OFTEN`] and it is that.
+    After {
+        unseen: usize,
+        parsed: usize,
+    },
 }
 
 /// What is known of the searches before.
@@ -55,15 +65,15 @@ impl<M: Memory> Parser<M> {
             },
         };
         let pace = Pace { dull: 0, tries: search.tries };
-        Ok(Self {
-            search,
-            finder,
-            block,
-            most,
-            pace,
-            shortest: search.shortest,
-            unseen: FIRST_SEEN,
-        })
+        // A stream has the last bytes that are looked at, whenever its window is moved.
+        let is_wide = config.window() > SEEN;
+        let when = match search.method {
+            Method::Chains if is_wide && search.shortest == MIN_MATCH => {
+                When::After { unseen: FIRST_SEEN, parsed: 0 }
+            }
+            _ => When::Never,
+        };
+        Ok(Self { search, finder, block, most, pace, shortest: search.shortest, when })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -84,20 +94,20 @@ impl<M: Memory> Parser<M> {
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
-        if self.search.method != Method::Chains || self.search.shortest > MIN_MATCH {
+        let When::After { mut unseen, mut parsed } = self.when else {
             return self.parse_part(data, at, end);
-        }
+        };
         while at < end && self.block.room > 0 {
-            if self.unseen == 0 {
-                let seen = &data[at.saturating_sub(SEEN)..at];
-                self.shortest = shortest_after(seen);
-                self.unseen = at.min(OFTEN);
+            let from = at;
+            at = self.parse_part(data, from, end.min(from + unseen));
+            parsed = OFTEN.min(parsed + at - from);
+            unseen = unseen.saturating_sub(at - from);
+            if unseen == 0 {
+                self.shortest = shortest_after(&data[at - SEEN.min(parsed)..at]);
+                unseen = parsed;
             }
-            let stop = end.min(at + self.unseen);
-            let parsed = self.parse_part(data, at, stop);
-            self.unseen = self.unseen.saturating_sub(parsed - at);
-            at = parsed;
         }
+        self.when = When::After { unseen, parsed };
         at
     }
 

@@ -39,13 +39,15 @@ fn large_whole_data() {
 #[test]
 fn a_stream_given_all_at_once_is_as_whole_data() {
     for length in [0, 100, 5000, 40_000, 300_000] {
-        for input in [samples::words(length), samples::table(length)] {
-            for level in 2..=9 {
-                let config = config(level, 15, 8, 0);
+        let numbers = Random::new().bytes(length, b"0123456789,. ");
+        for input in [samples::words(length), samples::table(length), numbers] {
+            for (level, bits) in (2..=9).flat_map(|level| [(level, 9), (level, 13), (level, 15)]) {
+                let config = config(level, bits, 8, 0);
                 let mut encoder = Encoder::<Heap>::new(config).unwrap();
                 let first = run(&mut encoder, &input, Flush::None).0;
                 let rest = run(&mut encoder, b"", Flush::Finish).0;
-                assert!([first, rest].concat() == whole(config, &input), "{level} {length}");
+                let whole = whole(config, &input);
+                assert!([first, rest].concat() == whole, "{level} {bits} {length}");
             }
         }
     }
