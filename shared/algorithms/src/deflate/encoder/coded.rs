@@ -99,7 +99,8 @@ impl<M: Memory> Coded<M> {
     /// Parses what there is, or all but a lookahead, until there is a block; returns its length.
     pub(super) fn find_block(&mut self, all: bool) -> Option<usize> {
         let data = &self.bytes[..self.filled];
-        let end = if all { self.filled } else { self.filled.saturating_sub(LOOKAHEAD) };
+        let kept = if all { 0 } else { self.parser.search.method.lookahead() };
+        let end = self.filled.saturating_sub(kept);
         if self.at < end && self.unhashed > 0 {
             let unhashed = std::mem::take(&mut self.unhashed);
             self.parser.finder.insert(data, self.at - unhashed, self.at);

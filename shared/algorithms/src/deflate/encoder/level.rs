@@ -1,6 +1,7 @@
 //! What zlib's levels and strategies mean here.
 
-use super::config::{Config, strategy};
+use super::config::{Config, LOOKAHEAD, strategy};
+use super::symbol::MAX_MATCH;
 
 /// How matches are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,17 @@ pub(super) enum Method {
     Fast,
     /// The best of several places; a match is deferred while there is a better one at the next place.
     Chains,
+}
+
+impl Method {
+    /// How many bytes are kept, and not parsed, while more are to come: as many as zlib keeps.
+    pub(super) fn lookahead(self) -> usize {
+        match self {
+            Self::Literals => 0,
+            Self::Runs => MAX_MATCH,
+            Self::Fast | Self::Chains => LOOKAHEAD - 1,
+        }
+    }
 }
 
 /// Which forms a block may have.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::deflate::encoder::config::strategy;
 
 /// After how much of this input the first byte comes out, given so many bytes at a time.
 fn first_output(config: Config, input: &[u8], part: usize) -> usize {
@@ -46,6 +47,30 @@ fn first_output_is_not_later_than_from_zlib() {
             let first = first_output(config, input, 64);
             assert!(first <= most, "{config:?} {first} {most}");
         }
+    }
+}
+
+/// No later than from zlib 1.2.13, byte by byte, with 127 symbols to a block: level, strategy, and after
+/// how much noise.
+const MEASURED_BYTE_BY_BYTE: [(i32, i32, usize); 9] = [
+    (1, strategy::DEFAULT, 388),
+    (2, strategy::DEFAULT, 388),
+    (3, strategy::DEFAULT, 388),
+    (6, strategy::DEFAULT, 389),
+    (1, strategy::FILTERED, 388),
+    (1, strategy::HUFFMAN_ONLY, 127),
+    (6, strategy::HUFFMAN_ONLY, 127),
+    (6, strategy::RLE, 385),
+    (1, strategy::FIXED, 388),
+];
+
+#[test]
+fn first_output_is_not_a_byte_later_than_from_zlib() {
+    let noise = samples::noise(1000);
+    for (level, strategy, most) in MEASURED_BYTE_BY_BYTE {
+        let config = config(level, -15, 1, strategy);
+        let first = first_output(config, &noise, 1);
+        assert!(first <= most, "{config:?} {first} {most}");
     }
 }
 
