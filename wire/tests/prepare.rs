@@ -52,12 +52,17 @@ impl Drop for Machine {
 #[test]
 fn what_nobody_can_do_is_refused_before_anything_is_made() {
     let machine = Machine::new("wrong");
+    for program in ["apt-get", "debootstrap", "rustup"] {
+        machine.program(program, "exit 1");
+    }
     let processors = "ARCH is arm64, armhf, i386, ppc64el, riscv64 or s390x, not ";
+    let no_counts = "nothing counts for i386: there is no qemu, and no valgrind";
     for (script, arguments, why) in [
         (PLATFORM, &[][..], format!("{processors}\"\"")),
         (PLATFORM, &["vax"], format!("{processors}\"vax\"")),
         (PLATFORM, &["arm64", "tset"], "there is no tset, only run, test and count".into()),
         (PLATFORM, &["arm64", "run"], "run needs a command".into()),
+        (PLATFORM, &["i386", "count"], no_counts.into()),
         (PYTHON, &["tset"], "there is no tset, only run".into()),
         (PYTHON, &["run"], "run needs a command".into()),
     ] {
