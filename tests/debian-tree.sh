@@ -11,6 +11,12 @@ cannot() {
     exit 3
 }
 
+# Exit status 2: nobody can do what is asked for.
+wrong() {
+    echo "$program: $1" >&2
+    exit 2
+}
+
 # The Debian archive that this machine's apt uses.
 mirror() {
     local found

@@ -52,7 +52,7 @@ pub(super) enum Verdict {
 /// What those for this processor say of a module with this code: the first that is not good.
 pub(super) fn verdict(project: &Project, module: &Module, hash: &str) -> Verdict {
     let mut verdict = Verdict::NoCounts;
-    for (file, on_x86_64) in of_processor(&project.root.join("benches/record"), ARCH) {
+    for (file, on_x86_64) in of_processor(&project.root.join("benches/record"), here()) {
         let text = fs::read_to_string(&file).unwrap_or_default();
         if !text.lines().any(|line| line == code_line(module, hash)) {
             let name = file.strip_prefix(&project.root).unwrap_or(&file).display().to_string();
@@ -66,6 +66,19 @@ pub(super) fn verdict(project: &Project, module: &Module, hash: &str) -> Verdict
         verdict = Verdict::Good;
     }
     verdict
+}
+
+/// This processor, as files and extension modules have it in their names.
+pub(super) fn here() -> &'static str {
+    in_names(ARCH, cfg!(target_endian = "little"))
+}
+
+/// The same for any processor that Rust knows.
+fn in_names(processor: &str, lowest_byte_first: bool) -> &str {
+    match processor {
+        "powerpc64" if lowest_byte_first => "powerpc64le",
+        other => other,
+    }
 }
 
 /// The files for a processor, each with that of x86-64 for the same Python.
@@ -127,6 +140,20 @@ mod tests {
         assert_eq!(slow("m.f,65536,1.160\n", "", Some("hashlib")).len(), 1);
         assert_eq!(slow("m.f,65536,1.010\n", "m.f,65536,1.2\n", None).len(), 1);
         assert_eq!(slow("m.f,64,1.140\n", "", Some("hashlib")).len(), 1);
+    }
+
+    #[test]
+    fn counts_are_found_by_the_name_of_the_python_that_they_are_of() {
+        for (rust, lowest_byte_first, soabi) in [
+            ("aarch64", true, "cpython-315-aarch64-linux-gnu"),
+            ("arm", true, "cpython-315-arm-linux-gnueabihf"),
+            ("powerpc64", true, "cpython-315-powerpc64le-linux-gnu"),
+            ("powerpc64", false, "cpython-315-powerpc64-linux-gnu"),
+            ("riscv64", true, "cpython-315-riscv64-linux-gnu"),
+            ("s390x", false, "cpython-315-s390x-linux-gnu"),
+        ] {
+            assert_eq!(Some(in_names(rust, lowest_byte_first)), soabi.split('-').nth(2));
+        }
     }
 
     #[test]

@@ -141,7 +141,8 @@ fn here() -> String {
         ("x86_64", "freebsd") => "amd64",
         ("x86", _) => "i686",
         ("arm", _) => "armv7l",
-        ("powerpc64", _) => "ppc64le",
+        ("powerpc64", _) if cfg!(target_endian = "little") => "ppc64le",
+        ("powerpc64", _) => "ppc64",
         (other, _) => other,
     };
     format!("{system} {machine}")
@@ -291,7 +292,7 @@ mod tests {
         /// What was counted of the present code on this processor.
         fn counts(&self, line: &str) {
             let hash = Code::read(&self.project).unwrap().hash(&self.module).unwrap();
-            let name = format!("instructions-{}-3.15.csv", std::env::consts::ARCH);
+            let name = format!("instructions-{}-3.15.csv", counts::here());
             let folder = self.project.root.join("benches/record");
             fs::create_dir_all(&folder).unwrap();
             let text = format!("{}\n{line}\n", counts::code_line(&self.module, &hash));

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::code::Code;
-use super::counts::{LARGE, Ratios, SMALL, code_line, ratios};
+use super::counts::{LARGE, Ratios, SMALL, code_line, here, ratios};
 use super::record::size_name;
 use super::traced::{self, Trace};
 use super::{Options, write};
@@ -148,7 +148,7 @@ fn of(python: &Python) -> String {
 
 /// The processor of a Python that runs under qemu: i386 needs none.
 fn foreign(python: &Python) -> Option<&str> {
-    python.machine().filter(|&machine| machine != std::env::consts::ARCH && machine != "i386")
+    python.machine().filter(|&machine| machine != here() && machine != "i386")
 }
 
 fn is_foreign(python: &Python) -> bool {
