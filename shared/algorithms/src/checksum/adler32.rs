@@ -47,14 +47,23 @@ fn add(sums: &mut [u32; 2], data: &[u8]) {
     add_portable(sums, data);
 }
 
-/// The portable code adds by rows of so many bytes, for which the compiler has vectors.
+/// The portable code adds by rows of so many bytes.
 const COLUMNS: usize = 16;
+
+/// After so many rows, what is added up for a column may need more than 16 bits.
+const ROWS: usize = 16;
 
 fn add_portable(sums: &mut [u32; 2], data: &[u8]) {
     let (rows, rest) = if data.len() < 2 * COLUMNS { (&[][..], data) } else { data.as_chunks() };
-    rows.chunks(16).for_each(|rows| add_rows(sums, rows));
+    for rows in rows.chunks(ROWS) {
+        let columns = if IN_ARRAYS { columns_in_arrays(rows) } else { columns_in_words(rows) };
+        add_columns(sums, rows.len(), columns);
+    }
     *sums = add_bytes(*sums, rest);
 }
+
+/// Whether the compiler makes vectors of the arrays; elsewhere it makes them single numbers.
+const IN_ARRAYS: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86"));
 
 #[inline]
 fn add_bytes([mut a, mut b]: [u32; 2], data: &[u8]) -> [u32; 2] {
@@ -65,17 +74,43 @@ fn add_bytes([mut a, mut b]: [u32; 2], data: &[u8]) -> [u32; 2] {
     [a, b]
 }
 
-/// Adds up to 16 rows, so that no sum of a column needs more than 16 bits.
-fn add_rows([a, b]: &mut [u32; 2], rows: &[[u8; COLUMNS]]) {
-    // What each column adds up to, and what these sums before each row add up to.
-    let (mut columns, mut before) = ([0_u16; COLUMNS], [0_u16; COLUMNS]);
+/// What a column adds up to, and what these sums before each row add up to.
+type Columns = ([u16; COLUMNS], [u16; COLUMNS]);
+
+/// Adds up to [`ROWS`] rows.
+fn columns_in_arrays(rows: &[[u8; COLUMNS]]) -> Columns {
+    let (mut columns, mut before) = ([0; COLUMNS], [0; COLUMNS]);
     for row in rows {
         for at in 0..COLUMNS {
             before[at] += columns[at];
             columns[at] += u16::from(row[at]);
         }
     }
-    *b += *a * (rows.len() * COLUMNS) as u32;
+    (columns, before)
+}
+
+/// Adds up to [`ROWS`] rows, four columns in a word.
+fn columns_in_words(rows: &[[u8; COLUMNS]]) -> Columns {
+    const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+    // The even bytes of each half of a row, and the odd ones.
+    let (mut columns, mut before) = ([0_u64; COLUMNS / 4], [0_u64; COLUMNS / 4]);
+    for row in rows {
+        let [first, second] = *row.as_chunks().0 else { unreachable!("a row has two words") };
+        let [first, second] = [first, second].map(u64::from_le_bytes);
+        let lanes = [first & EVEN, first >> 8 & EVEN, second & EVEN, second >> 8 & EVEN];
+        for at in 0..lanes.len() {
+            before[at] += columns[at];
+            columns[at] += lanes[at];
+        }
+    }
+    let lanes = |words: [u64; COLUMNS / 4]| {
+        std::array::from_fn(|at| (words[at / 8 * 2 + at % 2] >> (at % 8 / 2 * 16)) as u16)
+    };
+    (lanes(columns), lanes(before))
+}
+
+fn add_columns([a, b]: &mut [u32; 2], rows: usize, (columns, before): Columns) {
+    *b += *a * (rows * COLUMNS) as u32;
     for at in 0..COLUMNS {
         let (column, before) = (u32::from(columns[at]), u32::from(before[at]));
         *a += column;
@@ -113,6 +148,17 @@ mod tests {
             check(1, &bytes[..length]);
         }
         check(0xfff0_fff0, &bytes);
+    }
+
+    #[test]
+    fn words_add_as_arrays_do() {
+        let bytes = Random::new().bytes(ROWS * COLUMNS, &crate::base::testing::any_byte());
+        for bytes in [bytes, vec![255; ROWS * COLUMNS]] {
+            let rows = bytes.as_chunks().0;
+            for rows in (0..=ROWS).map(|count| &rows[..count]) {
+                assert_eq!(columns_in_words(rows), columns_in_arrays(rows));
+            }
+        }
     }
 
     /// The largest sums there can be.
