@@ -75,6 +75,22 @@ class Windows(Zlib):
         packed = self.twin.compress(bytes(100_000), wbits=-9)
         self.assertLess(self.held(self.rust.decompressobj, [packed[:-1]], -9), (1 << 9) + (7 << 10) + 700)
 
+    def test_memory_of_one_call(self):
+        """Beside its result, C's and a mebibyte, however well the data packs."""
+        for data in (bytes(20_000_000), text(3_000_000, 1), random.Random(1).randbytes(3_000_000)):
+            for level in (0, 1, 6):
+                self.peaks("compress", data, level)
+            self.peaks("decompress", self.twin.compress(data))
+
+    def peaks(self, name, *args):
+        peaks = []
+        for z in (self.twin, self.rust):
+            tracemalloc.start()
+            result = getattr(z, name)(*args)
+            peaks.append(tracemalloc.get_traced_memory()[1] - len(result))
+            tracemalloc.stop()
+        self.assertLessEqual(peaks[1], peaks[0] + (1 << 20), (name, args[1:], len(result)))
+
     def held(self, make, messages, wbits):
         """How many bytes an object holds that has been given these."""
         kept = [None] * 20

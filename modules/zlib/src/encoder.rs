@@ -125,9 +125,11 @@ pub(crate) fn encode_whole<'py>(
     Ok(Ok(output))
 }
 
-/// Room for the largest possible result, unless it is too large to make it for nothing.
+/// Room for the largest possible result, unless it is too large to make it for nothing: then for what is
+/// likely, and for no more than a call may take beside its result.
 fn first_room(config: &Config, input: usize) -> usize {
     const ONE_PIECE: usize = 256 * 1024;
+    const MOST: usize = 1024 * 1024;
     let needed = input <= ONE_PIECE || config.level == 0;
-    if needed { bound(input) } else { bound(ONE_PIECE).max(input / 4) }
+    if needed { bound(input) } else { bound(ONE_PIECE).max((input / 4).min(MOST)) }
 }
