@@ -14,7 +14,7 @@ mod avx2;
 mod tests;
 
 /// The bytes of the smallest block that is encoded as one.
-const BLOCK: usize = 16;
+pub const BLOCK: usize = 16;
 
 /// What stands between groups of encoded bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,12 @@ pub fn encode<'o>(
         _ => encode_run(input, &mut output),
     }
     output.finish()
+}
+
+/// The two lower-case digits of each byte of a block.
+#[inline(always)]
+pub fn digits_of(block: &[u8; BLOCK]) -> [[u8; 2]; BLOCK] {
+    encode_block(block)
 }
 
 /// What a decoder takes for digits, and in which order it complains.

@@ -4,6 +4,7 @@ use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{Attached, Buffer, Builtin, Lock, Object, Pieces, Raised, Result};
 
 use rustdlib_algorithms::hash::Algorithm;
+use rustdlib_algorithms::hex::{BLOCK, digits_of};
 
 /// From this many bytes on, other threads run while data is hashed: `_GIL_MINSIZE`.
 pub const DETACH_SIZE: usize = 2048;
@@ -144,6 +145,19 @@ fn raise_no_str(function: &str, parameter: &str, argument: Object<'_>) -> Raised
 
 /// Writes hexadecimal digits over `digits`, whose second half are the bytes.
 pub(crate) fn to_hex(digits: &mut [u8]) {
+    let count = digits.len() / 2;
+    let Some(&last) = digits[count..].last_chunk::<BLOCK>() else {
+        return to_hex_by_bytes(digits);
+    };
+    // Each block is written to before the bytes that have not been read; the last may repeat some.
+    for at in (0..count - BLOCK).step_by(BLOCK) {
+        let block = *digits[count + at..].first_chunk().expect("there are more");
+        digits[2 * at..][..2 * BLOCK].copy_from_slice(digits_of(&block).as_flattened());
+    }
+    digits[2 * (count - BLOCK)..].copy_from_slice(digits_of(&last).as_flattened());
+}
+
+fn to_hex_by_bytes(digits: &mut [u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let count = digits.len() / 2;
     for index in 0..count {
@@ -156,4 +170,20 @@ pub(crate) fn to_hex(digits: &mut [u8]) {
 /// How many bytes an object of the algorithm says that its digests have.
 pub(crate) fn size_byte(algorithm: Algorithm) -> u8 {
     algorithm.digest_size() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_hex;
+
+    #[test]
+    fn digits_are_written_over_bytes() {
+        for count in 0_u8..=255 {
+            let bytes: Vec<u8> = (0..count).map(|at| at.wrapping_mul(167) ^ count).collect();
+            let mut digits = [vec![0; bytes.len()], bytes.clone()].concat();
+            to_hex(&mut digits);
+            let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(digits, expected.as_bytes(), "{count}");
+        }
+    }
 }
