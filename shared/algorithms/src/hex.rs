@@ -355,13 +355,8 @@ fn encode_vectors<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
     let mut digits = [[0; 2]; BYTES];
     let vectors = digits.as_chunks_mut::<16>().0.iter_mut().zip(block.as_chunks().0);
     for (digits, &bytes) in vectors {
-        let bytes = Bytes16::new(bytes);
-        let [high, low] = [bytes.shift_right_16::<4>(), bytes].map(|bytes| {
-            let values = bytes.and(Bytes16::splat(15));
-            values.add(b'0').plus(values.above(9).and(Bytes16::splat(b'a' - b'9' - 1)))
-        });
         let halves = digits.as_flattened_mut().as_chunks_mut().0.iter_mut();
-        for (digits, half) in halves.zip(high.interleave(low)) {
+        for (digits, half) in halves.zip(Bytes16::new(bytes).hex_digits()) {
             *digits = half.to_array();
         }
     }

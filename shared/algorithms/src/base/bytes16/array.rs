@@ -113,6 +113,13 @@ impl Bytes16 {
         Self(std::array::from_fn(|at| [self.0, other.0][at / 8][at % 8 * 2]))
     }
 
+    /// The two lower-case hexadecimal digits of each byte.
+    pub(crate) fn hex_digits(self) -> [Self; 2] {
+        let digit =
+            |byte: u8, place: usize| b"0123456789abcdef"[[byte >> 4, byte & 15][place] as usize];
+        [0, 8].map(|start| Self(std::array::from_fn(|at| digit(self.0[start + at / 2], at % 2))))
+    }
+
     fn with(self, other: Self, one: impl Fn(u8, u8) -> u8) -> Self {
         Self(std::array::from_fn(|at| one(self.0[at], other.0[at])))
     }

@@ -156,4 +156,13 @@ impl Bytes16 {
     pub(crate) fn evens(self, other: Self) -> Self {
         Self(neon!(vuzp1q_u8(self.0, other.0)))
     }
+
+    /// The two lower-case hexadecimal digits of each byte.
+    #[inline(always)]
+    pub(crate) fn hex_digits(self) -> [Self; 2] {
+        let digits = Self::new(*b"0123456789abcdef").0;
+        let [high, low] = [neon!(vshrq_n_u8::<4>(self.0)), self.and(Self::splat(15)).0]
+            .map(|values| Self(neon!(vqtbl1q_u8(digits, values))));
+        high.interleave(low)
+    }
 }

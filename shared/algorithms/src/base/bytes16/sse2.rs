@@ -148,4 +148,14 @@ impl Bytes16 {
             [self, other].map(|bytes| sse2!(_mm_and_si128(bytes.0, _mm_set1_epi16(0xff))));
         Self(sse2!(_mm_packus_epi16(own, other)))
     }
+
+    /// The two lower-case hexadecimal digits of each byte.
+    #[inline(always)]
+    pub(crate) fn hex_digits(self) -> [Self; 2] {
+        let [high, low] = [self.shift_right_16::<4>(), self].map(|bytes| {
+            let values = bytes.and(Self::splat(15));
+            values.add(b'0').plus(values.above(9).and(Self::splat(b'a' - b'9' - 1)))
+        });
+        high.interleave(low)
+    }
 }
