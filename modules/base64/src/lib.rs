@@ -17,6 +17,7 @@ mod legacy;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::base64::Padding;
 use rustdlib_glue::version::AT_LEAST_3_13;
 use rustdlib_glue::{Call, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
@@ -86,6 +87,7 @@ impl Module for Base64 {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.put(ERROR, module.py().import_from(c"binascii", c"Error")?);
         for (slot, name) in [(READ, c"read"), (READLINE, c"readline"), (WRITE, c"write")] {
             module.put(slot, module.py().interned(name)?);

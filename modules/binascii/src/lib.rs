@@ -16,6 +16,7 @@ mod uu;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::version::AT_LEAST_3_15;
 use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
@@ -72,6 +73,7 @@ impl Module for Binascii {
     type Data = Alphabets;
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         let error = module.exception(c"binascii.Error", Builtin::ValueError)?;
         module.add(c"Error", &error)?;
         module.put(ERROR, error);

@@ -5,6 +5,7 @@ mod constructor;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::hash::{Algorithm, Blake2};
 use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{ConstructorDef, FunctionDef, Module, ModuleBuilder, Result, Signature};
@@ -24,6 +25,7 @@ impl Module for Blake2Module {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add(c"blake2b", &module.add_class::<HashObject<Blake2b>>()?)?;
         module.add(c"blake2s", &module.add_class::<HashObject<Blake2s>>()?)?;
         for (name, value) in CONSTANTS {

@@ -11,6 +11,7 @@ mod parts;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::{Correction, FunctionDef, Module, ModuleBuilder, Result};
 
 use compressor::BZ2Compressor;
@@ -37,6 +38,7 @@ impl Module for Bz2 {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add(c"BZ2Compressor", &module.add_class::<BZ2Compressor>()?)?;
         module.add(c"BZ2Decompressor", &module.add_class::<BZ2Decompressor>()?)
     }

@@ -13,6 +13,7 @@ mod kdf;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
@@ -72,6 +73,7 @@ impl Module for Hashlib {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         let py = module.py();
         module.add(c"HASH", &module.add_class::<HashObject<Hash>>()?)?;
         let xof = module.add_derived_class::<HashObject<HashXof>, HashObject<Hash>>()?;

@@ -3,6 +3,7 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_15;
 use rustdlib_glue::{
@@ -43,6 +44,7 @@ impl Module for Hmac {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         let error = module.exception(c"_hmac.UnknownHashError", Builtin::ValueError)?;
         module.add(c"UnknownHashError", &error)?;
         module.put(UNKNOWN, error);

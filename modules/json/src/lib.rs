@@ -35,6 +35,7 @@ mod strings;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Slot, functions};
 
 use encoder::Encoder;
@@ -61,6 +62,7 @@ impl Module for Json {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         let encoders = module.py().new_list()?;
         for name in [c"encode_basestring_ascii", c"encode_basestring"] {
             encoders.object().list_append(module.attribute(name)?.object())?;

@@ -3,6 +3,7 @@
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::hash::Algorithm;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result, Signature, function};
@@ -37,6 +38,7 @@ impl Module for Md5 {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add(c"MD5Type", &module.add_class::<HashObject<Md5Type>>()?)?;
         if AT_LEAST_3_14 {
             module.add_int(c"_GIL_MINSIZE", DETACH_SIZE as isize)?;

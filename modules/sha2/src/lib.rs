@@ -6,6 +6,7 @@ mod python_3_11;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::version::AT_LEAST_3_14;
 use rustdlib_glue::{FunctionDef, Module, ModuleBuilder, Result};
 use rustdlib_hashobject::{DETACH_SIZE, HashObject};
@@ -81,6 +82,7 @@ impl Module for Sha2 {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add(c"SHA224Type", &module.add_class::<HashObject<Sha224Type>>()?)?;
         module.add(c"SHA256Type", &module.add_class::<HashObject<Sha256Type>>()?)?;
         module.add(c"SHA384Type", &module.add_class::<HashObject<Sha384Type>>()?)?;

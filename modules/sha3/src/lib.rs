@@ -4,6 +4,7 @@
 use std::ffi::CStr;
 use std::marker::PhantomData;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_algorithms::hash::{Algorithm, Keccak};
 use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{
@@ -26,6 +27,7 @@ impl Module for Sha3 {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add(c"sha3_224", &module.add_class::<HashObject<Sha3_224>>()?)?;
         module.add(c"sha3_256", &module.add_class::<HashObject<Sha3_256>>()?)?;
         module.add(c"sha3_384", &module.add_class::<HashObject<Sha3_384>>()?)?;

@@ -20,6 +20,7 @@ mod zlib_decompressor;
 
 use std::ffi::CStr;
 
+use rustdlib_algorithms::base::cpu;
 use rustdlib_glue::version::{AT_LEAST_3_12, AT_LEAST_3_15};
 use rustdlib_glue::{Builtin, Correction, FunctionDef, Module, ModuleBuilder, Result, Slot};
 
@@ -68,6 +69,7 @@ impl Module for Zlib {
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        cpu::look();
         module.add_class::<Compress>()?;
         module.add_class::<Decompress>()?;
         let error = module.exception(c"zlib.error", Builtin::Exception)?;

@@ -89,6 +89,25 @@ pub(super) fn forbids(project: &Project) -> Result<Finding> {
     Ok(Finding { holds: "every module crate forbids unsafe code".into(), broken })
 }
 
+/// Every module crate with algorithms looks at the processor while it is imported, as `cpu.rs` says.
+pub(super) fn looks(project: &Project) -> Result<Finding> {
+    let (mut broken, mut count) = (Vec::new(), 0);
+    for package in project.module_crates() {
+        let manifest = read(&package.folder().join("Cargo.toml"))?;
+        let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+        if !dependencies.is_some_and(|table| table.contains_key("rustdlib-algorithms")) {
+            continue;
+        }
+        count += 1;
+        let path = package.folder().join("src/lib.rs");
+        if !fs::read_to_string(&path).at("read", &path)?.contains("cpu::look();") {
+            let path = project.relative(&path).display();
+            broken.push(format!("{path} does not call cpu::look() in exec"));
+        }
+    }
+    Ok(Finding { holds: format!("{count} modules look at the processor while imported"), broken })
+}
+
 fn read(path: &Path) -> Result<Table> {
     let text = fs::read_to_string(path).at("read", path)?;
     text.parse().map_err(|error| Error::new(format!("{}: {error}", path.display())))

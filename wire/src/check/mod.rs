@@ -32,6 +32,7 @@ pub(crate) fn check(project: &Project, write: bool, records: bool) -> Result<Exi
         crates::directions(project),
         crates::shape(project)?,
         crates::forbids(project)?,
+        crates::looks(project)?,
         edges::between_files(project)?,
         generated::as_listed(project),
         inventory.in_zones(),

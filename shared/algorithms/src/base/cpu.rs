@@ -6,7 +6,7 @@
 //!
 //! The environment variable `RUSTDLIB_CPU` limits what `detect` admits, so that one machine can
 //! test every backend: `RUSTDLIB_CPU=portable` admits nothing, `RUSTDLIB_CPU=avx2` admits AVX2 and
-//! nothing above it. It is read once in a process, and can only take features away.
+//! nothing above it. It is read once in a process, by [`look`], and can only take features away.
 //!
 //! Crates of other people ask the processor themselves. They are called where a token is had that
 //! covers all that they may find: [`Sha`], [`Sha3`], or [`Unlimited`].
@@ -95,6 +95,14 @@ impl Unlimited {
     pub fn detect() -> Option<Self> {
         (features() & UNLIMITED != 0).then_some(Self(()))
     }
+}
+
+/// Looks at the processor and the environment, once in a process.
+///
+/// A module does so while it is imported, attached. C's `getenv` must not run while another thread changes
+/// the environment; Python's own threads do that attached.
+pub fn look() {
+    features();
 }
 
 /// The names of the features that are in use: for reports.
