@@ -6,7 +6,7 @@ use super::block::{Block, Symbols};
 use super::chains::Wanted;
 use super::config::Config;
 use super::finder::{FEW, Finder, Sizes, common};
-use super::level::{Method, Search};
+use super::level::{Form, Method, Search};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
 use super::tables::{Any, EXTRA, Few, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
@@ -67,8 +67,10 @@ impl<M: Memory> Parser<M> {
         let pace = Pace { dull: 0, tries: search.tries };
         // A stream has the last bytes that are looked at, whenever its window is moved.
         let is_wide = config.window() > SEEN;
+        // Fixed codes of literals are never short.
+        let may_be_short = search.form == Form::Best && search.shortest == MIN_MATCH;
         let when = match search.method {
-            Method::Chains if is_wide && search.shortest == MIN_MATCH => {
+            Method::Chains if is_wide && may_be_short => {
                 When::After { unseen: FIRST_SEEN, parsed: 0 }
             }
             _ => When::Never,

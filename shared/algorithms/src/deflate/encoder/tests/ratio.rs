@@ -1,4 +1,5 @@
 use super::*;
+use crate::deflate::encoder::config::strategy;
 
 fn streamed(config: Config, input: &[u8], part: usize) -> usize {
     let mut encoder = Encoder::<Heap>::new(config).unwrap();
@@ -77,6 +78,22 @@ fn short_matches_are_not_worth_their_codes() {
                 let ratio = length as f64 / entropy;
                 assert!(ratio < most, "{level} {ratio}");
             }
+        }
+    }
+}
+
+/// With fixed codes, all literals have long codes: there, a larger window never makes more.
+#[test]
+fn short_matches_are_worth_fixed_codes() {
+    let mut random = crate::base::testing::Random::new();
+    for symbols in [&b"0123456789"[..], b"acgt"] {
+        let input = random.bytes(60_000, symbols);
+        for level in 4..=9 {
+            let [small, large] = [12, 15].map(|bits| {
+                let config = config(level, bits, 8, strategy::FIXED);
+                whole(config, &input).len().max(streamed(config, &input, 16_384))
+            });
+            assert!(large <= small, "{level} {small} {large}");
         }
     }
 }
