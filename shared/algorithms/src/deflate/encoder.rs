@@ -1,9 +1,9 @@
 //! The encoder (RFC 1951).
 //!
 //! `level.rs` says how hard to search, `finder.rs`, `tables.rs` and `chains.rs` find where the same bytes were
-//! before, `parse.rs` makes symbols of them (`fast.rs` both at the fastest level), `block.rs` decides
-//! when a block ends, and writes it in the shortest form, with the codes of `codes.rs` and
-//! `huffman.rs`. Data that is all there is its own window, in `whole.rs`; what comes in parts is put
+//! before, `parse.rs` makes symbols of them (`fast.rs` both at the fastest level; `looks.rs` says how short a
+//! match may be), `block.rs` decides when a block ends, and writes it in the shortest form, with the
+//! codes of `codes.rs` and `huffman.rs`. Data that is all there is its own window, in `whole.rs`; what comes in parts is put
 //! into a window of its own, in `stream.rs`.
 
 mod bits;
@@ -18,6 +18,7 @@ mod finder;
 mod flush;
 mod huffman;
 mod level;
+mod looks;
 mod parse;
 mod stored;
 mod stream;

@@ -5,7 +5,7 @@ use super::symbol::{MAX_MATCH, Match};
 use super::tables::{Shape, Tables};
 
 /// Where a match of three bytes is too far away to be shorter than three literals.
-const TOO_FAR: usize = 4096;
+pub(super) const TOO_FAR: usize = 4096;
 
 /// What a search is to find, and how hard it tries.
 #[derive(Clone, Copy)]

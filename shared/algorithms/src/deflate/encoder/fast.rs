@@ -1,7 +1,8 @@
 //! The fastest level: a match is the longer one of two places, and the first one is taken.
 //!
 //! The two are the last place with the same four bytes, and the last one with the same eight: where
-//! something comes often, the last place is seldom the best one. Of places inside a match, some are added
+//! something comes often, the last place is seldom the best one. In place of four bytes it is three where
+//! matches of three are worth their codes. Of places inside a match, some are added
 //! by their four bytes alone: where something goes on and on, the last places are so near that matches are
 //! short, and these would add still more of them.
 //!
@@ -10,7 +11,8 @@
 //! often of no use.
 
 use super::block::Symbols;
-use super::symbol::{MAX_MATCH, Match, Symbol};
+use super::chains::TOO_FAR;
+use super::symbol::{MAX_MATCH, MIN_MATCH, Match, Symbol};
 use super::words::Words;
 
 /// The tables of a [`super::finder::Finder`] for the fastest level, lent to one search.
@@ -18,7 +20,7 @@ use super::words::Words;
 /// A position is an index and 1, in its last 16 bits. What the tables hold is looked at before it is
 /// believed, so that positions of long ago cost time, and nothing else.
 pub(super) struct Fast<'a> {
-    /// The last position with a hash of four bytes.
+    /// The last position with a hash of the bytes of the shortest match.
     pub(super) short: &'a mut [u16],
     /// The last position with a hash of eight bytes.
     pub(super) long: &'a mut [u16],
@@ -26,6 +28,8 @@ pub(super) struct Fast<'a> {
     pub(super) floor: usize,
     /// The largest distance.
     pub(super) reach: usize,
+    /// The shortest match: [`MIN_MATCH`], or [`USUAL`].
+    pub(super) shortest: usize,
 }
 
 /// The sizes of both tables with zlib's default `memLevel`. A search that knows them is faster.
@@ -35,8 +39,17 @@ const LONG: usize = 1 << 14;
 impl Fast<'_> {
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
-        let Self { short, long, floor, reach } = self;
-        let mut search = Search { short, long, floor, reach, words: Words::new(data) };
+        if self.shortest == MIN_MATCH {
+            self.insert_from::<MIN_MATCH>(data, from, to);
+        } else {
+            self.insert_from::<USUAL>(data, from, to);
+        }
+    }
+
+    fn insert_from<const LEAST: usize>(self, data: &[u8], from: usize, to: usize) {
+        let Self { short, long, floor, reach, .. } = self;
+        let words = Words::new(data);
+        let mut search = Search::<_, _, LEAST> { short, long, floor, reach, words };
         (from..to).for_each(|index| search.insert(index));
     }
 
@@ -49,15 +62,29 @@ impl Fast<'_> {
         end: usize,
         symbols: &mut Symbols<'_>,
     ) -> usize {
-        let Self { short, long, floor, reach } = self;
+        if self.shortest == MIN_MATCH {
+            self.parse_from::<MIN_MATCH>(data, at, end, symbols)
+        } else {
+            self.parse_from::<USUAL>(data, at, end, symbols)
+        }
+    }
+
+    fn parse_from<const LEAST: usize>(
+        self,
+        data: &[u8],
+        at: usize,
+        end: usize,
+        symbols: &mut Symbols<'_>,
+    ) -> usize {
+        let Self { short, long, floor, reach, .. } = self;
         let words = Words::new(data);
         let stop = end.min(words.count());
         let at = if let (Ok(short), Ok(long)) =
             (<&mut [_; SHORT]>::try_from(&mut *short), <&mut [_; LONG]>::try_from(&mut *long))
         {
-            Search { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+            Search::<_, _, LEAST> { short, long, floor, reach, words }.parse_all(at, stop, symbols)
         } else {
-            Search { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+            Search::<_, _, LEAST> { short, long, floor, reach, words }.parse_all(at, stop, symbols)
         };
         // The last bytes are less than a word.
         let rest = if at < stop { 0 } else { symbols.room.min(end.saturating_sub(at)) };
@@ -66,7 +93,7 @@ impl Fast<'_> {
     }
 }
 
-struct Search<'d, S, L> {
+struct Search<'d, S, L, const LEAST: usize> {
     short: S,
     long: L,
     floor: usize,
@@ -74,7 +101,7 @@ struct Search<'d, S, L> {
     words: Words<'d>,
 }
 
-impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
+impl<S: AsMut<[u16]>, L: AsMut<[u16]>, const LEAST: usize> Search<'_, S, L, LEAST> {
     /// Parses the bytes from `at` to before `stop`, as long as there is room for symbols.
     fn parse_all(&mut self, mut at: usize, stop: usize, symbols: &mut Symbols<'_>) -> usize {
         while at < stop && symbols.room > 0 {
@@ -117,7 +144,7 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
             }
             *slot = Symbol::copy(found.length, found.distance).0;
             matches += 1;
-            for inside in [at + 1, at + 2, at + 3, at + found.length - 1] {
+            for inside in [at + 1, at + 2, at + LEAST - 1, at + found.length - 1] {
                 self.insert_short(inside);
             }
             at += found.length;
@@ -125,16 +152,23 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
         (at, [added, matches])
     }
 
-    /// How far `position` is before `at`, where `word` is, and the difference of the words, if the first
-    /// four bytes are the same.
+    /// How far `position` is before `at`, where `word` is, and the difference of the words, if the bytes of
+    /// the shortest match are the same.
     #[inline(always)]
     fn near(&self, at: usize, word: u64, position: u16) -> Option<(usize, u64)> {
         let distance = distance(at, position);
         let there = at.wrapping_sub(distance);
         let difference = self.words.at(there).unwrap_or(!word) ^ word;
         // Both at once, since neither can be foreseen.
-        let wrong = u64::from(difference as u32) | self.left(distance) >> 32;
+        let wrong = Self::wrong(difference, distance) | self.left(distance) >> 32;
         (wrong == 0 && there >= self.floor).then_some((distance, difference))
+    }
+
+    /// What is different of the shortest match at this distance.
+    #[inline(always)]
+    fn wrong(difference: u64, distance: usize) -> u64 {
+        let is_near = LEAST < USUAL && distance <= TOO_FAR;
+        u64::from(difference as u32) << if is_near { 40 } else { 0 }
     }
 
     /// The match with `position`; its length is 0 where there is none.
@@ -172,11 +206,11 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
         if length > found.length { Match { length, ..other } } else { found }
     }
 
-    /// How many bytes are the same, of which four are.
+    /// How many bytes are the same, of which `LEAST` are.
     #[inline(always)]
     fn length(&self, at: usize, there: usize) -> usize {
         let most = MAX_MATCH.min(self.words.bytes() - at);
-        let mut length = SHORTEST;
+        let mut length = LEAST;
         while length < most {
             let (here, there) = (self.words.at(at + length), self.words.at(there + length));
             let (Some(here), Some(there)) = (here, there) else { break };
@@ -197,7 +231,7 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
         }
     }
 
-    /// Adds a place by its four bytes alone, if there are eight.
+    /// Adds a place by the bytes of the shortest match alone, if there are eight.
     #[inline(always)]
     fn insert_short(&mut self, index: usize) {
         if let Some(word) = self.words.at(index) {
@@ -214,7 +248,8 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
     #[inline(always)]
     fn replace_short(&mut self, index: usize, word: u64) -> u16 {
         let short = self.short.as_mut();
-        let at = ((word as u32).wrapping_mul(0x9e37_79b1) >> 17) as usize & (short.len() - 1);
+        let hashed = (word as u32) << (8 * (USUAL - LEAST));
+        let at = (hashed.wrapping_mul(0x9e37_79b1) >> 17) as usize & (short.len() - 1);
         std::mem::replace(&mut short[at], position(index))
     }
 
@@ -226,8 +261,8 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>> Search<'_, S, L> {
     }
 }
 
-/// The shortest match.
-const SHORTEST: usize = 4;
+/// The shortest match in most data.
+pub(super) const USUAL: usize = 4;
 
 /// How many bytes a word has.
 const WORD: usize = size_of::<u64>();

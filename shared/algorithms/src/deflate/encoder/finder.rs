@@ -46,14 +46,16 @@ pub(super) struct Finder<M: Memory> {
     floor: usize,
     /// The largest distance.
     reach: usize,
+    /// The shortest match that is taken. At the fastest level, places are found by so many bytes.
+    shortest: usize,
 }
 
 impl<M: Memory> Finder<M> {
     /// One without tables: it is to be given them before the first search.
-    pub(super) fn new(reach: usize) -> Result<Self, NoMemory> {
+    pub(super) fn new(reach: usize, shortest: usize) -> Result<Self, NoMemory> {
         let none = || M::halfwords(0);
         let (heads_of_3, heads_of_4, links) = (none()?, none()?, none()?);
-        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 1, reach })
+        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 1, reach, shortest })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -79,8 +81,25 @@ impl<M: Memory> Finder<M> {
         let heads_of_4 = M::halfwords(sizes.heads_of_4)?;
         let links = M::halfwords(sizes.links)?;
         (self.heads_of_3, self.heads_of_4, self.links) = (heads_of_3, heads_of_4, links);
-        self.insert(data, self.floor.max(end.saturating_sub(WINDOW)), end);
+        self.insert_before(data, end);
         Ok(())
+    }
+
+    /// From `end` on, matches are at least so long: at the fastest level other places are to be found.
+    pub(super) fn set_shortest(&mut self, shortest: usize, data: &[u8], end: usize) {
+        let is_other = std::mem::replace(&mut self.shortest, shortest) != shortest;
+        if is_other && self.is_fast() {
+            self.insert_before(data, end);
+        }
+    }
+
+    /// The shortest match that is taken.
+    pub(super) fn shortest(&self) -> usize {
+        self.shortest
+    }
+
+    fn insert_before(&mut self, data: &[u8], end: usize) {
+        self.insert(data, self.floor.max(end.saturating_sub(WINDOW)), end);
     }
 
     /// What comes before `index` is not to be found any more.
@@ -171,6 +190,7 @@ impl<M: Memory> Finder<M> {
             long: &mut self.heads_of_3,
             floor: self.floor,
             reach: self.reach,
+            shortest: self.shortest,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What zlib's levels and strategies mean here.
 
 use super::config::{Config, LOOKAHEAD, strategy};
-use super::symbol::MAX_MATCH;
+use super::fast::USUAL;
+use super::symbol::{MAX_MATCH, MIN_MATCH};
 
 /// How matches are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,11 @@ impl Search {
             (_, strategy::FIXED) => Form::Fixed,
             _ => Form::Best,
         };
-        let shortest = if config.strategy == strategy::FILTERED { 6 } else { 3 };
+        let shortest = match (method, config.strategy) {
+            (Method::Fast, _) => USUAL,
+            (_, strategy::FILTERED) => 6,
+            _ => MIN_MATCH,
+        };
         Self { method, form, lazy, nice, tries, inserts, shortest }
     }
 
@@ -94,6 +99,6 @@ impl Search {
 
     /// The same for little data, in which short matches count for more.
     pub(super) fn for_few(self) -> Self {
-        Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, ..self }
+        Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, shortest: MIN_MATCH, ..self }
     }
 }

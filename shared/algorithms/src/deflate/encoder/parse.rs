@@ -7,6 +7,7 @@ use super::chains::Wanted;
 use super::config::Config;
 use super::finder::{FEW, Finder, Sizes, common};
 use super::level::{Method, Search};
+use super::looks::{Looks, Parsed};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
 use super::tables::{Any, EXTRA, Few, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
@@ -19,20 +20,7 @@ pub(super) struct Parser<M: Memory> {
     /// The sizes of the largest tables.
     most: Sizes,
     pace: Pace,
-    /// The shortest match that is worth more than literals.
-    shortest: usize,
-    when: When,
-}
-
-/// When the shortest match is looked for: it depends on the data alone, not on how it comes.
-#[derive(Clone, Copy)]
-enum When {
-    Never,
-    /// After so many bytes; before them there were `parsed`, or more than [`OFTEN`] and it is that.
-    After {
-        unseen: usize,
-        parsed: usize,
-    },
+    looks: Looks,
 }
 
 /// What is known of the searches before.
@@ -50,7 +38,7 @@ impl<M: Memory> Parser<M> {
         let limit = config.memory(6) - 1;
         let chunks = if search.method == Method::Fast { 4 } else { 8 };
         let block = Block::new(limit, (limit / chunks).max(256))?;
-        let finder = Finder::new(config.reach())?;
+        let finder = Finder::new(config.reach(), search.shortest)?;
         let share = config.memory(5);
         let most = match search.method {
             // What chains need for the window is left.
@@ -65,15 +53,8 @@ impl<M: Memory> Parser<M> {
             },
         };
         let pace = Pace { dull: 0, tries: search.tries };
-        // A stream has the last bytes that are looked at, whenever its window is moved.
-        let is_wide = config.window() > SEEN;
-        let when = match search.method {
-            Method::Chains if is_wide && search.shortest == MIN_MATCH => {
-                When::After { unseen: FIRST_SEEN, parsed: 0 }
-            }
-            _ => When::Never,
-        };
-        Ok(Self { search, finder, block, most, pace, shortest: search.shortest, when })
+        let looks = Looks::new(config, &search);
+        Ok(Self { search, finder, block, most, pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -94,25 +75,18 @@ impl<M: Memory> Parser<M> {
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
-        let When::After { mut unseen, mut parsed } = self.when else {
-            return self.parse_part(data, at, end);
-        };
         while at < end && self.block.room > 0 {
-            let from = at;
-            at = self.parse_part(data, from, end.min(from + unseen));
-            parsed = OFTEN.min(parsed + at - from);
-            unseen = unseen.saturating_sub(at - from);
-            if unseen == 0 {
-                self.shortest = shortest_after(&data[at - SEEN.min(parsed)..at]);
-                unseen = parsed;
-            }
+            let (from, symbols) = (at, self.block.length());
+            at = self.parse_part(data, from, end.min(self.looks.next(from)));
+            let parsed = Parsed { bytes: at - from, symbols: self.block.length() - symbols };
+            let shortest = self.looks.after(&data[..at], parsed, self.finder.shortest());
+            self.finder.set_shortest(shortest, data, at);
         }
-        self.when = When::After { unseen, parsed };
         at
     }
 
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let search = Search { shortest: self.shortest, ..self.search };
+        let search = Search { shortest: self.finder.shortest(), ..self.search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
@@ -134,34 +108,6 @@ impl<M: Memory> Parser<M> {
         self.block.set(added);
         parsed
     }
-}
-
-/// The shortest match that is worth its code, after these bytes: of few different ones, each has a short
-/// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
-/// is no text, as zlib tells it, matches of three are worth theirs.
-fn shortest_after(bytes: &[u8]) -> usize {
-    let seen = which(bytes);
-    let is_binary = seen[..usize::from(b'\t')].contains(&1);
-    let of_text = if bytes.len() < SEEN { 56 } else { 66 };
-    match seen.into_iter().map(usize::from).sum() {
-        _ if is_binary => MIN_MATCH,
-        ..=5 => 7,
-        6..=45 => 5,
-        few if few < of_text => 4,
-        _ => MIN_MATCH,
-    }
-}
-
-/// How many different bytes there are.
-pub(super) fn different(data: &[u8]) -> usize {
-    which(data).into_iter().map(usize::from).sum()
-}
-
-/// 1 for each byte that there is.
-fn which(data: &[u8]) -> [u8; 256] {
-    let mut seen = [0; 256];
-    data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
-    seen
 }
 
 fn parse_literals(symbols: &mut Symbols<'_>, data: &[u8], places: Range<usize>) -> usize {
@@ -287,11 +233,6 @@ fn defer<S: Shape>(
 /// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
-
-/// How many bytes are looked at for the shortest match, first of all, then, and after how many again.
-const FIRST_SEEN: usize = 1 << 11;
-const SEEN: usize = 1 << 12;
-const OFTEN: usize = 1 << 14;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;

@@ -9,7 +9,8 @@ use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::finder::{FEW, REBASE};
 use super::level::{Form, Method, Search};
-use super::parse::{Parser, different};
+use super::looks::different;
+use super::parse::Parser;
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 

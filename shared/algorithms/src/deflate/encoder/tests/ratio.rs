@@ -1,4 +1,5 @@
 use super::*;
+use crate::deflate::encoder::config::strategy;
 
 fn streamed(config: Config, input: &[u8], part: usize) -> usize {
     let mut encoder = Encoder::<Heap>::new(config).unwrap();
@@ -77,6 +78,45 @@ fn short_matches_are_not_worth_their_codes() {
                 let ratio = length as f64 / entropy;
                 assert!(ratio < most, "{level} {ratio}");
             }
+        }
+    }
+}
+
+/// With fixed codes, all literals have long codes: there, a larger window never makes more.
+#[test]
+fn short_matches_are_worth_fixed_codes() {
+    let mut random = crate::base::testing::Random::new();
+    for symbols in [&b"0123456789"[..], b"acgt"] {
+        let input = random.bytes(60_000, symbols);
+        for level in 4..=9 {
+            let [small, large] = [12, 15].map(|bits| {
+                let config = config(level, bits, 8, strategy::FIXED);
+                whole(config, &input).len().max(streamed(config, &input, 16_384))
+            });
+            assert!(large <= small, "{level} {small} {large}");
+        }
+    }
+}
+
+/// Of numbers that differ by little only three bytes are the same: at level 1 these are found as well as by
+/// zlib 1.2.13, which makes so many bytes with its own codes, and with fixed ones.
+#[test]
+fn numbers_that_differ_by_little() {
+    let sum = |sum: &mut u32, by: u32| {
+        *sum += by;
+        Some(*sum)
+    };
+    let numbers = |by: fn(u32) -> u32| -> Vec<u8> {
+        (0..50_000).map(by).scan(0, sum).flat_map(u32::to_le_bytes).collect()
+    };
+    for (input, zlib) in
+        [(numbers(|_| 1), [69_212, 127_935]), (numbers(|n| 1 + n * n % 199), [101_767, 148_044])]
+    {
+        for (strategy, zlib) in [strategy::DEFAULT, strategy::FIXED].into_iter().zip(zlib) {
+            let most = zlib + zlib * 3 / 100;
+            let config = config(1, 15, 8, strategy);
+            let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 16_384));
+            assert!(whole <= most && streamed <= most, "{strategy} {whole} {streamed} {zlib}");
         }
     }
 }

@@ -1,0 +1,125 @@
+//! Which match is the shortest one that is worth its code: what has been parsed tells.
+
+use super::config::Config;
+use super::fast::USUAL;
+use super::level::{Form, Method, Search};
+use super::symbol::MIN_MATCH;
+
+/// When data is looked at: it depends on the data alone, not on how it comes.
+#[derive(Clone, Copy)]
+pub(super) struct Looks {
+    kind: Kind,
+    /// How many bytes are looked at.
+    seen: usize,
+    /// In how many bytes the next look is.
+    unseen: usize,
+    /// How many bytes have been parsed, or [`OFTEN`] where there were more.
+    parsed: usize,
+    /// Since the last look.
+    since: Parsed,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Never,
+    /// At the fastest level.
+    Fast,
+    /// There too, with fixed codes: those of literals are never short.
+    FastFixed,
+    Chains,
+}
+
+/// How many bytes became how many symbols.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Parsed {
+    pub(super) bytes: usize,
+    pub(super) symbols: usize,
+}
+
+impl Looks {
+    pub(super) fn new(config: &Config, search: &Search) -> Self {
+        let kind = match (search.method, search.form) {
+            (Method::Fast, Form::Fixed) => Kind::FastFixed,
+            (Method::Fast, _) => Kind::Fast,
+            // Fixed codes of literals are never short.
+            (Method::Chains, Form::Best)
+                if search.shortest == MIN_MATCH && config.window() > SEEN =>
+            {
+                Kind::Chains
+            }
+            _ => Kind::Never,
+        };
+        // A stream has so many of the last bytes, whenever its window is moved.
+        let seen = SEEN.min(config.reach());
+        Self { kind, seen, unseen: FIRST_SEEN, parsed: 0, since: Parsed::default() }
+    }
+
+    /// Where the next look is, after `at`.
+    pub(super) fn next(&self, at: usize) -> usize {
+        if matches!(self.kind, Kind::Never) { usize::MAX } else { at + self.unseen }
+    }
+
+    /// After `parsed`, with which `data` ends: the shortest match that is to be taken from now on, where
+    /// up to now that was `shortest`.
+    pub(super) fn after(&mut self, data: &[u8], parsed: Parsed, shortest: usize) -> usize {
+        self.parsed = OFTEN.min(self.parsed + parsed.bytes);
+        self.unseen = self.unseen.saturating_sub(parsed.bytes);
+        self.since.bytes += parsed.bytes;
+        self.since.symbols += parsed.symbols;
+        if self.unseen > 0 || matches!(self.kind, Kind::Never) {
+            return shortest;
+        }
+        self.unseen = self.parsed;
+        let since = std::mem::take(&mut self.since);
+        let last = &data[data.len() - self.seen.min(self.parsed)..];
+        let is_one = match self.kind {
+            Kind::Never | Kind::Chains => return shortest_after(last),
+            Kind::FastFixed => since.has_few_matches(shortest),
+            Kind::Fast => since.has_few_matches(shortest) && shortest_after(last) == MIN_MATCH,
+        };
+        if is_one { MIN_MATCH } else { USUAL }
+    }
+}
+
+impl Parsed {
+    /// Whether at the fastest level there are so few matches that those of three bytes may be worth their
+    /// codes, and what was found by four bytes is not missed; they may be there by now. Measured with
+    /// numbers of 16 and 32 bits, pixels and programs.
+    fn has_few_matches(self, shortest: usize) -> bool {
+        let least = if shortest == MIN_MATCH { 3 } else { 5 };
+        8 * self.symbols > least * self.bytes
+    }
+}
+
+/// The shortest match that is worth its code, after these bytes: of few different ones, each has a short
+/// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
+/// is no text, as zlib tells it, matches of three are worth theirs.
+fn shortest_after(bytes: &[u8]) -> usize {
+    let seen = which(bytes);
+    let is_binary = seen[..usize::from(b'\t')].contains(&1);
+    let of_text = if bytes.len() < SEEN { 56 } else { 66 };
+    match seen.into_iter().map(usize::from).sum() {
+        _ if is_binary => MIN_MATCH,
+        ..=5 => 7,
+        6..=45 => 5,
+        few if few < of_text => 4,
+        _ => MIN_MATCH,
+    }
+}
+
+/// How many different bytes there are.
+pub(super) fn different(data: &[u8]) -> usize {
+    which(data).into_iter().map(usize::from).sum()
+}
+
+/// 1 for each byte that there is.
+fn which(data: &[u8]) -> [u8; 256] {
+    let mut seen = [0; 256];
+    data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
+    seen
+}
+
+/// How many bytes are looked at, first of all, then, and after how many again.
+const FIRST_SEEN: usize = 1 << 11;
+const SEEN: usize = 1 << 12;
+const OFTEN: usize = 1 << 14;
