@@ -17,6 +17,8 @@ pub(super) struct Looks {
     parsed: usize,
     /// Since the last look.
     since: Parsed,
+    /// Whether there were few matches before that.
+    had_few_matches: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -26,7 +28,9 @@ enum Kind {
     Fast,
     /// There too, with fixed codes: those of literals are never short.
     FastFixed,
-    Chains,
+    /// No match is deferred.
+    Greedy,
+    Lazy,
 }
 
 /// How many bytes became how many symbols.
@@ -45,13 +49,20 @@ impl Looks {
             (Method::Chains, Form::Best)
                 if search.shortest == MIN_MATCH && config.window() > SEEN =>
             {
-                Kind::Chains
+                if search.lazy > MIN_MATCH { Kind::Lazy } else { Kind::Greedy }
             }
             _ => Kind::Never,
         };
         // A stream has so many of the last bytes, whenever its window is moved.
         let seen = SEEN.min(config.reach());
-        Self { kind, seen, unseen: FIRST_SEEN, parsed: 0, since: Parsed::default() }
+        Self {
+            kind,
+            seen,
+            unseen: FIRST_SEEN,
+            parsed: 0,
+            since: Parsed::default(),
+            had_few_matches: false,
+        }
     }
 
     /// Where the next look is, after `at`.
@@ -71,23 +82,30 @@ impl Looks {
         }
         self.unseen = self.parsed;
         let since = std::mem::take(&mut self.since);
+        self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
-        let is_one = match self.kind {
-            Kind::Never | Kind::Chains => return shortest_after(last),
-            Kind::FastFixed => since.has_few_matches(shortest),
-            Kind::Fast => since.has_few_matches(shortest) && shortest_after(last) == MIN_MATCH,
-        };
-        if is_one { MIN_MATCH } else { USUAL }
+        match (self.kind, self.had_few_matches) {
+            (Kind::Never | Kind::Lazy, _) | (Kind::Greedy, false) => shortest_after(last),
+            (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
+            (Kind::Fast, true) if shortest_after(last) == MIN_MATCH => MIN_MATCH,
+            (Kind::Fast | Kind::FastFixed, _) => USUAL,
+        }
     }
 }
 
 impl Parsed {
-    /// Whether at the fastest level there are so few matches that those of three bytes may be worth their
-    /// codes, and what was found by four bytes is not missed; they may be there by now. Measured with
-    /// numbers of 16 and 32 bits, pixels and programs.
-    fn has_few_matches(self, shortest: usize) -> bool {
-        let least = if shortest == MIN_MATCH { 3 } else { 5 };
-        8 * self.symbols > least * self.bytes
+    /// Whether there are so few matches that those of three bytes are to be taken: at the fastest level it
+    /// may be that there are no others, and at the next ones each saves three searches. Where it was so
+    /// before, they have been taken, and there are more.
+    fn has_few_matches(self, kind: Kind, were_few: bool) -> bool {
+        // Measured with numbers of 16 and 32 bits, pixels and programs; digits, bases, words and JSON.
+        let percent = match (kind, were_few) {
+            (Kind::Fast | Kind::FastFixed, false) => 63,
+            (Kind::Fast | Kind::FastFixed, true) => 38,
+            (_, false) => 40,
+            (_, true) => 16,
+        };
+        100 * self.symbols > percent * self.bytes
     }
 }
 

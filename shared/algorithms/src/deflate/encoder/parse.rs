@@ -85,6 +85,8 @@ impl<M: Memory> Parser<M> {
         at
     }
 
+    /// A function of its own, which has all registers for its loop.
+    #[inline(never)]
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
         let search = Search { shortest: self.finder.shortest(), ..self.search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
