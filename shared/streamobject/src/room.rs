@@ -5,7 +5,8 @@ use rustdlib_glue::{Attached, BytesWriter};
 use crate::NoRoom;
 
 /// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
-/// twice to four times as much as there is, but for `limit` bytes at most.
+/// twice to four times as much as there is, but no more than [`most_after`] says, and for `limit` bytes at
+/// most.
 pub fn grow_for(
     py: Attached<'_>,
     output: &mut BytesWriter<'_>,
@@ -17,14 +18,22 @@ pub fn grow_for(
     let likely = output.filled().saturating_add(times.saturating_mul(left));
     let room = output.room();
     let likely = likely.clamp(room.saturating_mul(2), room.saturating_mul(4));
-    let likely = likely.clamp(1024, isize::MAX as usize);
+    let likely = likely.min(most_after(room)).clamp(1024, isize::MAX as usize);
     output.grow(likely.min(limit)).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
 }
 
-/// Makes room for at least `least` bytes, and not much less than twice as many as there are.
+/// Makes room for at least `least` bytes, and for twice as many as there are, but no more than
+/// [`most_after`] says.
 pub fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<(), NoRoom> {
-    let room = output.room().saturating_mul(2).min(isize::MAX as usize).max(least);
+    let room = output.room();
+    let room = room.saturating_mul(2).min(most_after(room)).min(isize::MAX as usize).max(least);
     output.grow(room).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
+}
+
+/// Beside a result, C holds about as much once more. Where nobody knows how long the result becomes, half
+/// of it and a mebibyte are room enough.
+fn most_after(room: usize) -> usize {
+    room.saturating_add(room / 2).saturating_add(1024 * 1024)
 }
 
 /// Room for a result.
