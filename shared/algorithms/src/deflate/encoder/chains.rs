@@ -1,11 +1,8 @@
 //! Chains of places that have the same hash, and the longest match in them.
 
 use super::finder::{common, hash, slot, word_at};
-use super::symbol::{MAX_MATCH, Match};
+use super::symbol::{MAX_MATCH, Match, TOO_FAR};
 use super::tables::{Shape, Tables};
-
-/// Where a match of three bytes is too far away to be shorter than three literals.
-pub(super) const TOO_FAR: usize = 4096;
 
 /// What a search is to find, and how hard it tries.
 #[derive(Clone, Copy)]

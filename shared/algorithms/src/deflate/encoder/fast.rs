@@ -11,8 +11,7 @@
 //! often of no use.
 
 use super::block::Symbols;
-use super::chains::TOO_FAR;
-use super::symbol::{MAX_MATCH, MIN_MATCH, Match, Symbol};
+use super::symbol::{MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
 use super::words::Words;
 
 /// The tables of a [`super::finder::Finder`] for the fastest level, lent to one search.
@@ -260,9 +259,6 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>, const LEAST: usize> Search<'_, S, L, LEAS
         std::mem::replace(&mut long[at], position(index))
     }
 }
-
-/// The shortest match in most data.
-pub(super) const USUAL: usize = 4;
 
 /// How many bytes a word has.
 const WORD: usize = size_of::<u64>();

@@ -1,8 +1,7 @@
 //! What zlib's levels and strategies mean here.
 
 use super::config::{Config, LOOKAHEAD, strategy};
-use super::fast::USUAL;
-use super::symbol::{MAX_MATCH, MIN_MATCH};
+use super::symbol::{MAX_MATCH, MIN_MATCH, USUAL};
 
 /// How matches are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,8 @@
 //! Which match is the shortest one that is worth its code: what has been parsed tells.
 
 use super::config::Config;
-use super::fast::USUAL;
 use super::level::{Form, Method, Search};
-use super::symbol::MIN_MATCH;
+use super::symbol::{MIN_MATCH, USUAL};
 
 /// When data is looked at: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]

@@ -10,6 +10,12 @@ pub(super) const DISTANCES: usize = 30;
 pub(super) const MIN_MATCH: usize = 3;
 pub(super) const MAX_MATCH: usize = 258;
 
+/// The shortest match that the fastest level takes in most data.
+pub(super) const USUAL: usize = 4;
+
+/// Where a match of three bytes is too far away to be shorter than three literals.
+pub(super) const TOO_FAR: usize = 4096;
+
 /// A match; its length is 0 for none.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Match {
