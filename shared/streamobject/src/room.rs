@@ -5,7 +5,7 @@ use rustdlib_glue::{Attached, BytesWriter};
 use crate::NoRoom;
 
 /// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
-/// twice to four times as much as there is, but no more than [`most_after`] says, and for `limit` bytes at
+/// twice to four times as much as there is, but no more than `most_after` says, and for `limit` bytes at
 /// most.
 pub fn grow_for(
     py: Attached<'_>,
@@ -23,7 +23,7 @@ pub fn grow_for(
 }
 
 /// Makes room for at least `least` bytes, and for twice as many as there are, but no more than
-/// [`most_after`] says.
+/// `most_after` says.
 pub fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> Result<(), NoRoom> {
     let room = output.room();
     let room = room.saturating_mul(2).min(most_after(room)).min(isize::MAX as usize).max(least);
