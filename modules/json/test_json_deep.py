@@ -5,6 +5,7 @@ import threading
 import unittest
 
 from json_cases import Json
+from limits import want_limits
 
 # From 3.14 on CPython looks how much of the stack is left, and until 3.11 one limit is for all recursion. Between
 # them a number of levels is allowed in C, whatever stack there is: for 10,000, C's scanner takes 1.3 MB and C's
@@ -158,6 +159,7 @@ class LittleMemory(Json):
     """Where the address space has a limit, MemoryError is raised, and nothing aborts."""
 
     def test_each(self):
+        want_limits(self)
         for work in ("loads", "long", "dumps", "escapes", "indent", "integer"):
             with self.subTest(work):
                 command = [sys.executable, "-c", LITTLE_MEMORY, work]

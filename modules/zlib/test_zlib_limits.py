@@ -9,6 +9,7 @@ if "zlib" not in rustdlib_wired.MODULES:
 import contextlib
 import sys
 
+from limits import want_limits
 from test_zlib import AT_LEAST_3_12, Zlib, _testcapi, text
 
 
@@ -17,9 +18,10 @@ WITHOUT_MEMORY_ERROR = (3, 15) <= sys.version_info < (3, 15, 1)
 
 
 @contextlib.contextmanager
-def little_room():
+def little_room(test):
     """Leaves 24 MiB of address space to take."""
     import resource
+    want_limits(test)
     limits = resource.getrlimit(resource.RLIMIT_AS)
     with open("/proc/self/statm") as f:
         used = int(f.read().split()[0]) * resource.getpagesize()
@@ -95,7 +97,7 @@ class Limits(Zlib):
     def test_no_memory_for_streams(self):
         """Rust's own allocations do not go through Python's: leave no room for them."""
         kept = []
-        with little_room():
+        with little_room(self):
             with self.assertRaises(MemoryError):
                 # A compressor has no stream before it is given more than it puts aside.
                 for _ in range(2000):
@@ -117,7 +119,7 @@ class Limits(Zlib):
         for make in (self.rust.decompressobj, getattr(self.rust, "_ZlibDecompressor", None)):
             if make is None:
                 continue
-            with little_room():
+            with little_room(self):
                 with self.assertRaises(MemoryError):
                     for _ in range(20000):
                         stream, head = make(), None
@@ -139,7 +141,7 @@ class Limits(Zlib):
         packed, kept = self.twin.compress(text(3000)), []
         stream = self.rust.decompressobj()
         head = stream.decompress(packed[:20])
-        with little_room():
+        with little_room(self):
             with self.assertRaises(MemoryError):
                 for _ in range(20000):
                     kept.append(stream.copy())
@@ -151,7 +153,7 @@ class Limits(Zlib):
     def test_no_memory_to_compress(self):
         """What was not taken is not in the result, and all that was taken is."""
         full, part = [], bytes(range(250)) * 100
-        with little_room():
+        with little_room(self):
             with self.assertRaises(MemoryError):
                 for _ in range(2000):
                     stream = self.rust.compressobj(0)

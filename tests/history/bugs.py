@@ -10,6 +10,9 @@ import resource
 import sys
 import threading
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../differential"))
+import limits
+
 VERSION = sys.version_info[:2]
 # Name of a reproducer -> the function, in the order of the files.
 BUGS = {}
@@ -134,14 +137,16 @@ def address_space(more):
     """Leaves room for `more` bytes only."""
     if not os.path.exists("/proc/self/statm"):
         raise NotHere("no /proc/self/statm")
+    if not limits.are_kept():
+        raise NotHere(limits.WHY_NOT)
     with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (used + more, limits[1]))
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + more, before[1]))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_AS, limits)
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def before_a_wall(data):

@@ -10,6 +10,9 @@ import textwrap
 
 import _rustdlib_probe as probe
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../differential"))
+from limits import want_limits
+
 LIBRARY = probe.__spec__.origin
 VERSION = sys.version_info[:2]
 DEBUG = hasattr(sys, "gettotalrefcount")
@@ -25,20 +28,6 @@ def limit_memory(test):
     limits = resource.getrlimit(resource.RLIMIT_AS)
     test.addCleanup(resource.setrlimit, resource.RLIMIT_AS, limits)
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, limits[1]))
-
-
-def want_limits(test):
-    """Skips the test where RLIMIT_AS is not kept."""
-    done = script("""
-        import resource
-        resource.setrlimit(resource.RLIMIT_AS, (1 << 30,) * 2)
-        try:
-            bytearray(1 << 30)
-        except MemoryError:
-            print("limited")
-    """)
-    if done.stdout != "limited\n":
-        test.skipTest("the limit of the address space is not kept, as under qemu-user")
 
 
 def spec(name="_rustdlib_probe"):

@@ -5,6 +5,7 @@ import unittest
 
 import calls
 import child
+from limits import want_limits
 
 # In a process of its own: what fails there might end it. Prints the number of failures.
 SWEEP = """
@@ -216,6 +217,7 @@ class Memory(unittest.TestCase):
 
     @unittest.skipUnless(sys.platform == "linux", "needs limits on address space")
     def test_no_address_space(self):
+        want_limits(self)
         try:
             child.run(WITHOUT_OURS)
         except AssertionError as error:
@@ -226,6 +228,7 @@ class Memory(unittest.TestCase):
 
     @unittest.skipUnless(sys.platform == "linux", "needs limits on address space")
     def test_no_room_for_results(self):
+        want_limits(self)
         self.assertGreater(int(child.run(LARGE, seconds=200)), 10)
 
 
