@@ -3,7 +3,7 @@
 use rustdlib_algorithms::deflate::NoMemory;
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
 use rustdlib_glue::{Attached, BytesWriter};
-use rustdlib_streamobject::{Raw, SMALL, begin, grow_to};
+use rustdlib_streamobject::{BESIDE, Raw, SMALL, begin, grow_to};
 
 use crate::error::{Failure, NO_COMPRESSOR};
 
@@ -126,10 +126,9 @@ pub(crate) fn encode_whole<'py>(
 }
 
 /// Room for the largest possible result, unless it is too large to make it for nothing: then for what is
-/// likely, and for no more than a call may take beside its result.
+/// likely.
 fn first_room(config: &Config, input: usize) -> usize {
     const ONE_PIECE: usize = 256 * 1024;
-    const MOST: usize = 1024 * 1024;
     let needed = input <= ONE_PIECE || config.level == 0;
-    if needed { bound(input) } else { bound(ONE_PIECE).max((input / 4).min(MOST)) }
+    if needed { bound(input) } else { bound(ONE_PIECE).max((input / 4).min(BESIDE)) }
 }

@@ -64,6 +64,12 @@ pub fn digits_of(block: &[u8; BLOCK]) -> [[u8; 2]; BLOCK] {
     encode_block(block)
 }
 
+/// The two lower-case digits of a byte.
+#[inline(always)]
+pub fn digits_of_byte(byte: u8) -> [u8; 2] {
+    DIGITS[usize::from(byte)]
+}
+
 /// What a decoder takes for digits, and in which order it complains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {

@@ -4,7 +4,7 @@ use rustdlib_glue::version::{AT_LEAST_3_14, AT_LEAST_3_15};
 use rustdlib_glue::{Attached, Buffer, Builtin, Lock, Object, Pieces, Raised, Result};
 
 use rustdlib_algorithms::hash::Algorithm;
-use rustdlib_algorithms::hex::{BLOCK, digits_of};
+use rustdlib_algorithms::hex::{BLOCK, digits_of, digits_of_byte};
 
 /// From this many bytes on, other threads run while data is hashed: `_GIL_MINSIZE`.
 pub const DETACH_SIZE: usize = 2048;
@@ -158,12 +158,10 @@ pub(crate) fn to_hex(digits: &mut [u8]) {
 }
 
 fn to_hex_by_bytes(digits: &mut [u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let count = digits.len() / 2;
     for index in 0..count {
-        let byte = digits[count + index];
-        digits[2 * index] = DIGITS[usize::from(byte >> 4)];
-        digits[2 * index + 1] = DIGITS[usize::from(byte & 15)];
+        let pair = digits_of_byte(digits[count + index]);
+        digits[2 * index..][..2].copy_from_slice(&pair);
     }
 }
 

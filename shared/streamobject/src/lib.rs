@@ -16,5 +16,5 @@ pub use decompressor::{
 };
 pub use failure::{Failure, NoRoom, raise_memory, with_held};
 pub use memory::Raw;
-pub use room::{MOST_AT_FIRST, SMALL, begin, first_room, grow_for, grow_to, room_for};
+pub use room::{BESIDE, MOST_AT_FIRST, SMALL, begin, first_room, grow_for, grow_to, room_for};
 pub use waiting::Waiting;

@@ -31,10 +31,13 @@ pub fn grow_to(py: Attached<'_>, output: &mut BytesWriter<'_>, least: usize) -> 
 }
 
 /// Beside a result, C holds about as much once more. Where nobody knows how long the result becomes, half
-/// of it and a mebibyte are room enough.
+/// of it and [`BESIDE`] are room enough.
 fn most_after(room: usize) -> usize {
-    room.saturating_add(room / 2).saturating_add(1024 * 1024)
+    room.saturating_add(room / 2).saturating_add(BESIDE)
 }
+
+/// So many bytes a call may take beside its result and C's memory.
+pub const BESIDE: usize = 1024 * 1024;
 
 /// Room for a result.
 pub fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>, NoRoom> {

@@ -8,7 +8,7 @@ use toml::Table;
 use super::Finding;
 use crate::error::{At, Error, Result};
 use crate::modules::LIST;
-use crate::project::Project;
+use crate::project::{Package, Project};
 
 /// Dependencies point one way: modules to shared crates, and nothing back.
 pub(super) fn directions(project: &Project) -> Finding {
@@ -76,36 +76,40 @@ pub(super) fn shape(project: &Project) -> Result<Finding> {
 
 /// Every module crate forbids unsafe code in its first line of code.
 pub(super) fn forbids(project: &Project) -> Result<Finding> {
-    let mut broken = Vec::new();
-    for package in project.module_crates() {
-        let path = package.folder().join("src/lib.rs");
-        let text = fs::read_to_string(&path).at("read", &path)?;
-        let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
-        if text.lines().find(is_code) != Some("#![forbid(unsafe_code)]") {
-            let path = project.relative(&path).display();
-            broken.push(format!("{path} does not begin with #![forbid(unsafe_code)]"));
-        }
-    }
+    let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
+    let is_so = |text: &str| text.lines().find(is_code) == Some("#![forbid(unsafe_code)]");
+    let what = "does not begin with #![forbid(unsafe_code)]";
+    let broken = breaches(project, project.module_crates(), is_so, what)?;
     Ok(Finding { holds: "every module crate forbids unsafe code".into(), broken })
 }
 
 /// Every module crate with algorithms looks at the processor while it is imported, as `cpu.rs` says.
 pub(super) fn looks(project: &Project) -> Result<Finding> {
-    let (mut broken, mut count) = (Vec::new(), 0);
-    for package in project.module_crates() {
-        let manifest = read(&package.folder().join("Cargo.toml"))?;
-        let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
-        if !dependencies.is_some_and(|table| table.contains_key("rustdlib-algorithms")) {
-            continue;
-        }
-        count += 1;
+    let crates = project.module_crates().filter(|package| {
+        package.dependencies.iter().any(|other| other.name == "rustdlib-algorithms")
+    });
+    let crates: Vec<_> = crates.collect();
+    let holds = format!("{} modules look at the processor while imported", crates.len());
+    let is_so = |text: &str| text.contains("cpu::look();");
+    let broken = breaches(project, crates, is_so, "does not call cpu::look() in exec")?;
+    Ok(Finding { holds, broken })
+}
+
+/// A line for each crate in whose lib.rs something is not as it should be.
+fn breaches<'a>(
+    project: &Project,
+    crates: impl IntoIterator<Item = &'a Package>,
+    is_so: impl Fn(&str) -> bool,
+    what: &str,
+) -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    for package in crates {
         let path = package.folder().join("src/lib.rs");
-        if !fs::read_to_string(&path).at("read", &path)?.contains("cpu::look();") {
-            let path = project.relative(&path).display();
-            broken.push(format!("{path} does not call cpu::look() in exec"));
+        if !is_so(&fs::read_to_string(&path).at("read", &path)?) {
+            broken.push(format!("{} {what}", project.relative(&path).display()));
         }
     }
-    Ok(Finding { holds: format!("{count} modules look at the processor while imported"), broken })
+    Ok(broken)
 }
 
 fn read(path: &Path) -> Result<Table> {

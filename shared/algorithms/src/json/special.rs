@@ -11,12 +11,13 @@ pub trait Special {
     /// Whether DEL and what is not ASCII belong to it.
     const ABOVE: bool;
 
-    /// Whether `character` belongs to it.
+    /// Whether `character` belongs to it. Most characters come after the backslash.
     #[inline]
     fn contains(character: u32) -> bool {
-        (character == 0x22 || character == 0x5c)
-            || (Self::CONTROL && character < 0x20)
-            || (Self::ABOVE && character > 0x7e)
+        if character > 0x5c {
+            return Self::ABOVE && character > 0x7e;
+        }
+        (character == 0x22 || character == 0x5c) || (Self::CONTROL && character < 0x20)
     }
 }
 

@@ -102,12 +102,6 @@ impl Bytes16 {
         })
     }
 
-    /// The first eight bytes of both, in turn, and the last eight.
-    pub(crate) fn interleave(self, other: Self) -> [Self; 2] {
-        [0, 8]
-            .map(|start| Self(std::array::from_fn(|at| [self.0, other.0][at % 2][start + at / 2])))
-    }
-
     /// The first byte of every two, of both.
     pub(crate) fn evens(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| [self.0, other.0][at / 8][at % 8 * 2]))

@@ -147,7 +147,7 @@ impl Bytes16 {
 
     /// The first eight bytes of both, in turn, and the last eight.
     #[inline(always)]
-    pub(crate) fn interleave(self, other: Self) -> [Self; 2] {
+    fn interleave(self, other: Self) -> [Self; 2] {
         [Self(neon!(vzip1q_u8(self.0, other.0))), Self(neon!(vzip2q_u8(self.0, other.0)))]
     }
 

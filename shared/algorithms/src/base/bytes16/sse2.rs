@@ -133,7 +133,7 @@ impl Bytes16 {
 
     /// The first eight bytes of both, in turn, and the last eight.
     #[inline(always)]
-    pub(crate) fn interleave(self, other: Self) -> [Self; 2] {
+    fn interleave(self, other: Self) -> [Self; 2] {
         [
             Self(sse2!(_mm_unpacklo_epi8(self.0, other.0))),
             Self(sse2!(_mm_unpackhi_epi8(self.0, other.0))),

@@ -37,8 +37,6 @@ fn bytes_are_as_one_by_one() {
         same(both!(x => x.above(byte)));
         let (vector, naive) = both!(x => x.hex_digits());
         vector.into_iter().zip(naive).for_each(same);
-        let (vector, naive) = both!(x y => x.interleave(y));
-        vector.into_iter().zip(naive).for_each(same);
         assert_eq!(x.0.top_bits(), x.1.top_bits());
     }
     same((Bytes16::splat(7), Naive::splat(7)));

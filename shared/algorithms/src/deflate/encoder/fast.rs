@@ -3,8 +3,8 @@
 //! The two are the last place with the same four bytes, and the last one with the same eight: where
 //! something comes often, the last place is seldom the best one. In place of four bytes it is three where
 //! matches of three are worth their codes. Of places inside a match, some are added
-//! by their four bytes alone: where something goes on and on, the last places are so near that matches are
-//! short, and these would add still more of them.
+//! by these bytes alone: where something goes on and on, the last places are so near that matches are
+//! short, and those by eight bytes would add still more of them.
 //!
 //! Most of the time goes by with waiting for what one match tells of where the next search begins, and
 //! with branches that are not foreseen. So what can be computed without a branch is, even where it is

@@ -22,7 +22,6 @@ pub(super) struct Looks {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    Never,
     /// At the fastest level.
     Fast,
     /// There too, with fixed codes: those of literals are never short.
@@ -40,7 +39,8 @@ pub(super) struct Parsed {
 }
 
 impl Looks {
-    pub(super) fn new(config: &Config, search: &Search) -> Self {
+    /// `None` where data is never looked at.
+    pub(super) fn new(config: &Config, search: &Search) -> Option<Self> {
         let kind = match (search.method, search.form) {
             (Method::Fast, Form::Fixed) => Kind::FastFixed,
             (Method::Fast, _) => Kind::Fast,
@@ -50,23 +50,23 @@ impl Looks {
             {
                 if search.lazy > MIN_MATCH { Kind::Lazy } else { Kind::Greedy }
             }
-            _ => Kind::Never,
+            _ => return None,
         };
         // A stream has so many of the last bytes, whenever its window is moved.
         let seen = SEEN.min(config.reach());
-        Self {
+        Some(Self {
             kind,
             seen,
             unseen: FIRST_SEEN,
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
-        }
+        })
     }
 
     /// Where the next look is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
-        if matches!(self.kind, Kind::Never) { usize::MAX } else { at + self.unseen }
+        at + self.unseen
     }
 
     /// After `parsed`, with which `data` ends: the shortest match that is to be taken from now on, where
@@ -76,7 +76,7 @@ impl Looks {
         self.unseen = self.unseen.saturating_sub(parsed.bytes);
         self.since.bytes += parsed.bytes;
         self.since.symbols += parsed.symbols;
-        if self.unseen > 0 || matches!(self.kind, Kind::Never) {
+        if self.unseen > 0 {
             return shortest;
         }
         self.unseen = self.parsed;
@@ -84,7 +84,7 @@ impl Looks {
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
         match (self.kind, self.had_few_matches) {
-            (Kind::Never | Kind::Lazy, _) | (Kind::Greedy, false) => shortest_after(last),
+            (Kind::Lazy, _) | (Kind::Greedy, false) => shortest_after(last),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
             (Kind::Fast, true) if shortest_after(last) == MIN_MATCH => MIN_MATCH,
             (Kind::Fast | Kind::FastFixed, _) => USUAL,

@@ -20,7 +20,8 @@ pub(super) struct Parser<M: Memory> {
     /// The sizes of the largest tables.
     most: Sizes,
     pace: Pace,
-    looks: Looks,
+    /// `None` where the shortest match stays what it is.
+    looks: Option<Looks>,
 }
 
 /// What is known of the searches before.
@@ -77,10 +78,13 @@ impl<M: Memory> Parser<M> {
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         while at < end && self.block.room > 0 {
             let (from, symbols) = (at, self.block.length());
-            at = self.parse_part(data, from, end.min(self.looks.next(from)));
-            let parsed = Parsed { bytes: at - from, symbols: self.block.length() - symbols };
-            let shortest = self.looks.after(&data[..at], parsed, self.finder.shortest());
-            self.finder.set_shortest(shortest, data, at);
+            let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
+            at = self.parse_part(data, from, next);
+            if let Some(looks) = &mut self.looks {
+                let parsed = Parsed { bytes: at - from, symbols: self.block.length() - symbols };
+                let shortest = looks.after(&data[..at], parsed, self.finder.shortest());
+                self.finder.set_shortest(shortest, data, at);
+            }
         }
         at
     }
