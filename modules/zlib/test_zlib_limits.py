@@ -9,7 +9,7 @@ if "zlib" not in rustdlib_wired.MODULES:
 import contextlib
 import sys
 
-from limits import want_limits
+from limits import address_space, want_limits
 from test_zlib import AT_LEAST_3_12, Zlib, _testcapi, text
 
 
@@ -20,16 +20,9 @@ WITHOUT_MEMORY_ERROR = (3, 15) <= sys.version_info < (3, 15, 1)
 @contextlib.contextmanager
 def little_room(test):
     """Leaves 24 MiB of address space to take."""
-    import resource
     want_limits(test)
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    with open("/proc/self/statm") as f:
-        used = int(f.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + (24 << 20), limits[1]))
-    try:
+    with address_space(24 << 20):
         yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, limits)
 
 
 class Limits(Zlib):

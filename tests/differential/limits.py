@@ -1,4 +1,5 @@
-"""Whether a limit of the address space is kept."""
+"""Limits of the address space, and whether they are kept."""
+import contextlib
 import subprocess
 import sys
 
@@ -22,3 +23,17 @@ def want_limits(test):
     """Skips the test where RLIMIT_AS is not kept."""
     if not are_kept():
         test.skipTest(WHY_NOT)
+
+
+@contextlib.contextmanager
+def address_space(more):
+    """Leaves room for `more` bytes only."""
+    import resource
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + more, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)

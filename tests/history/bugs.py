@@ -6,7 +6,6 @@ modules by their own names: child.py decides whether these are the C ones.
 import contextlib
 import mmap
 import os
-import resource
 import sys
 import threading
 
@@ -139,14 +138,8 @@ def address_space(more):
         raise NotHere("no /proc/self/statm")
     if not limits.are_kept():
         raise NotHere(limits.WHY_NOT)
-    with open("/proc/self/statm") as file:
-        used = int(file.read().split()[0]) * resource.getpagesize()
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (used + more, before[1]))
-    try:
+    with limits.address_space(more):
         yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def before_a_wall(data):

@@ -51,7 +51,12 @@ pub(crate) struct Dependency {
 impl Dependency {
     /// Whether the code needs it, and it is from a registry.
     pub(crate) fn is_foreign(&self) -> bool {
-        self.path.is_none() && self.kind.is_none()
+        self.path.is_none() && self.is_of_code()
+    }
+
+    /// Whether the code needs it, and not only a test or a build script.
+    pub(crate) fn is_of_code(&self) -> bool {
+        self.kind.is_none()
     }
 
     /// What code calls it.

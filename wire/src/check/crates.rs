@@ -8,7 +8,7 @@ use toml::Table;
 use super::Finding;
 use crate::error::{At, Error, Result};
 use crate::modules::LIST;
-use crate::project::{Package, Project};
+use crate::project::{Dependency, Package, Project};
 
 /// Dependencies point one way: modules to shared crates, and nothing back.
 pub(super) fn directions(project: &Project) -> Finding {
@@ -85,10 +85,9 @@ pub(super) fn forbids(project: &Project) -> Result<Finding> {
 
 /// Every module crate with algorithms looks at the processor while it is imported, as `cpu.rs` says.
 pub(super) fn looks(project: &Project) -> Result<Finding> {
-    let crates = project.module_crates().filter(|package| {
-        package.dependencies.iter().any(|other| other.name == "rustdlib-algorithms")
-    });
-    let crates: Vec<_> = crates.collect();
+    let is_it = |other: &Dependency| other.name == "rustdlib-algorithms" && other.is_of_code();
+    let has_algorithms = |package: &&Package| package.dependencies.iter().any(is_it);
+    let crates: Vec<_> = project.module_crates().filter(has_algorithms).collect();
     let holds = format!("{} modules look at the processor while imported", crates.len());
     let is_so = |text: &str| text.contains("cpu::look();");
     let broken = breaches(project, crates, is_so, "does not call cpu::look() in exec")?;
