@@ -71,7 +71,7 @@ class Characters(Case):
 
     def test_substring(self):
         for text in TEXTS:
-            for start, end in itertools.product((0, 1, 2, 50, sys.maxsize, 2**64 - 1), repeat=2):
+            for start, end in itertools.product((0, 1, 2, 50, sys.maxsize, 2 * sys.maxsize + 1), repeat=2):
                 with self.subTest(text=text, start=start, end=end):
                     self.assert_str(values.substring(text, start, end), text[start:end])
         self.assertEqual(outcome(values.substring, 1, 0, 1), (TypeError, "expected str, not int"))
