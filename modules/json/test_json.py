@@ -7,7 +7,7 @@ import struct
 import sys
 import unittest
 
-from json_cases import AT_LEAST_3_15, FULL, TEXTS, Json, Text
+from json_cases import AT_LEAST_3_15, FULL, TEXTS, TOO_DEEP, Json, Text
 
 
 class Whole(int):
@@ -190,7 +190,7 @@ class Scanner(Json):
                 self.both(lambda m: scanned(m, number), number)
 
     def test_depth(self):
-        for text in ("[" * 200_000, "{\"a\":" * 200_000, "[{\"a\":" * 100_000):
+        for text in ("[" * TOO_DEEP, "{\"a\":" * TOO_DEEP, "[{\"a\":" * TOO_DEEP):
             self.both(lambda m: scanned(m, text), text[:20])
 
     def test_hooks_that_raise(self):

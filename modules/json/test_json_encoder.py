@@ -5,7 +5,7 @@ import random
 import struct
 import unittest
 
-from json_cases import AT_LEAST_3_15, FULL, TEXTS, Json, Text, happens
+from json_cases import AT_LEAST_3_15, FULL, TEXTS, TOO_DEEP, Json, Text, happens
 
 
 class Whole(int):
@@ -156,7 +156,7 @@ class Encoder(Json):
 
     def test_depth(self):
         value = []
-        for _ in range(200_000):
+        for _ in range(TOO_DEEP):
             value = [value]
         self.both(lambda m: happens(lambda m: encoded(m, value, markers=lambda: None), m)[:60], "lists")
         self.both(lambda m: happens(lambda m: encoded(m, OBJECT, markers=lambda: None, default=lambda m: lambda o: [o]), m)[:60], "default")

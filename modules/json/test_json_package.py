@@ -9,11 +9,8 @@ import random
 import sys
 import unittest
 
-from json_cases import FULL, TEXTS, is_native, new_module, new_package
+from json_cases import FULL, TEXTS, TOO_DEEP, is_native, new_module, new_package
 from json_packages import DOCUMENT, LOADED, VALUE, Bytes, Dict, Package, Refused, Text, Unshown
-
-# From 3.14 on, that depends on how many bytes there are for the stack, and on how many each level needs.
-TOO_DEEP = 100_000 if sys.version_info < (3, 14) else 1_000_000
 
 
 class TakenOver(Package):
