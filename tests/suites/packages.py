@@ -5,9 +5,12 @@ import re
 import shutil
 import subprocess
 import tarfile
+import time
 import xml.etree.ElementTree as xml
 
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", "--timeout=300"]
+# Seconds.
+TO_END = 60
 # What Debian's release has the tests of, where the source distribution has none.
 RELEASE = "trixie"
 SOURCES = f"""Types: deb-src
@@ -39,7 +42,8 @@ class Pytest:
         """Each test's outcome, by its name; with `only`, at least those whose functions have these names."""
         report = log.with_suffix(".xml")
         report.unlink(missing_ok=True)
-        start([*python, *PYTEST, f"--junitxml={report}", *self.words, *chosen(only)], folder, log, self.variables)
+        command = [*python, *PYTEST, f"--junitxml={report}", *self.words, *chosen(only)]
+        start(command, folder, log, self.variables, report)
         cases = xml.parse(report).iter("testcase") if report.exists() else ()
         return {f"{case.get('classname')}::{case.get('name')}": outcome(case) for case in cases}
 
@@ -93,11 +97,20 @@ def environment():
     return {key: value for key, value in os.environ.items() if not key.startswith("RUSTDLIB_")}
 
 
-def start(command, folder, log, variables=()):
-    """Runs the tests; what they say goes to the log, and what they think of it is in their report."""
+def start(command, folder, log, variables=(), report=None):
+    """Runs the tests; what they say goes to the log, and what they think of it is in their report.
+
+    The process is killed when it has written the report and does not end, as its threads wait for each other.
+    """
     with open(log, "wb") as file:
-        subprocess.run(command, cwd=folder, env=environment() | dict(variables), stdout=file, stderr=file,
-                       stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=folder, env=environment() | dict(variables), stdout=file, stderr=file,
+                                   stdin=subprocess.DEVNULL)
+    while process.poll() is None:
+        try:
+            process.wait(TO_END)
+        except subprocess.TimeoutExpired:
+            if report and report.exists() and time.time() - report.stat().st_mtime > TO_END:
+                process.kill()
 
 
 def unpacked(name, version, home, pip):
