@@ -9,8 +9,8 @@ import compare
 AT_LEAST_3_15 = sys.version_info >= (3, 15)
 # Everything takes five times as long on a debug build.
 FULL = not hasattr(sys, "gettotalrefcount")
-# From 3.14 on, that depends on how many bytes there are for the stack, and on how many each level needs: 40 of ours, and
-# 80 of C's, on 32-bit ARM.
+# Levels. From 3.14 on, how many are too deep depends on how many bytes there are for the stack, and on how many each
+# level needs: 40 of ours, and 80 of C's, on 32-bit ARM.
 TOO_DEEP = 100_000 if sys.version_info < (3, 14) else 1_000_000
 
 TEXTS = ["", "a", "spam", "\"", "\\", "/", "\b\f\n\r\t", "\0\x1f \x7e\x7f\x80", "\xe9\xff", "\u0100\u20ac",

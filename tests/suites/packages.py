@@ -9,7 +9,7 @@ import time
 import xml.etree.ElementTree as xml
 
 PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", "--timeout=300"]
-# Seconds.
+# Seconds that a process has to end, once it has written its report.
 TO_END = 60
 # What Debian's release has the tests of, where the source distribution has none.
 RELEASE = "trixie"
@@ -105,9 +105,9 @@ def start(command, folder, log, variables=(), report=None):
     with open(log, "wb") as file:
         process = subprocess.Popen(command, cwd=folder, env=environment() | dict(variables), stdout=file, stderr=file,
                                    stdin=subprocess.DEVNULL)
-    while process.poll() is None:
+    while True:
         try:
-            process.wait(TO_END)
+            return process.wait(TO_END)
         except subprocess.TimeoutExpired:
             if report and report.exists() and time.time() - report.stat().st_mtime > TO_END:
                 process.kill()
