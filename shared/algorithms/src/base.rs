@@ -14,3 +14,9 @@ pub(crate) mod testing;
 
 pub use byte_set::ByteSet;
 pub use output::Output;
+
+/// The bytes of a slice that is not longer, and zeros after them. A copy of any length would be a call.
+#[inline]
+pub(crate) fn zero_filled<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    std::array::from_fn(|at| bytes.get(at).copied().unwrap_or(0))
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::mem::MaybeUninit;
 
 use crate::base::bytes16::VECTORS;
-use crate::base::{ByteSet, Output, lines};
+use crate::base::{ByteSet, Output, lines, zero_filled};
 
 mod alphabet;
 #[cfg(target_arch = "x86_64")]
@@ -57,13 +57,11 @@ pub fn encode<'o>(
         output.extend(&encode_group(group, alphabet));
     }
     if !rest.is_empty() {
-        let mut group = [0; 5];
-        group[..rest.len()].copy_from_slice(rest);
         let symbols = (rest.len() * 8).div_ceil(5);
-        output.extend(&encode_group(&group, alphabet)[..symbols]);
-        if options.padded {
-            output.extend(&[PAD; 8][symbols..]);
-        }
+        let group = encode_group(&zero_filled(rest), alphabet);
+        let padded: [_; GROUP] =
+            std::array::from_fn(|at| if at < symbols { group[at] } else { PAD });
+        output.push_some(&padded, if options.padded { GROUP } else { symbols });
     }
     if let Some(width) = lines::width(options.wrapcol, GROUP) {
         output.wrap(width);
@@ -170,15 +168,24 @@ pub fn decode<'o>(
     let mut output = Output::new(output);
     match rules {
         Rules::Incremental { padded, ignore, canonical } => {
-            let mut group = Group::new(padded, ignore);
-            decode_incremental(input, &mut output, alphabet, &mut group)?;
-            group.finish(&mut output, canonical)?;
+            let last =
+                if padded && input.last() == Some(&PAD) { GROUP.min(input.len()) } else { 0 };
+            let consumed = decode_groups(&input[..input.len() - last], &mut output, alphabet);
+            let rest = &input[consumed..];
+            let is_done = rest.is_empty()
+                || (padded && decode_padded(rest, &mut output, alphabet, canonical));
+            if !is_done {
+                let mut group = Group::new(padded, ignore);
+                decode_incremental(rest, &mut output, alphabet, &mut group)?;
+                group.finish(&mut output, canonical)?;
+            }
         }
         Rules::Whole => decode_whole(input, &mut output, alphabet)?,
     }
     Ok(output.finish())
 }
 
+#[inline(never)]
 fn decode_incremental(
     input: &[u8],
     output: &mut Output<'_>,
@@ -211,6 +218,44 @@ fn decode_incremental(
         }
         rest = tail;
     }
+}
+
+/// Decodes a last group that equals signs fill up just as they should: every rule agrees on that one.
+fn decode_padded(
+    rest: &[u8],
+    output: &mut Output<'_>,
+    alphabet: &Alphabet,
+    canonical: bool,
+) -> bool {
+    let &Ok(group) = &<[u8; GROUP]>::try_from(rest) else { return false };
+    // The equals signs at the end, as bits of zeros.
+    let others = u64::from_be_bytes(group) ^ u64::from_be_bytes([PAD; GROUP]);
+    let symbols = GROUP - others.trailing_zeros() as usize / 8;
+    if !matches!(symbols, 2 | 4 | 5 | 7) {
+        return false;
+    }
+    let symbol = |at| if at < symbols { group[at] } else { alphabet.symbols[0] };
+    let values = std::array::from_fn(|at| alphabet.values[usize::from(symbol(at))]);
+    let Some(bits) = join(values) else { return false };
+    let bytes = symbols * 5 / 8;
+    if canonical && bits << (24 + 8 * bytes) != 0 {
+        return false;
+    }
+    let [_, _, _, decoded @ ..] = bits.to_be_bytes();
+    output.push_some(&decoded, bytes);
+    true
+}
+
+/// The 40 bits of eight values, unless one is [`NONE`].
+#[inline]
+fn join(values: [u8; GROUP]) -> Option<u64> {
+    if values.iter().fold(0, |all, &value| all | value) == NONE {
+        return None;
+    }
+    let [a, b, c, d, e, f, g, h] = values.map(u64::from);
+    let first = (a << 15 | b << 10) | (c << 5 | d);
+    let second = (e << 15 | f << 10) | (g << 5 | h);
+    Some(first << 20 | second)
 }
 
 /// The symbols of a group of eight that are there already.
@@ -275,14 +320,19 @@ impl Group {
         if self.padded && self.symbols > 0 && self.symbols + self.pads < 8 {
             return Err(Error::IncorrectPadding);
         }
-        let bytes = self.symbols * 5 / 8;
         let spare = self.symbols * 5 % 8;
         if canonical && self.bits & ((1 << spare) - 1) != 0 {
             return Err(Error::NonZeroPaddingBits);
         }
-        output.extend(&(self.bits >> spare).to_be_bytes()[8 - bytes..]);
+        write_last(self.bits, self.symbols, output);
         Ok(())
     }
+}
+
+/// Writes the whole bytes in the bits of fewer than eight symbols.
+fn write_last(bits: u64, symbols: usize, output: &mut Output<'_>) {
+    let [_, _, _, bytes @ ..] = (bits << (40 - 5 * symbols)).to_be_bytes();
+    output.push_some(&bytes, symbols * 5 / 8);
 }
 
 fn decode_whole(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> Result<(), Error> {
@@ -302,9 +352,7 @@ fn decode_whole(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> R
     if !matches!(pads, 0 | 1 | 3 | 4 | 6) {
         return Err(Error::IncorrectPadding);
     }
-    let rest = symbols - consumed;
-    let bytes = rest * 5 / 8;
-    output.extend(&(bits >> (rest * 5 % 8)).to_be_bytes()[8 - bytes..]);
+    write_last(bits, symbols - consumed, output);
     Ok(())
 }
 
@@ -314,10 +362,7 @@ fn decode_groups(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> 
     let mut consumed = decode_bulk(input, output, alphabet);
     for group in input[consumed..].as_chunks::<8>().0 {
         let values = group.map(|byte| alphabet.values[usize::from(byte)]);
-        if values.iter().fold(0, |all, &value| all | value) == NONE {
-            break;
-        }
-        let bits = values.iter().fold(0, |bits, &value| bits << 5 | u64::from(value));
+        let Some(bits) = join(values) else { break };
         output.extend(&bits.to_be_bytes()[3..]);
         consumed += 8;
     }

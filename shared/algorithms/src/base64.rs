@@ -121,7 +121,7 @@ fn encode_tail(tail: &[u8], output: &mut Output<'_>, options: &Encode<'_>) {
         // A copy of a fixed length is no call.
         output.extend(&characters);
     } else {
-        output.extend(&characters[..4 - pads]);
+        output.push_some(&characters, 4 - pads);
     }
 }
 

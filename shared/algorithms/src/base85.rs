@@ -255,6 +255,6 @@ pub fn decode<'o>(
     if canonical && !last.is_canonical() {
         return Err(Error::NonZeroPaddingBits);
     }
-    output.extend(last.bytes());
+    last.write(&mut output);
     Ok(output.finish())
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::mem::MaybeUninit;
 
-use crate::base::Output;
+use crate::base::{Output, zero_filled};
 
 #[cfg(test)]
 mod tests;
@@ -71,9 +71,7 @@ pub fn encode<'o>(
         output.extend(&encode_group(group, symbols));
     }
     if !rest.is_empty() {
-        let mut group = [0; 3];
-        group[..rest.len()].copy_from_slice(rest);
-        output.extend(&encode_group(&group, symbols));
+        output.extend(&encode_group(&zero_filled(rest), symbols));
     }
     output.push(b'\n');
     Ok(output.finish())
@@ -106,7 +104,7 @@ pub fn decode<'o>(
         output.push_some(&data.next_group(3)?, 3);
     }
     if !length.is_multiple_of(3) {
-        output.extend(&data.next_group(length % 3)?[..length % 3]);
+        output.push_some(&data.next_group(length % 3)?, length % 3);
     }
     match data.0.iter().all(|byte| matches!(byte, b' ' | b'`' | b'\n' | b'\r')) {
         true => Ok(output.finish()),
@@ -122,18 +120,30 @@ impl Characters<'_> {
     /// that hold nothing of those are not read.
     #[inline]
     fn next_group(&mut self, count: usize) -> Result<[u8; 4], Error> {
-        if count == 3
-            && let Some((group, rest)) = self.0.split_first_chunk::<4>()
-            && group.iter().fold(true, |all, &byte| all & is_symbol(byte))
-        {
-            self.0 = rest;
-            return Ok(join(group.map(value)));
+        let plain = match count {
+            3 => self.next_symbols::<4>(),
+            2 => self.next_symbols::<3>(),
+            _ => self.next_symbols::<2>(),
+        };
+        if let Some(values) = plain {
+            return Ok(join(values));
         }
         let mut values = [0; 4];
         for value in &mut values[..=count] {
             *value = self.next_value()?;
         }
         Ok(join(values))
+    }
+
+    /// The values of the next characters, if so many symbols follow, and zeros.
+    #[inline]
+    fn next_symbols<const N: usize>(&mut self) -> Option<[u8; 4]> {
+        let (symbols, rest) = self.0.split_first_chunk::<N>()?;
+        if !symbols.iter().fold(true, |all, &byte| all & is_symbol(byte)) {
+            return None;
+        }
+        self.0 = rest;
+        Some(zero_filled(&symbols.map(value)))
     }
 
     /// The line seems to end at a line end, but all that follows is still checked, character by

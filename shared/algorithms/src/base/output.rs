@@ -91,7 +91,24 @@ impl<'o> Output<'o> {
                 room.write_copy_of_slice(bytes);
                 self.written += count;
             }
+            _ if N <= 8 => self.extend_short(&bytes[..count]),
             _ => self.extend(&bytes[..count]),
+        }
+    }
+
+    /// As [`Output::extend`] for less than eight bytes: by copies of a fixed length, which are no calls.
+    #[inline]
+    fn extend_short(&mut self, mut bytes: &[u8]) {
+        if let Some((four, rest)) = bytes.split_first_chunk::<4>() {
+            self.extend(four);
+            bytes = rest;
+        }
+        if let Some((two, rest)) = bytes.split_first_chunk::<2>() {
+            self.extend(two);
+            bytes = rest;
+        }
+        for &byte in bytes {
+            self.push(byte);
         }
     }
 

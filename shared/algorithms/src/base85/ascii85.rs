@@ -220,7 +220,7 @@ pub fn decode<'o>(
     if options.canonical && !last.is_canonical() {
         return Err(Error::NonZeroPaddingBits);
     }
-    output.extend(last.bytes());
+    last.write(&mut output);
     Ok(output.finish())
 }
 

@@ -5,7 +5,7 @@ use super::avx2;
 #[cfg(target_arch = "aarch64")]
 use super::neon;
 use super::{Alphabet, NONE};
-use crate::base::Output;
+use crate::base::{Output, zero_filled};
 
 /// What the digits of a group count.
 const POWERS: [u32; 5] = [85 * 85 * 85 * 85, 85 * 85 * 85, 85 * 85, 85, 1];
@@ -54,10 +54,8 @@ pub(crate) fn encode_last(rest: &[u8], output: &mut Output<'_>, alphabet: &Alpha
     if rest.is_empty() {
         return;
     }
-    let mut group = [0; 4];
-    group[..rest.len()].copy_from_slice(rest);
     let symbols = if pad { 5 } else { rest.len() + 1 };
-    output.extend(&encode_word(u32::from_be_bytes(group), alphabet)[..symbols]);
+    output.push_some(&encode_word(u32::from_be_bytes(zero_filled(rest)), alphabet), symbols);
 }
 
 /// Two divisions of the word and one of each half depend less on each other than four in a row.
@@ -158,9 +156,13 @@ pub(crate) struct Last {
 }
 
 impl Last {
-    /// What it stands for: one byte less than it has symbols.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.symbols.saturating_sub(1)]
+    /// How many bytes it stands for: one less than it has symbols.
+    fn length(&self) -> usize {
+        self.symbols.saturating_sub(1)
+    }
+
+    pub(crate) fn write(&self, output: &mut Output<'_>) {
+        output.push_some(&self.bytes, self.length());
     }
 
     /// Whether the encoder, which fills up with zero bytes, would have written these symbols.
@@ -168,8 +170,7 @@ impl Last {
         let Some(power) = self.symbols.checked_sub(1).map(|last| POWERS[last]) else {
             return true;
         };
-        let mut kept = [0; 4];
-        kept[..self.symbols - 1].copy_from_slice(self.bytes());
+        let kept = zero_filled(&self.bytes[..self.length()]);
         u32::from_be_bytes(kept) / power == u32::from_be_bytes(self.bytes) / power
     }
 }

@@ -4,8 +4,9 @@
 use std::ptr::NonNull;
 use std::slice;
 
-use crate::call::keywords::{Held, Keywords, equals};
+use crate::call::keywords::{Held, Keywords, plain_text};
 use crate::ffi::capi::{self, Py_ssize_t, PyObject};
+use crate::ffi::text::same_short;
 use crate::{Attached, Builtin, Object, Raised, Result, Signature, version};
 
 /// The arguments as C hands them over, for as long as the call lasts.
@@ -43,8 +44,11 @@ pub(crate) unsafe fn bind_stack<'py, const N: usize>(
 ) -> Result<Bound<'py, N>> {
     let given = count.cast_unsigned();
     if !names.is_null() || !signature.takes_plainly(given) || given > N {
-        // SAFETY: as the caller says. What is in memory for this is not so for plain calls.
-        return unsafe { bind_any_stack(py, name, signature, arguments, count, names) };
+        // What is in memory for this is not so for plain calls.
+        let mut bound = [None; N];
+        // SAFETY: as the caller says.
+        unsafe { bind_any_stack(py, name, signature, arguments, count, names, &mut bound)? };
+        return Ok(bound);
     }
     let mut bound = [None; N];
     for (index, slot) in bound.iter_mut().enumerate() {
@@ -56,6 +60,9 @@ pub(crate) unsafe fn bind_stack<'py, const N: usize>(
     Ok(bound)
 }
 
+/// Fills `bound`, which is to be all `None`: to return it would be to read it right after it was written, by parts
+/// of another size.
+///
 /// # Safety
 /// As for [`bind_stack`].
 #[inline(never)]
@@ -66,15 +73,16 @@ unsafe fn bind_any_stack<'py, const N: usize>(
     arguments: *const *mut PyObject,
     count: Py_ssize_t,
     names: *mut PyObject,
-) -> Result<Bound<'py, N>> {
-    let mut bound = [None; N];
+    bound: &mut Bound<'py, N>,
+) -> Result<()> {
     // SAFETY: as the caller says.
     unsafe {
-        if !bind_in_order(signature, arguments, count.cast_unsigned(), names, &mut bound) {
-            bound = Arguments::from_stack(arguments, count, names).bind(py, name, signature)?;
+        if bind_in_order(signature, arguments, count.cast_unsigned(), names, bound) {
+            return Ok(());
         }
+        *bound = [None; N];
+        Arguments::from_stack(arguments, count, names).bind_slice(py, name, signature, bound)
     }
-    Ok(bound)
 }
 
 /// Binds arguments of which the named ones are right and in order, as they mostly are. If they are
@@ -95,25 +103,24 @@ unsafe fn bind_in_order<'py, const N: usize>(
     }
     // SAFETY: a tuple, and as many arguments as were given, those that it names behind the others.
     unsafe {
-        let end = given + capi::PyTuple_GET_SIZE(names).cast_unsigned();
-        let mut next = given;
-        for (index, slot) in bound.iter_mut().enumerate().take(signature.count) {
-            let here = index < given || {
-                next < end && {
-                    let keyword = capi::PyTuple_GET_ITEM(names, (next - given).cast_signed());
-                    equals(keyword, signature.name(index))
-                }
-            };
-            if here {
-                let at = if index < given { index } else { next };
-                *slot = object(*arguments.add(at));
-                next += usize::from(index >= given);
-            } else if signature.requires(index) {
-                return false;
-            }
+        for (index, slot) in bound.iter_mut().enumerate().take(given) {
+            *slot = object(*arguments.add(index));
         }
-        next == end
+        let mut next = given;
+        for at in 0..capi::PyTuple_GET_SIZE(names) {
+            let Some(keyword) = plain_text(capi::PyTuple_GET_ITEM(names, at)) else {
+                return false;
+            };
+            let is_named = |&index: &usize| {
+                let name = signature.name(index).as_bytes();
+                name.len() == keyword.len() && same_short(name, keyword)
+            };
+            let Some(index) = (next..signature.count).find(is_named) else { return false };
+            bound[index] = object(*arguments.add(given + at.cast_unsigned()));
+            next = index + 1;
+        }
     }
+    signature.is_content_with(given) || signature.has_required(bound)
 }
 
 impl<'py> Arguments<'py> {
@@ -298,7 +305,17 @@ impl<'py> Arguments<'py> {
 impl Signature {
     /// Whether so many positional arguments are all that is needed.
     const fn takes_plainly(&self, given: usize) -> bool {
-        self.required_keywords == 0 && self.required <= given && given <= self.positional
+        self.is_content_with(given) && given <= self.positional
+    }
+
+    /// Whether so many positional arguments are at least all that is required.
+    const fn is_content_with(&self, given: usize) -> bool {
+        self.required_keywords == 0 && self.required <= given
+    }
+
+    /// Whether nothing that is required is missing.
+    fn has_required(&self, bound: &[Option<Object<'_>>]) -> bool {
+        (0..self.count).all(|index| !self.requires(index) || bound[index].is_some())
     }
 
     /// Whether there is nothing to say against the number of arguments.

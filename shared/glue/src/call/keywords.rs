@@ -5,7 +5,7 @@ use std::ptr::NonNull;
 
 use crate::ffi::capi::{self, PyObject};
 use crate::ffi::characters;
-use crate::ffi::text::same;
+use crate::ffi::text::{same, same_short};
 use crate::values::code_units::code_units_of;
 use crate::{Attached, Builtin, CodeUnits, Object, Owned, Raised, Result, Signature, version};
 
@@ -213,7 +213,7 @@ fn percent<'py>(py: Attached<'py>, format: &Owned<'_>, value: Object<'_>) -> Res
 
 /// Whether a keyword has this text, which is ASCII. Runs no Python code.
 #[inline]
-pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
+fn equals(keyword: *mut PyObject, name: &str) -> bool {
     // SAFETY: `keyword` is an object, and a str where that is asked; nothing runs before we are
     // done with its text.
     unsafe {
@@ -222,10 +222,25 @@ pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
         {
             return false;
         }
-        match characters::ascii_content(keyword) {
-            Some(text) => same(text, name.as_bytes()),
+        match plain_text(keyword) {
+            Some(text) => same_short(text, name.as_bytes()),
             None => equals_units(keyword, name),
         }
+    }
+}
+
+/// The text of a keyword, where it is a str that is kept as ASCII; `None` also where this cannot be seen from here.
+///
+/// # Safety
+/// `keyword` is an object that lives for `'a`.
+#[inline]
+pub(crate) unsafe fn plain_text<'a>(keyword: *mut PyObject) -> Option<&'a [u8]> {
+    // SAFETY: a str where that is asked, as the caller says.
+    unsafe {
+        if capi::PyUnicode_Check(keyword) == 0 {
+            return None;
+        }
+        characters::ascii_content(keyword)
     }
 }
 

@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 use std::ffi::c_int;
+#[cfg(not(target_arch = "x86_64"))]
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
 pub(crate) use crate::ffi::python_code::*;
@@ -14,7 +15,7 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 /// Cannot fail. The macros want an object of the type they are named after.
 pub(crate) use pyo3_ffi::{
     Py_False, Py_INCREF, Py_IS_TYPE, Py_LeaveRecursiveCall, Py_None, Py_SIZE, Py_TYPE, Py_True,
-    PyBool_FromLong, PyByteArray_AsString, PyByteArray_CheckExact, PyBytes_AS_STRING,
+    PyBool_FromLong, PyByteArray_AS_STRING, PyByteArray_CheckExact, PyBytes_AS_STRING,
     PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred,
     PyEval_RestoreThread, PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask,
     PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_ITEM,
@@ -36,15 +37,38 @@ unsafe extern "C" {
     pub(crate) static mut PyFrozenDict_Type: PyTypeObject;
 }
 
-/// What a memoryview shows, where it shows something that lies in one piece in C order; `None` also
-/// where this cannot be seen from here. It is there until Python code runs or the thread detaches.
+/// The content of a `bytearray` itself or a memoryview, where this lies in one piece in C order; `None`
+/// also where it cannot be seen from here. It is there until Python code runs or the thread detaches.
 ///
+/// # Safety
+/// There is a GIL, which keeps others from resizing or releasing the object.
+#[inline]
+pub(crate) unsafe fn shown_content(object: *mut PyObject) -> Option<(*const u8, usize)> {
+    // The version is asked at run time, as a build for a Python that PyO3 does not know takes it for
+    // the last one that it knows.
+    if version() >= 0x0310_0000 {
+        return None;
+    }
+    // SAFETY: a live object, of the type that is asked for. The macro reads the structure of
+    // `Include/cpython/bytearrayobject.h`.
+    unsafe {
+        if PyByteArray_CheckExact(object) != 0 {
+            let length = Py_SIZE(object).cast_unsigned();
+            return Some((PyByteArray_AS_STRING(object).cast_const().cast(), length));
+        }
+        if Py_IS_TYPE(object, &raw mut pyo3_ffi::PyMemoryView_Type) != 0 {
+            return shown_by_memoryview(object);
+        }
+    }
+    None
+}
+
 /// The structures are those of `Include/cpython/memoryobject.h`, unchanged from CPython 3.3 to 3.15.
 ///
 /// # Safety
-/// `object` is a memoryview, and there is a GIL, which keeps others from releasing it.
+/// As for [`shown_content`]; `object` is a memoryview of a version that has this layout.
 #[inline]
-pub(crate) unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize)> {
+unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize)> {
     #[repr(C)]
     struct Managed {
         head: PyObject,
@@ -64,13 +88,8 @@ pub(crate) unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*cons
     const SUBOFFSETS: c_int = 0x10;
     const RESTRICTED: c_int = 0x20;
     const ASKED: c_int = RELEASED | C_CONTIGUOUS | SUBOFFSETS | RESTRICTED;
-    // The version is asked at run time, as a build for a Python that PyO3 does not know takes it for
-    // the last one that it knows.
-    if version() >= 0x0310_0000 {
-        return None;
-    }
     let view = object.cast::<MemoryView>();
-    // SAFETY: a memoryview of a version that has this layout; what it manages lives as long.
+    // SAFETY: as the caller says; what it manages lives as long.
     unsafe {
         if (*view).flags & ASKED != C_CONTIGUOUS || (*(*view).managed).flags & RELEASED != 0 {
             return None;
@@ -163,63 +182,73 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
 /// As for [`copy_racing`].
 #[inline]
 pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, length: usize) {
-    // SAFETY: the caller's; the vectors are the first bytes, and the words are the others.
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's.
     unsafe {
-        let vectors = copy_racing_vectors(source, target, length);
-        copy_racing_words(source.add(vectors), target.add(vectors), length - vectors);
+        copy_racing_parts(source, target, length);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    // SAFETY: the caller's.
+    unsafe {
+        copy_racing_words(source, target, length);
     }
 }
 
-/// Copies the vectors of 16 bytes; returns how many bytes these have. Kernels read the copy by vectors,
-/// which wait for it where it was written by words.
+/// Copies by the largest parts that fit; the last one may begin inside the one before it. Kernels read the
+/// copy by vectors, which wait for it where it was written by words.
 ///
 /// # Safety
 /// As for [`copy_racing`].
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut, unused_variables))]
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-unsafe fn copy_racing_vectors(source: *const u8, target: *mut u8, length: usize) -> usize {
-    let mut at = 0;
-    #[cfg(target_arch = "x86_64")]
-    while length - at >= 64 {
-        // SAFETY: inside both; every x86-64 has the instructions, which take any address.
-        unsafe {
+unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
+    /// Copies one part, at a distance from both; every x86-64 has the instructions, which take any address.
+    macro_rules! part {
+        ($move:literal, $class:ident, $form:literal, $at:expr) => {{
+            let at = $at;
             std::arch::asm!(
-                "movups {a}, [{source}]",
-                "movups {b}, [{source} + 16]",
-                "movups {c}, [{source} + 32]",
-                "movups {d}, [{source} + 48]",
-                "movups [{target}], {a}",
-                "movups [{target} + 16], {b}",
-                "movups [{target} + 32], {c}",
-                "movups [{target} + 48], {d}",
-                source = in(reg) source.add(at), target = in(reg) target.add(at),
-                a = out(xmm_reg) _, b = out(xmm_reg) _, c = out(xmm_reg) _, d = out(xmm_reg) _,
+                concat!($move, " {part", $form, "}, [{source}]"),
+                concat!($move, " [{target}], {part", $form, "}"),
+                source = in(reg) source.add(at), target = in(reg) target.add(at), part = out($class) _,
                 options(nostack, preserves_flags)
             );
-        }
-        at += 64;
+        }};
     }
-    #[cfg(target_arch = "x86_64")]
-    while length - at >= 16 {
-        // SAFETY: inside both; every x86-64 has the instructions, which take any address.
-        unsafe {
-            std::arch::asm!(
-                "movups {bytes}, [{source}]",
-                "movups [{target}], {bytes}",
-                source = in(reg) source.add(at), target = in(reg) target.add(at),
-                bytes = out(xmm_reg) _,
-                options(nostack, preserves_flags)
-            );
+    // SAFETY: each part lies inside both, since `length` is at least its size.
+    unsafe {
+        if length >= 16 {
+            let mut at = 0;
+            while length - at >= 64 {
+                part!("movups", xmm_reg, "", at);
+                part!("movups", xmm_reg, "", at + 16);
+                part!("movups", xmm_reg, "", at + 32);
+                part!("movups", xmm_reg, "", at + 48);
+                at += 64;
+            }
+            while length - at > 16 {
+                part!("movups", xmm_reg, "", at);
+                at += 16;
+            }
+            part!("movups", xmm_reg, "", length - 16);
+        } else if length >= 8 {
+            part!("mov", reg, ":r", 0);
+            part!("mov", reg, ":r", length - 8);
+        } else if length >= 4 {
+            part!("mov", reg, ":e", 0);
+            part!("mov", reg, ":e", length - 4);
+        } else if length > 0 {
+            part!("mov", reg_byte, "", 0);
+            part!("mov", reg_byte, "", length / 2);
+            part!("mov", reg_byte, "", length - 1);
         }
-        at += 16;
     }
-    at
 }
 
 /// Copies by words, and by bytes what is no aligned word.
 ///
 /// # Safety
 /// As for [`copy_racing`].
+#[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
     const WORD: usize = size_of::<usize>();

@@ -37,6 +37,27 @@ pub(crate) const fn same(left: &[u8], right: &[u8]) -> bool {
     index == left.len() && index == right.len()
 }
 
+/// [`same`] for two of one length, while the program runs: by first and last part, and without a call where they
+/// are short, as names are.
+#[inline]
+pub(crate) fn same_short(left: &[u8], right: &[u8]) -> bool {
+    let length = left.len();
+    if length > 16 {
+        left == right
+    } else if length >= 8 {
+        same_ends::<8>(left, right)
+    } else if length >= 4 {
+        same_ends::<4>(left, right)
+    } else {
+        same_ends::<1>(left, right) && left.get(1) == right.get(1)
+    }
+}
+
+#[inline]
+fn same_ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
+    left.first_chunk::<N>() == right.first_chunk() && left.last_chunk::<N>() == right.last_chunk()
+}
+
 /// Whether `name` is the last part of the module's name, or that and something after an underscore.
 #[must_use]
 pub const fn is_name_of(name: &str, module: &'static CStr) -> bool {

@@ -60,36 +60,30 @@ impl<'py> Buffer<'py> {
     /// Raises what the object's exporter raises, `TypeError` where it has none.
     #[inline]
     pub fn open<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
-        match exact_bytes(object) {
-            Some(content) => Ok(content),
-            None => self.open_writable(object),
+        if let Some(content) = exact_bytes(object) {
+            return Ok(content);
         }
+        if self.copy_small(object) { Ok(self.inline()) } else { self.open_large(object) }
     }
 
     /// The same for bytes that have one dimension. Raises `BufferError` for more, which some exporters
     /// have whatever is asked for.
     #[inline]
     pub fn open_flat<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
-        match exact_bytes(object) {
-            Some(content) => Ok(content),
-            None => self.open_flat_writable(object),
+        if let Some(content) = exact_bytes(object) {
+            return Ok(content);
         }
+        if self.copy_small(object) { Ok(self.inline()) } else { self.open_flat_large(object) }
     }
 
     #[inline(never)]
-    fn open_flat_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
-        if self.copy_small(object) {
-            return Ok(self.inline());
-        }
+    fn open_flat_large(&mut self, object: Object<'py>) -> Result<&[u8]> {
         let exported = self.export_flat(object)?;
         self.lend(object, exported)
     }
 
     #[inline(never)]
-    fn open_writable(&mut self, object: Object<'py>) -> Result<&[u8]> {
-        if self.copy_small(object) {
-            return Ok(self.inline());
-        }
+    fn open_large(&mut self, object: Object<'py>) -> Result<&[u8]> {
         let exported = self.export_large(object)?;
         self.lend(object, exported)
     }
@@ -146,35 +140,35 @@ impl<'py> Buffer<'py> {
     /// As [`Buffer::open`], for work that can take piece by piece what somebody can change.
     #[inline]
     pub fn open_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
-        match exact_bytes(object) {
-            Some(content) => Ok(Pieces::stable(content)),
-            None => self.open_shared_pieces(object),
+        if let Some(content) = exact_bytes(object) {
+            return Ok(Pieces::stable(content));
         }
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
+        self.open_large_pieces(object)
     }
 
     /// The same for bytes that have one dimension; see [`Buffer::open_flat`].
     #[inline]
     pub fn open_flat_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
-        match exact_bytes(object) {
-            Some(content) => Ok(Pieces::stable(content)),
-            None => self.open_flat_shared_pieces(object),
+        if let Some(content) = exact_bytes(object) {
+            return Ok(Pieces::stable(content));
         }
-    }
-
-    #[inline(never)]
-    fn open_flat_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         if self.copy_small(object) {
             return Ok(Pieces::stable(self.inline()));
         }
+        self.open_flat_large_pieces(object)
+    }
+
+    #[inline(never)]
+    fn open_flat_large_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         let exported = self.export_flat(object)?;
         Ok(self.pieces_of(exported))
     }
 
     #[inline(never)]
-    fn open_shared_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
-        if self.copy_small(object) {
-            return Ok(Pieces::stable(self.inline()));
-        }
+    fn open_large_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         let exported = self.export_large(object)?;
         Ok(self.pieces_of(exported))
     }
@@ -225,9 +219,12 @@ impl<'py> Buffer<'py> {
     /// has to be given back first; `false`: it is not, or cannot.
     #[inline]
     fn copy_small(&mut self, object: Object<'py>) -> bool {
-        if self.exported || !self.copy.is_null() {
-            return false;
-        }
+        !self.exported && self.copy.is_null() && self.copy_small_content(object)
+    }
+
+    /// One call, in which there is no other.
+    #[inline(never)]
+    fn copy_small_content(&mut self, object: Object<'py>) -> bool {
         let Some((start, length)) = small_content(object) else {
             return false;
         };
@@ -337,19 +334,11 @@ enum Exported {
 /// we hold the GIL and run no Python code, so there is no need of an export; without a GIL there is.
 #[inline]
 fn small_content(object: Object<'_>) -> Option<(*const u8, usize)> {
-    let pointer = object.as_ptr();
-    let memoryview = &raw mut pyo3_ffi::PyMemoryView_Type;
-    // SAFETY: a live object, and a `bytearray` or `memoryview` where that is asked.
-    let (start, length) = unsafe {
-        if !version::FREE_THREADED && capi::PyByteArray_CheckExact(pointer) != 0 {
-            let start = capi::PyByteArray_AsString(pointer).cast_const().cast();
-            (start, capi::Py_SIZE(pointer).cast_unsigned())
-        } else if !version::FREE_THREADED && capi::Py_IS_TYPE(pointer, memoryview) != 0 {
-            capi::shown_by_memoryview(pointer)?
-        } else {
-            return None;
-        }
-    };
+    if version::FREE_THREADED {
+        return None;
+    }
+    // SAFETY: a live object, and there is a GIL.
+    let (start, length) = unsafe { capi::shown_content(object.as_ptr())? };
     (length <= INLINE).then_some((start, length))
 }
 

@@ -107,14 +107,20 @@ impl Object<'_> {
     /// `OverflowError` where it is too large.
     pub fn size(self) -> Result<usize> {
         let py = self.py();
-        let number = self.to_int(py)?;
-        let (value, overflow) = number.object().long_long(py)?;
+        if self.is_int() {
+            return self.size_of_int(py);
+        }
+        self.to_int(py)?.object().size_of_int(py)
+    }
+
+    fn size_of_int(self, py: Attached<'_>) -> Result<usize> {
+        let (value, overflow) = self.long_long_of_int();
         match usize::try_from(value) {
             Ok(value) if overflow == 0 => Ok(value),
             _ if overflow <= 0 && value < 0 => {
                 Err(py.raise(Builtin::ValueError, "Cannot convert negative int"))
             }
-            _ => number.object().size_above_long_long(py),
+            _ => self.size_above_long_long(py),
         }
     }
 

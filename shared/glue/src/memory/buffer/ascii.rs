@@ -6,7 +6,7 @@ use std::slice;
 use super::{Buffer, exact_bytes};
 use crate::ffi::capi;
 use crate::ffi::characters;
-use crate::{Builtin, Object, Result};
+use crate::{Builtin, Object, Raised, Result};
 
 impl<'py> Buffer<'py> {
     /// The characters of a `str`, if all of them are ASCII.
@@ -53,24 +53,18 @@ impl<'py> Buffer<'py> {
     /// errors.
     #[inline]
     pub fn open_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
-        match exact_bytes(object) {
-            Some(content) => Ok(content),
-            None => self.open_other_ascii(object),
+        if let Some(content) = exact_bytes(object) {
+            return Ok(content);
         }
+        if object.is_str() {
+            return Self::open_ascii_str(object).ok_or_else(|| not_ascii(object));
+        }
+        if self.copy_small(object) { Ok(self.inline()) } else { self.open_large_ascii(object) }
     }
 
     #[inline(never)]
-    fn open_other_ascii<'a>(&'a mut self, object: Object<'py>) -> Result<&'a [u8]> {
+    fn open_large_ascii(&mut self, object: Object<'py>) -> Result<&[u8]> {
         let py = object.py();
-        if object.is_str() {
-            return Self::open_ascii_str(object).ok_or_else(|| {
-                let message = "string argument should contain only ASCII characters";
-                py.raise(Builtin::ValueError, message)
-            });
-        }
-        if self.copy_small(object) {
-            return Ok(self.inline());
-        }
         let exported = self.export_large(object).map_err(|raised| {
             // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
             raised.forget(py);
@@ -81,4 +75,10 @@ impl<'py> Buffer<'py> {
         })?;
         self.lend(object, exported)
     }
+}
+
+#[cold]
+fn not_ascii(object: Object<'_>) -> Raised {
+    let message = "string argument should contain only ASCII characters";
+    object.py().raise(Builtin::ValueError, message)
 }
