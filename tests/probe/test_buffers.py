@@ -23,8 +23,8 @@ OPENERS = [
     lambda data: probe.copied_in_pieces(data, 1000),
     lambda data: probe.grown(data, 100),
 ]
-# Around the 256 bytes that are copied without an allocation.
-SIZES = [0, 1, 2, 100, 255, 256, 257, 1000, 70000]
+# Around the parts by which little is copied, and the 1024 bytes that are copied without an allocation.
+SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1023, 1024, 1025, 3000, 70000]
 
 
 class Bytes(bytes):
@@ -126,7 +126,7 @@ class Exporters(unittest.TestCase):
             memoryview(data)[::2],
             memoryview(data)[::-1],
             memoryview(bytearray(data))[10:500:3],
-            memoryview(data)[::-1][:256],
+            memoryview(data)[::-1][:1024],
             memoryview(data)[::300],
         ]:
             self.assertEqual(probe.contents_any_shape(view), view.tobytes())
@@ -167,18 +167,18 @@ class Exporters(unittest.TestCase):
             self.assertIsNone(probe.contents_ascii(value))
 
     def test_a_buffer_that_is_never_closed(self):
-        data = bytearray(1000)
-        self.assertEqual(probe.forgotten(data), bytes(1000))
+        data = bytearray(3000)
+        self.assertEqual(probe.forgotten(data), bytes(3000))
         data.append(1)
-        view = memoryview(b"x" * 1000)
+        view = memoryview(b"x" * 3000)
         before = sys.getrefcount(view)
-        self.assertEqual(probe.forgotten(view), b"x" * 1000)
+        self.assertEqual(probe.forgotten(view), b"x" * 3000)
         # That export is kept for ever: a leak, and nothing worse.
         with self.assertRaises(BufferError):
             view.release()
 
     def test_nothing_leaks(self):
-        views = [value for size in (10, 300) for value in exporters(content(size))]
+        views = [value for size in (10, 3000) for value in exporters(content(size))]
 
         openers = set(OPENERS) - {probe.forgotten}
 
@@ -220,7 +220,7 @@ class Reentrancy(unittest.TestCase):
         return [resize, clear, grow, overwrite, again]
 
     def test_before_the_buffer_is_open(self):
-        for size in 10, 256, 1000:
+        for size in 10, 1024, 3000:
             for index in range(5):
                 data = bytearray(content(size))
                 change = self.changers(data)[index]
@@ -233,7 +233,7 @@ class Reentrancy(unittest.TestCase):
                 self.assertEqual(probe.index_then_contents(data, Number()), bytes(data))
 
     def test_while_the_buffer_is_open(self):
-        for size in 10, 256, 1000:
+        for size in 10, 1024, 3000:
             for index in range(5):
                 data = bytearray(content(size))
                 before = bytes(data)
@@ -273,7 +273,7 @@ class Reentrancy(unittest.TestCase):
                 holder.clear()
                 return True
 
-        for size in 10, 300:
+        for size in 10, 3000:
             holder = [bytearray(content(size))]
             self.assertEqual(probe.truth_then_contents(holder[0], Truth()), content(size))
             holder = [memoryview(content(size))]
@@ -356,8 +356,8 @@ class Reentrancy(unittest.TestCase):
             def __buffer__(self, flags):
                 return memoryview(bytearray(b"other"))
 
-        self.assertEqual(probe.contents(Liar(b"x" * 300)), b"other")
-        self.assertTrue(probe.contents_across_call(Liar(b"x" * 300), lambda data: None))
+        self.assertEqual(probe.contents(Liar(b"x" * 3000)), b"other")
+        self.assertTrue(probe.contents_across_call(Liar(b"x" * 3000), lambda data: None))
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ class Filled(unittest.TestCase):
                     self.assertEqual(outcome(probe.transformed, data, size - 1), expected)
 
     def test_pieces(self):
-        for size in 0, 1, 256, 257, 7679, 7680, 7681, 100000:
+        for size in 0, 1, 1024, 1025, 7679, 7680, 7681, 100000:
             data = bytes(i % 251 for i in range(size))
             for source in data, bytearray(data), memoryview(bytearray(data)):
                 for more in 0, 1, 5000:

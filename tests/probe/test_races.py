@@ -28,7 +28,7 @@ class Races(unittest.TestCase):
             thread.join()
 
     def test_another_thread_writes(self):
-        for size in 100, 256, 257, 100000:
+        for size in 100, 1024, 1025, 100000:
             data = bytearray(size)
 
             def write():

@@ -14,7 +14,7 @@ use crate::memory::large::about_to_write;
 use crate::{Attached, Builtin, Object, Pieces, Raised, Result, version};
 
 /// Up to this length a copy is kept in the `Buffer` itself.
-const INLINE: usize = 256;
+const INLINE: usize = 1024;
 
 /// Holds what an argument's bytes are read from, for as long as it lives.
 ///
