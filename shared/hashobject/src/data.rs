@@ -145,6 +145,11 @@ fn raise_no_str(function: &str, parameter: &str, argument: Object<'_>) -> Raised
 
 /// Writes hexadecimal digits over `digits`, whose second half are the bytes.
 pub(crate) fn to_hex(digits: &mut [u8]) {
+    // Most digests: no loop.
+    if let ([_, _, first, second], []) = digits.as_chunks::<BLOCK>() {
+        let all = [digits_of(first), digits_of(second)];
+        return digits.copy_from_slice(all.as_flattened().as_flattened());
+    }
     let count = digits.len() / 2;
     let Some(&last) = digits[count..].last_chunk::<BLOCK>() else {
         return to_hex_by_bytes(digits);

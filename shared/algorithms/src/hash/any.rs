@@ -158,6 +158,8 @@ pub(crate) fn with_state_of<W: Work>(algorithm: Algorithm, work: W) -> W::Output
         Algorithm::Sha384 | Algorithm::Sha512 | Algorithm::Sha512_224 | Algorithm::Sha512_256 => {
             work.run::<Sha512>()
         }
+        Algorithm::Blake2b => work.run::<Blake2b>(),
+        Algorithm::Blake2s => work.run::<Blake2s>(),
         _ => work.run::<Any>(),
     }
 }

@@ -4,9 +4,13 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(any(not(target_arch = "aarch64"), test))]
+mod plain;
+#[cfg(any(target_arch = "aarch64", test))]
+mod turned;
 
 #[cfg(target_arch = "x86_64")]
-use crate::base::cpu::{Avx2, Avx512Vbmi};
+use crate::base::cpu::{Avx2, Avx512Intel, Avx512Vbmi};
 
 /// How many lanes a state has.
 pub(super) const LANES: usize = 25;
@@ -15,7 +19,9 @@ pub(super) const LANES: usize = 25;
 #[inline]
 pub(super) fn permute(lanes: &mut [u64; LANES]) {
     #[cfg(target_arch = "x86_64")]
-    if let Some(token) = Avx512Vbmi::detect() {
+    if Avx512Intel::detect().is_some()
+        && let Some(token) = Avx512Vbmi::detect()
+    {
         return avx512::permute(token, lanes);
     }
     #[cfg(target_arch = "x86_64")]
@@ -27,7 +33,10 @@ pub(super) fn permute(lanes: &mut [u64; LANES]) {
         // The crate has the instructions of ARM for SHA-3.
         return keccak::Keccak::new().with_f1600(|f1600| f1600(lanes));
     }
-    rounds(lanes);
+    #[cfg(target_arch = "aarch64")]
+    turned::rounds(lanes);
+    #[cfg(not(target_arch = "aarch64"))]
+    plain::rounds(lanes);
 }
 
 /// The same code: a rotation that leaves its operand alone is one instruction with BMI2.
@@ -35,7 +44,7 @@ pub(super) fn permute(lanes: &mut [u64; LANES]) {
 fn permute_bmi2(_: Avx2, lanes: &mut [u64; LANES]) {
     #[target_feature(enable = "bmi2")]
     fn with_bmi2(lanes: &mut [u64; LANES]) {
-        rounds(lanes);
+        plain::rounds(lanes);
     }
     // SAFETY: the token says that the processor has BMI2.
     #[allow(unsafe_code)]
@@ -65,81 +74,9 @@ const ROTATIONS: [u32; LANES] = [
     18, 2, 61, 56, 14,
 ];
 
-/// The lanes that [`rounds`] keeps as their complement. With these, the "and not" of chi is an "and"
-/// or an "or" in 20 of 25 lanes, and one complement in each plane serves the other five.
-const COMPLEMENTED: [usize; 6] = [1, 2, 8, 12, 17, 20];
-
-/// For processors without an instruction for "and not" of three operands, or with few of them at a
-/// time: 7.0 cycles of the clock a byte of SHA3-256, 6.7 with BMI2, the `keccak` crate 8.2, OpenSSL's
-/// assembly 7.1 (Ice Lake).
-#[inline(always)]
-fn rounds(lanes: &mut [u64; LANES]) {
-    complement(lanes);
-    let mut between = [0; LANES];
-    for constants in ROUND_CONSTANTS.as_chunks::<2>().0 {
-        round(lanes, &mut between, constants[0]);
-        round(&between, lanes, constants[1]);
-    }
-    complement(lanes);
-}
-
-fn complement(lanes: &mut [u64; LANES]) {
-    for lane in COMPLEMENTED {
-        lanes[lane] = !lanes[lane];
-    }
-}
-
-/// Theta, rho, pi, chi and iota, from one array to another.
-///
-/// Which lanes are complements before chi follows from theta and pi; `n` is the one that is wanted both
-/// ways.
-#[inline(always)]
-fn round(from: &[u64; LANES], to: &mut [u64; LANES], constant: u64) {
-    let theta = theta(from);
-    let [plane_0, plane_1, plane_2, plane_3, plane_4] = planes_of(to);
-    let [a, b, c, d, e] = plane(from, &theta, 0);
-    let n = !c;
-    *plane_0 = [a ^ (b | c) ^ constant, b ^ (n | d), c ^ (d & e), d ^ (e | a), e ^ (a & b)];
-    let [a, b, c, d, e] = plane(from, &theta, 1);
-    let n = !e;
-    *plane_1 = [a ^ (b | c), b ^ (c & d), c ^ (d | n), d ^ (e | a), e ^ (a & b)];
-    let [a, b, c, d, e] = plane(from, &theta, 2);
-    let n = !d;
-    *plane_2 = [a ^ (b | c), b ^ (c & d), c ^ (n & e), n ^ (e | a), e ^ (a & b)];
-    let [a, b, c, d, e] = plane(from, &theta, 3);
-    let n = !d;
-    *plane_3 = [a ^ (b & c), b ^ (c | d), c ^ (n | e), n ^ (e & a), e ^ (a | b)];
-    let [a, b, c, d, e] = plane(from, &theta, 4);
-    let n = !b;
-    *plane_4 = [a ^ (n & c), n ^ (c | d), c ^ (d & e), d ^ (e | a), e ^ (a & b)];
-}
-
-#[inline(always)]
-fn planes_of(lanes: &mut [u64; LANES]) -> &mut [[u64; 5]; 5] {
-    lanes.as_chunks_mut().0.try_into().expect("25 lanes are five planes")
-}
-
-/// What theta adds to each lane of a column.
-#[inline(always)]
-fn theta(lanes: &[u64; LANES]) -> [u64; 5] {
-    let parity: [u64; 5] = std::array::from_fn(|x| {
-        lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20]
-    });
-    std::array::from_fn(|x| parity[(x + 4) % 5] ^ parity[(x + 1) % 5].rotate_left(1))
-}
-
-/// Plane `y` after theta, rho and pi: its lane x comes from plane x, lane x + 3 y (FIPS 202, section
-/// 3.2.3).
-#[inline(always)]
-fn plane(lanes: &[u64; LANES], theta: &[u64; 5], y: usize) -> [u64; 5] {
-    std::array::from_fn(|x| {
-        let from = (x + 3 * y) % 5;
-        (lanes[5 * x + from] ^ theta[from]).rotate_left(ROTATIONS[5 * x + from])
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::plain::{plane, theta};
     use super::*;
     use crate::base::cpu::with_every_backend;
 
@@ -171,9 +108,18 @@ mod tests {
                 permute(&mut again);
                 assert_eq!(again, lanes);
             });
-            let mut portable = before;
-            rounds(&mut portable);
-            assert_eq!(portable, lanes);
+            for portable in [plain::rounds, turned::rounds] {
+                let mut again = before;
+                portable(&mut again);
+                assert_eq!(again, lanes);
+            }
+            // Not chosen on every processor that has it.
+            #[cfg(target_arch = "x86_64")]
+            if let Some(token) = Avx512Vbmi::detect() {
+                let mut again = before;
+                avx512::permute(token, &mut again);
+                assert_eq!(again, lanes);
+            }
         }
     }
 }

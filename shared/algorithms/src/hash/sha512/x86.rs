@@ -4,8 +4,10 @@
 //! first block below two of the second. The rounds of the first block go on meanwhile in general
 //! registers; the second block has only rounds left. A round has 22 instructions for the four
 //! arithmetic units of a processor, and the compiler's order of them keeps the units waiting: at
-//! 16 KiB its code takes 4.26 (AVX-512) or 4.54 (AVX2) cycles of the clock a byte, that of OpenSSL 3.0
-//! 4.26, and this here 3.98 and 4.21 (Ice Lake). Hence the assembly.
+//! 16 KiB its code takes 4.26 (AVX-512) or 4.54 (AVX2) cycles of the clock a byte where that of OpenSSL
+//! 3.0 takes 4.26 (Ice Lake). Hence the assembly: 3.87 (AVX-512) or 3.94 (AVX2), OpenSSL 4.11 (Zen 4). An
+//! order found on Ice Lake, with 3.98 and 4.21 there, takes 4.7 and 4.6 on Zen 4; Intel's processors with
+//! AVX-512 have halves.rs, and how long this order takes on others of Intel's has not been measured.
 #![allow(unsafe_code)]
 
 use std::arch::asm;
@@ -37,45 +39,47 @@ pub(super) fn avx512(_: Avx512Vbmi, words: &mut [u64; 8], blocks: &[[u8; 128]]) 
 }
 
 /// A round, in the letters of the standard; `m` is b ^ c and becomes a scratch register, `n` becomes
-/// a ^ b, which is `m` of the next round. `at` is where its word stands. Of what `weave` makes with a
-/// slot's number and `step`, something comes after every third instruction.
+/// a ^ b, which is `m` of the next round. `t` is Sigma0 of the round before, which a still lacks, and
+/// becomes that of this one: what the next a waits for last, the next e does not wait for. `at` is where
+/// its word stands. `weave` makes something of a slot's number and `step`. Which order takes the least
+/// time is what a search has found (Zen 4).
 macro_rules! round {
     (
         $a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt, $m:tt $n:tt, $at:tt,
         $weave:ident $step:tt, $s0:tt $s1:tt $s2:tt $s3:tt $s4:tt $s5:tt $s6:tt $s7:tt
     ) => {
         concat!(
-            "rorx {", $n, "}, {", $e, "}, 18\n",
-            "andn {s}, {", $e, "}, {", $g, "}\n",
-            "add {", $h, "}, [{w} + ", $at, "]\n",
             $weave!($s0 $step),
+            "rorx {", $n, "}, {", $e, "}, 18\n",
+            "add {", $h, "}, [{w} + ", $at, "]\n",
+            "add {", $a, "}, {t}\n",
+            "rorx {t}, {", $e, "}, 41\n",
+            $weave!($s1 $step),
+            "andn {s}, {", $e, "}, {", $g, "}\n",
             "add {", $h, "}, {s}\n",
             "mov {s}, {", $e, "}\n",
-            "and {s}, {", $f, "}\n",
-            $weave!($s1 $step),
-            "add {", $h, "}, {s}\n",
-            "rorx {s}, {", $e, "}, 41\n",
-            "xor {s}, {", $n, "}\n",
             $weave!($s2 $step),
-            "rorx {", $n, "}, {", $e, "}, 14\n",
-            "xor {", $n, "}, {s}\n",
-            "add {", $h, "}, {", $n, "}\n",
+            "and {s}, {", $f, "}\n",
+            "xor {t}, {", $n, "}\n",
             $weave!($s3 $step),
-            "mov {", $n, "}, {", $a, "}\n",
-            "rorx {s}, {", $a, "}, 39\n",
-            "add {", $d, "}, {", $h, "}\n",
+            "rorx {", $n, "}, {", $e, "}, 14\n",
+            "add {", $h, "}, {s}\n",
             $weave!($s4 $step),
+            "xor {", $n, "}, {t}\n",
+            "add {", $h, "}, {", $n, "}\n",
+            "rorx {t}, {", $a, "}, 39\n",
+            "add {", $d, "}, {", $h, "}\n",
+            $weave!($s5 $step),
+            "mov {", $n, "}, {", $a, "}\n",
             "xor {", $n, "}, {", $b, "}\n",
             "and {", $m, "}, {", $n, "}\n",
-            "xor {", $m, "}, {", $b, "}\n",
-            $weave!($s5 $step),
-            "add {", $h, "}, {", $m, "}\n",
-            "rorx {", $m, "}, {", $a, "}, 34\n",
-            "xor {s}, {", $m, "}\n",
+            "rorx {s}, {", $a, "}, 34\n",
             $weave!($s6 $step),
-            "rorx {", $m, "}, {", $a, "}, 28\n",
-            "xor {s}, {", $m, "}\n",
-            "add {", $h, "}, {s}\n",
+            "xor {", $m, "}, {", $b, "}\n",
+            "xor {t}, {s}\n",
+            "add {", $h, "}, {", $m, "}\n",
+            "rorx {s}, {", $a, "}, 28\n",
+            "xor {t}, {s}\n",
             $weave!($s7 $step),
         )
     };
@@ -190,7 +194,8 @@ macro_rules! compress {
                         c = inout(reg) now.words[2], d = inout(reg) now.words[3],
                         e = inout(reg) now.words[4], f = inout(reg) now.words[5],
                         g = inout(reg) now.words[6], h = inout(reg) now.words[7],
-                        m = inout(reg) now.b_xor_c, n = out(reg) _, s = out(reg) _,
+                        m = inout(reg) now.b_xor_c, t = inout(reg) now.sigma_0,
+                        n = out(reg) _, s = out(reg) _,
                         inout("ymm0") x[0], inout("ymm1") x[1],
                         inout("ymm2") x[2], inout("ymm3") x[3],
                         inout("ymm4") x[4], inout("ymm5") x[5],
@@ -252,12 +257,14 @@ pub(super) fn message(first: &[u8; 128], second: &[u8; 128], w: *mut u64) -> [__
 struct Rounds {
     words: [u64; 8],
     b_xor_c: u64,
+    /// Sigma0 of the last round, which a lacks.
+    sigma_0: u64,
 }
 
 impl Rounds {
     #[inline(always)]
     fn new(words: &[u64; 8]) -> Self {
-        Self { words: *words, b_xor_c: words[1] ^ words[2] }
+        Self { words: *words, b_xor_c: words[1] ^ words[2], sigma_0: 0 }
     }
 
     #[inline(always)]
@@ -265,6 +272,7 @@ impl Rounds {
         for (word, now) in words.iter_mut().zip(self.words) {
             *word = word.wrapping_add(now);
         }
+        words[0] = words[0].wrapping_add(self.sigma_0);
     }
 
     /// Sixteen rounds, whose words stand at `w`: two, then two of another block, and so on.
@@ -283,7 +291,8 @@ impl Rounds {
                 c = inout(reg) self.words[2], d = inout(reg) self.words[3],
                 e = inout(reg) self.words[4], f = inout(reg) self.words[5],
                 g = inout(reg) self.words[6], h = inout(reg) self.words[7],
-                m = inout(reg) self.b_xor_c, n = out(reg) _, s = out(reg) _,
+                m = inout(reg) self.b_xor_c, t = inout(reg) self.sigma_0,
+                n = out(reg) _, s = out(reg) _,
                 options(nostack, readonly)
             );
         }
