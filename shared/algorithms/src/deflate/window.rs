@@ -44,6 +44,12 @@ impl<M: Memory> Window<M> {
     pub(super) fn extend(&mut self, bytes: &[u8], window_bits: u32) -> Result<(), NoMemory> {
         let size = 1 << window_bits;
         let last = &bytes[bytes.len().saturating_sub(size)..];
+        if self.bytes.is_none() && last.len() >= FIRST.min(size) {
+            // As a copy it is written once, and not cleared before.
+            self.bytes = Some(M::bytes_of(last)?);
+            (self.have, self.next) = (last.len() as u16, (last.len() % size) as u16);
+            return Ok(());
+        }
         self.make_room(last.len(), size)?;
         let (have, next) = (usize::from(self.have), usize::from(self.next));
         let Some(ring) = self.bytes.as_deref_mut() else { return Ok(()) };
