@@ -29,8 +29,8 @@ def held(make):
 
 
 class Held(Zlib):
-    def compressor(self, module, data, *options):
-        stream = module.compressobj(*options)
+    def compressor(self, module, data, *options, **keywords):
+        stream = module.compressobj(*options, **keywords)
         stream.compress(data)
         return stream
 
@@ -77,6 +77,19 @@ class Held(Zlib):
             for name in set(self.makers(self.rust)) - {"compressobj"}:
                 self.assert_no_more(
                     f"{name} {size}", lambda module: self.decompressor(self.makers(module)[name], packed))
+
+    def test_with_dictionary(self):
+        """New, and with data behind it."""
+        for size in 13, 4096, 40000:
+            dictionary = text(size)
+            for options in (6, 8, 15, 8), (6, 8, -12, 5), (1, 8, -15, 8), (0, 8, 15):
+                for data in b"", text(300):
+                    self.assert_no_more(
+                        f"compressobj{options} {size} {len(data)}",
+                        lambda module: self.compressor(module, data, *options, zdict=dictionary))
+            for wbits in 15, -15, -12:
+                self.assert_no_more(
+                    f"decompressobj({wbits}) {size}", lambda module: module.decompressobj(wbits, dictionary))
 
     def test_at_the_end(self):
         """Many that have ended may stay: all that they need no more is given back."""
