@@ -11,7 +11,8 @@ use crate::base::memory::{Memory, NoMemory};
 const AFTER: usize = 512;
 
 /// Matches of three bytes are taken from as near: further away, they save two bits at most, where literals have
-/// eight bits.
+/// eight bits. All places of 32 KiB in the table of three bytes besides would take 47 us in place of 32 (AMD EPYC;
+/// C 39).
 const NEAR: usize = 1 << 11;
 
 impl<M: Memory> Coded<M> {
