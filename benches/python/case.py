@@ -48,6 +48,8 @@ class Case:
     detaches    measured on two threads as well: at the sizes of THREADED, or at these
     setup       name -> expression, evaluated for each implementation before its calls are timed:
                 the object whose method is called
+    fresh       an expression of these that is evaluated for each call, outside of its time: the call gets
+                the value by next(fresh)
     state       an expression that tells what is in that object, `h`, after a call that works on it
     check       an expression whose value must be equal on all sides, in which {call} stands for the
                 call; the call itself by default
@@ -62,7 +64,7 @@ class Case:
 
     def __init__(self, function, call="f(a)", *, label=None, prepare=None, kinds=BINARY,
                  sizes=None, sample=None, timed=True, tried=True, detaches=True, check="{call}",
-                 values=None, setup=None, state=None, peers=None, yardsticks=None, counted=True,
+                 values=None, setup=None, fresh=None, state=None, peers=None, yardsticks=None, counted=True,
                  limit="copy"):
         self.function = function
         self.call = call
@@ -77,6 +79,7 @@ class Case:
         self.check = check
         self.values = values or {}
         self.setup = setup or {}
+        self.fresh = fresh
         self.state = state
         self.peers = peers or {}
         self.yardsticks = yardsticks or {}

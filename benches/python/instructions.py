@@ -57,7 +57,7 @@ def count(implementations, case, cell, calls, folder):
     variables = case.variables(case.input(cell["size"], "bytes"))
     loops = {
         side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup,
-                   UNROLLED)
+                   case.fresh, UNROLLED)
         for side, module in implementations.items()
     }
     compare(loops, cell)

@@ -171,7 +171,7 @@ def make_loops(implementations, case, data, for_peers=None):
     """A loop for each implementation and, with what only their calls name, for each peer."""
     variables = case.variables(data)
     loops = {
-        side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup)
+        side: Loop(getattr(module, case.function), case.call, variables, case.check, case.setup, case.fresh)
         for side, module in implementations.items()
     }
     versions = {}

@@ -93,7 +93,7 @@ class Module:
 
     def speedup(self, case, size):
         variables = case.variables(case.input(size, case.kinds[0]))
-        c, rust = (Loop(getattr(module, case.function), case.call, variables, setup=case.setup)
+        c, rust = (Loop(getattr(module, case.function), case.call, variables, setup=case.setup, fresh=case.fresh)
                    for module in (self.c, self.rust))
         return speedup(c.seconds, rust.seconds)
 

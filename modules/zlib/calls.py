@@ -51,6 +51,8 @@ def cases(m):
     yield from compressors()
     yield from decompressors(m)
     yield from messages()
+    yield from flushes()
+    yield from dictionaries()
     yield from kept()
     yield from untimed(m)
 
@@ -210,6 +212,48 @@ def message(data):
     return packer.compress(data) + packer.flush(C.Z_FULL_FLUSH)
 
 
+def flushes():
+    """The flush alone, of an object that has been given the data."""
+    for mode, name in (2, "a sync"), (4, "the end"):
+        yield Case("compressobj", f"next(fresh).flush({mode})", label=f"compressobj.flush alone, {name}", sample=text,
+                   setup={"h": "(h := f(), h.compress(a))[0]"}, fresh="h.copy()", values=PACKED,
+                   check=f"packed((o := f()).compress(a) + o.flush({mode}) + (o.flush() if {mode} < 4 else b''))",
+                   sizes=[64, 1 << 10, 1 << 14, 1 << 16], kinds=("bytes",), detaches=False, tried=False, counted=False)
+
+
+def dictionaries():
+    """With a dictionary of the size, zlib's default and little memory: new objects, and a message for each."""
+    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False, "sample": text}
+    check = "unpacked({call}, a, bits)"
+    for bits, memory, sizes in (15, 8, [64, 1 << 10, 1 << 12, 1 << 15]), (-12, 5, [1 << 12]):
+        options = f"6, 8, {bits}, {memory}, zdict=a"
+        values = {"unpacked": unpacked, "bits": bits, "b": MESSAGE}
+        name = f"{bits} {memory} with a dictionary"
+        yield Case("compressobj", f"f({options})", label=f"compressobj {name}", sizes=sizes, values=values,
+                   check=check.replace("{call}", "(o := {call}).compress(b) + o.flush()"), **plain)
+        for what, message in ("little", b"abc"), ("a message", MESSAGE):
+            yield Case("compressobj", f"o = f({options}); o.compress(b) + o.flush()", sizes=sizes,
+                       label=f"compressobj {name}, {what}", values={**values, "b": message},
+                       check=check.replace("{call}", f"(o := f({options})).compress(b) + o.flush()"), **plain)
+    for bits in 15, -15, -12:
+        values = functools.partial(packed_with, bits)
+        sizes = [64, 1 << 10, 1 << 12, 1 << 15] if abs(bits) == 15 else [1 << 12]
+        name = f"decompressobj {bits} with a dictionary"
+        yield Case("decompressobj", f"f({bits}, a)", label=name, sizes=sizes, values=values,
+                   check="({call}).decompress(b)", **plain)
+        yield Case("decompressobj", f"f({bits}, a).decompress(b)", label=f"{name}, a message", sizes=sizes,
+                   values=values, **plain)
+
+
+# It has words and lines of the samples.
+MESSAGE = text(41_000)[-1000:]
+
+
+def packed_with(bits, dictionary):
+    packer = C.compressobj(wbits=bits, zdict=dictionary)
+    return {"b": packer.compress(MESSAGE) + packer.flush()}
+
+
 def kept():
     """Objects that live long: the memory that each holds when it has been given so much."""
     sizes = [0, 1 << 10, 1 << 14, 1 << 20]
@@ -222,6 +266,7 @@ def kept():
         yield held("compressobj", given, label=label, **plain)
         yield held("compressobj", f"(o := {given}, o.flush(2))[0]", label=f"{label} after a sync", **plain)
         yield held("compressobj", f"{given}.copy()", label=f"{label} copied", **plain)
+        yield held("compressobj", f"(o := {given}, o.flush())[0]", label=f"{label} at the end", **plain)
     for name, wbits in ("decompressobj", 15), ("decompressobj", 9), ("_ZlibDecompressor", 15):
         plain = {"prepare": lambda data, wbits=wbits: C.compress(data, wbits=wbits), "sizes": sizes}
         half = f"(o := f({wbits}), o.decompress(a[:len(a) // 2]))[0]"
@@ -288,8 +333,8 @@ def with_a_tail(data):
     return packed(data) + b"tail"
 
 
-def unpacked(packed, dictionary):
-    return C.decompressobj(zdict=dictionary).decompress(packed)
+def unpacked(packed, dictionary, wbits=15):
+    return C.decompressobj(wbits, dictionary).decompress(packed)
 
 
 def parts(stream, data):

@@ -14,6 +14,7 @@ NEVER = {
     "StrWriter::write_text": "raises nothing but MemoryError, by reserve",
     "StrWriter::write_ucs1": "raises nothing but MemoryError, by reserve",
     "StrWriter::write_ucs2": "raises nothing but MemoryError, by reserve",
+    "RawBox::new": "calls the raw allocator only",
     "RawBuffer::copy_of": "calls the raw allocator only",
     "RawBuffer::new": "calls the raw allocator only",
     "Call::has": "as Call::data",

@@ -83,7 +83,7 @@ function! {
         if !config.is_valid() {
             return Err(raise_option(py));
         }
-        let mut encoder = Encoder::new(config).map_err(|_| raise_no_compressor(py))?;
+        let mut encoder = Encoder::new(config);
         if let Some(dictionary) = dictionary
             && !encoder.set_dictionary(dictionary).map_err(|_| raise_no_compressor(py))?
         {

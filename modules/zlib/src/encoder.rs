@@ -2,18 +2,29 @@
 
 use rustdlib_algorithms::deflate::NoMemory;
 use rustdlib_algorithms::deflate::encoder::{self, Config, End, Flush, Whole, bound};
-use rustdlib_glue::{Attached, BytesWriter};
+use rustdlib_glue::{Attached, BytesWriter, RawBox};
 use rustdlib_streamobject::{BESIDE, Raw, SMALL, begin, grow_to};
 
 use crate::error::{Failure, NO_COMPRESSOR};
 
 /// The compressor without its lock.
+///
+/// The stream is beside its object, as in C: it is large, and comes with the first data and goes with the last.
 pub(crate) struct Encoder {
-    /// `None`: it has been flushed for good.
-    stream: Option<encoder::Encoder<Raw>>,
+    phase: Phase,
     /// Whether there was nothing to do once. zlib remembers that, and says it with the next error.
     idle: bool,
 }
+
+enum Phase {
+    /// It has been given nothing.
+    New(Config),
+    Running(RawBox<Stream>),
+    /// It has been flushed for good.
+    Ended,
+}
+
+type Stream = encoder::Encoder<Raw>;
 
 /// How long an encoder takes for a byte, as the number of bytes that others go through in that time. A call
 /// takes some microseconds besides: from 256 bytes on, another thread has more of these than it costs to
@@ -27,13 +38,24 @@ const WORK_TO_STORE: usize = 1;
 const WORK_TO_WRITE: usize = 8;
 
 impl Encoder {
-    pub(crate) fn new(config: Config) -> Result<Self, NoMemory> {
-        Ok(Self { stream: Some(encoder::Encoder::new(config)?), idle: false })
+    pub(crate) fn new(config: Config) -> Self {
+        Self { phase: Phase::New(config), idle: false }
+    }
+
+    /// The stream, which is made if there was none; `None` where it has been flushed for good.
+    fn stream(&mut self) -> Result<Option<&mut Stream>, NoMemory> {
+        if let Phase::New(config) = self.phase {
+            self.phase = begun(config)?;
+        }
+        Ok(match &mut self.phase {
+            Phase::Running(stream) => Some(stream),
+            _ => None,
+        })
     }
 
     /// Begins with a dictionary. Whether that can be done.
     pub(crate) fn set_dictionary(&mut self, dictionary: &[u8]) -> Result<bool, NoMemory> {
-        self.stream.as_mut().map_or(Ok(false), |stream| stream.set_dictionary(dictionary))
+        self.stream()?.map_or(Ok(false), |stream| stream.set_dictionary(dictionary))
     }
 
     /// Takes `input`, and returns what comes out; `None` where it has been flushed for good.
@@ -43,7 +65,8 @@ impl Encoder {
         mut input: &[u8],
         flush: Flush,
     ) -> Result<Option<BytesWriter<'py>>, Failure<'py>> {
-        let Some(stream) = &mut self.stream else { return Ok(None) };
+        let stream = self.stream().map_err(|NoMemory| Failure::Memory(NO_COMPRESSOR))?;
+        let Some(stream) = stream else { return Ok(None) };
         let most = input.len() + stream.outstanding();
         let mut output = begin(py, (most + most / 8).clamp(SMALL, MOST_AT_FIRST))?;
         let work = work(stream, input.len(), flush);
@@ -63,7 +86,7 @@ impl Encoder {
         match end {
             End::NoMemory => return Err(Failure::Memory(NO_COMPRESSOR)),
             End::Idle => self.idle = true,
-            End::Finished | End::Ended => self.stream = None,
+            End::Finished | End::Ended => self.phase = Phase::Ended,
             End::Done | End::Room(_) => {}
         }
         Ok(Some(output))
@@ -76,13 +99,27 @@ impl Encoder {
 
     /// One in the same state, unless it has been flushed for good.
     pub(crate) fn copy(&self) -> Option<Result<Self, NoMemory>> {
-        let copied = self.stream.as_ref()?.try_clone();
-        Some(copied.map(|stream| Self { stream: Some(stream), idle: self.idle }))
+        let phase = match &self.phase {
+            Phase::New(config) => Ok(Phase::New(*config)),
+            Phase::Running(stream) => copy_of(stream).map(Phase::Running),
+            Phase::Ended => return None,
+        };
+        Some(phase.map(|phase| Self { phase, idle: self.idle }))
     }
 }
 
+/// A function of its own: nearly all calls find a stream.
+#[inline(never)]
+fn begun(config: Config) -> Result<Phase, NoMemory> {
+    RawBox::new(Stream::new(config)?).ok_or(NoMemory).map(Phase::Running)
+}
+
+fn copy_of(stream: &Stream) -> Result<RawBox<Stream>, NoMemory> {
+    RawBox::new(stream.try_clone()?).ok_or(NoMemory)
+}
+
 /// How long a call takes, in units of [`WORK`].
-fn work(stream: &encoder::Encoder<Raw>, input: usize, flush: Flush) -> usize {
+fn work(stream: &Stream, input: usize, flush: Flush) -> usize {
     let outstanding = stream.outstanding();
     if stream.only_stores() {
         return (input + outstanding).saturating_mul(WORK_TO_STORE);

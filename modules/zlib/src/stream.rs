@@ -6,24 +6,23 @@ use rustdlib_algorithms::deflate::{Format, NoMemory, Status};
 use rustdlib_glue::{
     Attached, Buffer, BytesWriter, Call, Class, ClassRef, Lock, Object, Owned, Result,
 };
-use rustdlib_streamobject::{Blocks, Waiting, with_held};
+use rustdlib_streamobject::{Blocks, with_held};
 
 use crate::Zlib;
 use crate::error::{Failure, NO_DECOMPRESSOR, Wrong, raise, raise_option};
 use crate::inflate::{Ending, Inflater, inflate_all};
 
-/// What such an object holds.
-pub(crate) struct Stream {
-    state: Lock<State>,
+/// What such an object holds. `W` is for the input that waits, in the class that keeps it here.
+pub(crate) struct Stream<W = ()> {
+    state: Lock<State<W>>,
     /// Whether it has a dictionary, and may still ask for it.
     wants_dictionary: AtomicBool,
 }
 
 /// What only one thread at a time may use.
-pub(crate) struct State {
+pub(crate) struct State<W = ()> {
     phase: Phase,
-    /// For [`crate::zlib_decompressor`].
-    pub(crate) waiting: Waiting,
+    pub(crate) waiting: W,
 }
 
 enum Phase {
@@ -32,7 +31,7 @@ enum Phase {
     Ended(Option<&'static str>),
 }
 
-impl Stream {
+impl<W: Default + Send + 'static> Stream<W> {
     /// A new object. A raw one is given its dictionary at once.
     pub(crate) fn instantiate<'py, T: Class<Module = Zlib, Value = Self>>(
         call: Call<'py, Zlib>,
@@ -58,14 +57,16 @@ impl Stream {
         })
     }
 
+    pub(crate) fn lock(&self) -> &Lock<State<W>> {
+        &self.state
+    }
+}
+
+impl Stream {
     /// What is in the copy of an object.
     pub(crate) fn with_copy(&self, copy: Inflater) -> Self {
         let wants_dictionary = AtomicBool::new(self.wants_dictionary.load(Ordering::Acquire));
         Self { state: Lock::new(State::new(copy)), wants_dictionary }
-    }
-
-    pub(crate) fn lock(&self) -> &Lock<State> {
-        &self.state
     }
 
     /// Works on the stream while no other thread does, and raises what has failed afterwards.
@@ -78,9 +79,9 @@ impl Stream {
     }
 }
 
-impl State {
+impl<W: Default> State<W> {
     fn new(stream: Inflater) -> Self {
-        Self { phase: Phase::Running(stream), waiting: Waiting::default() }
+        Self { phase: Phase::Running(stream), waiting: W::default() }
     }
 
     /// Whether it has neither ended nor lost anything.
@@ -178,7 +179,10 @@ impl<'a, 'py> Dictionary<'a, 'py> {
     }
 }
 
-fn set_dictionary(state: &mut State, content: &[u8]) -> Result<(), Failure<'static>> {
+fn set_dictionary<W: Default>(
+    state: &mut State<W>,
+    content: &[u8],
+) -> Result<(), Failure<'static>> {
     if u32::try_from(content.len()).is_err() {
         return Err(Wrong::LongDictionary.into());
     }

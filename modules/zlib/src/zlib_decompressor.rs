@@ -25,7 +25,7 @@ pub(crate) struct ZlibDecompressor;
 
 impl Class for ZlibDecompressor {
     type Module = Zlib;
-    type Value = Stream;
+    type Value = Stream<Waiting>;
     const NAME: &'static CStr = c"zlib._ZlibDecompressor";
     const DOC: Option<&'static CStr> = {
         const LENGTH: usize = macros::doc_length("_ZlibDecompressor", "", &SIGNATURE, DOC_LINES);
@@ -99,14 +99,14 @@ method! {
 }
 
 impl Decompressor for ZlibDecompressor {
-    type State = State;
+    type State = State<Waiting>;
     type Wrong = Wrong<'static>;
 
-    fn lock(value: &Stream) -> &Lock<State> {
+    fn lock(value: &Stream<Waiting>) -> &Lock<State<Waiting>> {
         value.lock()
     }
 
-    fn waiting(state: &mut State) -> &mut Waiting {
+    fn waiting(state: &mut State<Waiting>) -> &mut Waiting {
         &mut state.waiting
     }
 
@@ -121,7 +121,7 @@ impl Decompressor for ZlibDecompressor {
 
     fn run<'i>(
         py: Attached<'_>,
-        state: &mut State,
+        state: &mut State<Waiting>,
         input: &'i [u8],
         limit: Option<usize>,
         output: &mut BytesWriter<'_>,
@@ -146,11 +146,11 @@ impl Decompressor for ZlibDecompressor {
         Ok((stop, rest))
     }
 
-    fn is_untouched(state: &State) -> bool {
+    fn is_untouched(state: &State<Waiting>) -> bool {
         state.is_running()
     }
 
-    fn end(_this: Instance<'_, Self>, state: &mut State, ending: streamobject::Ending) {
+    fn end(_this: Instance<'_, Self>, state: &mut State<Waiting>, ending: streamobject::Ending) {
         if ending != streamobject::Ending::Failed {
             state.end();
         }

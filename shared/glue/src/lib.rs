@@ -110,6 +110,7 @@ pub use memory::buffer::Buffer;
 pub use memory::bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
 pub use memory::cleared::{new_ascii, new_cleared_bytes};
 pub use memory::pieces::{PIECE, Pieces, transform_pieces};
+pub use memory::raw_box::RawBox;
 pub use memory::raw_buffer::RawBuffer;
 pub use memory::str_writer::StrWriter;
 pub use memory::writer::BytesWriter;

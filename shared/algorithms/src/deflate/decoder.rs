@@ -314,7 +314,7 @@ impl<M: Memory> Decoder<M> {
             _ if self.format.is_raw() => {}
             _ => return Status::StreamError,
         }
-        if self.window.extend(dictionary, self.window_bits()).is_err() {
+        if self.window.begin(dictionary, self.window_bits()).is_err() {
             return Status::MemError;
         }
         if !self.format.is_raw() {

@@ -4,7 +4,7 @@
 //! before, `parse.rs` makes symbols of them (`fast.rs` both at the fastest level; `looks.rs` says how short a
 //! match may be), `block.rs` decides when a block ends, and writes it in the shortest form, with the
 //! codes of `codes.rs` and `huffman.rs`. Data that is all there is its own window, in `whole.rs`; what comes in parts is put
-//! into a window of its own, in `stream.rs`.
+//! into a window of its own, in `stream.rs`; `dictionary.rs` fills it beforehand.
 
 mod bits;
 mod block;
@@ -13,6 +13,7 @@ mod coded;
 mod codes;
 mod config;
 mod count;
+mod dictionary;
 mod fast;
 mod finder;
 mod flush;

@@ -40,10 +40,26 @@ impl<M: Memory> Window<M> {
         Past { bytes, have: self.have.into(), next: self.next.into() }
     }
 
+    /// Begins with a dictionary, and room for a message behind it: else the first data would make the memory
+    /// anew.
+    pub(super) fn begin(&mut self, dictionary: &[u8], window_bits: u32) -> Result<(), NoMemory> {
+        let size = 1 << window_bits;
+        if self.bytes.is_none() && (1..size).contains(&dictionary.len()) {
+            self.grow((dictionary.len() + FIRST).min(size))?;
+        }
+        self.extend(dictionary, window_bits)
+    }
+
     /// Puts `bytes` at the end of a window that is `1 << window_bits` bytes long.
     pub(super) fn extend(&mut self, bytes: &[u8], window_bits: u32) -> Result<(), NoMemory> {
         let size = 1 << window_bits;
         let last = &bytes[bytes.len().saturating_sub(size)..];
+        if self.bytes.is_none() && last.len() == size {
+            // As a copy it is written once, and not cleared before.
+            self.bytes = Some(M::bytes_of(last)?);
+            (self.have, self.next) = (size as u16, 0);
+            return Ok(());
+        }
         self.make_room(last.len(), size)?;
         let (have, next) = (usize::from(self.have), usize::from(self.next));
         let Some(ring) = self.bytes.as_deref_mut() else { return Ok(()) };

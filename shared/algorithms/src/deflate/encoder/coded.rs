@@ -12,17 +12,17 @@ pub(super) struct Coded<M: Memory> {
     bytes: M::Bytes,
     filled: usize,
     /// The next index to be parsed.
-    at: usize,
+    pub(super) at: usize,
     /// The index where the block begins; less than 0 where that has left the window.
-    start: isize,
+    pub(super) start: isize,
     /// How many places before `at` are not in the tables, since bytes after them were missing.
-    unhashed: usize,
+    pub(super) unhashed: usize,
     /// The size of a window.
     window: usize,
 }
 
 /// A place has a hash of so many bytes.
-const HASHED: usize = 4;
+pub(super) const HASHED: usize = 4;
 
 impl<M: Memory> Coded<M> {
     pub(super) fn new(config: &Config) -> Result<Self, NoMemory> {
@@ -42,16 +42,6 @@ impl<M: Memory> Coded<M> {
         let parser = self.parser.try_clone()?;
         let bytes = M::bytes_of(&self.bytes[..self.filled])?;
         Ok(Self { parser, bytes, ..*self })
-    }
-
-    /// Puts `dictionary` into the window, as if it had been before. It is no longer than a window.
-    pub(super) fn set_dictionary(&mut self, dictionary: &[u8]) -> Result<(), NoMemory> {
-        self.reserve(dictionary.len())?;
-        self.fill(dictionary);
-        self.parser.finder.insert(&self.bytes[..self.filled], 0, self.filled);
-        (self.at, self.start) = (self.filled, self.filled as isize);
-        self.unhashed = self.filled.min(HASHED - 1);
-        Ok(())
     }
 
     /// Takes what it can of `input` into the window, and returns how much. All before it is parsed
@@ -86,6 +76,11 @@ impl<M: Memory> Coded<M> {
     pub(super) fn reserve(&mut self, more: usize) -> Result<(), NoMemory> {
         let filled = self.filled.saturating_add(more);
         self.parser.reserve(&self.bytes[..self.filled], self.at, filled)?;
+        self.reserve_window(filled)
+    }
+
+    /// Makes room for what there is, so that it can become `filled` bytes.
+    pub(super) fn reserve_window(&mut self, filled: usize) -> Result<(), NoMemory> {
         let filled = filled.min(2 * self.window);
         if filled > self.bytes.len() {
             let room = filled.next_power_of_two().max(512).min(2 * self.window);

@@ -131,7 +131,9 @@ impl<M: Memory> Encoder<M> {
             let before = dictionary.len().saturating_sub(self.config.window());
             coded.set_dictionary(&dictionary[before..])?;
         }
-        self.dictionary = Some(adler32(1, dictionary));
+        // Only zlib's header tells it.
+        let is_told = self.config.window_bits > 0;
+        self.dictionary = Some(if is_told { adler32(1, dictionary) } else { 1 });
         Ok(true)
     }
 

@@ -1,5 +1,6 @@
 //! What is written becomes the data again, at the time and in the memory that zlib has.
 
+mod dictionary;
 mod latency;
 mod memory;
 mod ratio;

@@ -1,0 +1,112 @@
+"""The Rust zlib: what its objects hold, as Python counts it, is never more than what those of C hold."""
+import unittest
+
+import rustdlib_wired
+
+if "zlib" not in rustdlib_wired.MODULES:
+    raise unittest.SkipTest("zlib is not wired in this interpreter")
+
+import sys
+import tracemalloc
+
+from test_zlib import AT_LEAST_3_12, Zlib, text
+
+# So many are kept, and then as many others in their places.
+KEPT = 100
+
+
+def held(make):
+    """How many bytes each object holds that `make` returns."""
+    kept = [make() for _ in range(KEPT)]
+    for index in range(KEPT):
+        kept[index] = None
+    tracemalloc.start()
+    for index in range(KEPT):
+        kept[index] = make()
+    found = tracemalloc.get_traced_memory()[0] / KEPT
+    tracemalloc.stop()
+    return found
+
+
+class Held(Zlib):
+    def compressor(self, module, data, *options, **keywords):
+        stream = module.compressobj(*options, **keywords)
+        stream.compress(data)
+        return stream
+
+    def decompressor(self, make, data):
+        stream = make()
+        stream.decompress(data)
+        return stream
+
+    def flushed(self, stream):
+        stream.flush()
+        return stream
+
+    def assert_no_more(self, name, make):
+        want, got = held(lambda: make(self.twin)), held(lambda: make(self.rust))
+        with self.subTest(name, want=want):
+            self.assertLessEqual(got, want)
+
+    def makers(self, module):
+        """By name, functions that make an object of each class."""
+        names = ["compressobj", "decompressobj"] + ["_ZlibDecompressor"] * AT_LEAST_3_12
+        return {name: getattr(module, name) for name in names}
+
+    def test_size(self):
+        """What sys.getsizeof says of each class, whatever its objects have been given."""
+        for name, make in self.makers(self.rust).items():
+            want = sys.getsizeof(self.makers(self.twin)[name]())
+            stream = make()
+            with self.subTest(name):
+                self.assertLessEqual(sys.getsizeof(stream), want)
+                getattr(stream, "compress", getattr(stream, "decompress", None))(self.twin.compress(text(3000)))
+                self.assertLessEqual(sys.getsizeof(stream), want)
+
+    def test_new(self):
+        for name in self.makers(self.rust):
+            self.assert_no_more(name, lambda module: self.makers(module)[name]())
+
+    def test_in_between(self):
+        for size in 1, 100, 3000, 70000:
+            data = text(size)
+            for options in (6, 8, 15, 8), (1, 8, -12, 5), (9, 8, 25, 1), (0,):
+                self.assert_no_more(
+                    f"compressobj{options} {size}", lambda module: self.compressor(module, data, *options))
+            packed = self.twin.compress(data)[:-9]
+            for name in set(self.makers(self.rust)) - {"compressobj"}:
+                self.assert_no_more(
+                    f"{name} {size}", lambda module: self.decompressor(self.makers(module)[name], packed))
+
+    def test_with_dictionary(self):
+        """New, and with data behind it."""
+        for size in 13, 4096, 40000:
+            dictionary = text(size)
+            for options in (6, 8, 15, 8), (6, 8, -12, 5), (1, 8, -15, 8), (0, 8, 15):
+                for data in b"", text(300):
+                    self.assert_no_more(
+                        f"compressobj{options} {size} {len(data)}",
+                        lambda module: self.compressor(module, data, *options, zdict=dictionary))
+            for wbits in 15, -15, -12:
+                self.assert_no_more(
+                    f"decompressobj({wbits}) {size}", lambda module: module.decompressobj(wbits, dictionary))
+
+    def test_at_the_end(self):
+        """Many that have ended may stay: all that they need no more is given back."""
+        data = text(3000)
+        for options in (6, 8, 15, 8), (1, 8, -12, 5), (0, 8, 31):
+            self.assert_no_more(
+                f"compressobj{options}",
+                lambda module: self.flushed(self.compressor(module, data, *options)))
+        for tail in b"", b"tail":
+            packed = self.twin.compress(data) + tail
+            for name in set(self.makers(self.rust)) - {"compressobj"}:
+                self.assert_no_more(
+                    f"{name} {tail}", lambda module: self.decompressor(self.makers(module)[name], packed))
+        self.assert_no_more(
+            "decompressobj flushed",
+            lambda module: self.flushed(self.decompressor(module.decompressobj, packed)))
+
+
+if __name__ == "__main__":
+    unittest.main()
