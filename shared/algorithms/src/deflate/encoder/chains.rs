@@ -64,7 +64,7 @@ impl<S: Shape> Tables<'_, S> {
             let Wanted { least, tries, nice } = wanted;
             self.longest_of_many(data, index, least, tries, nice)
         } else {
-            self.find_longest(data, index, wanted)
+            self.longest_of_few(data, index, wanted)
         }
     }
 
@@ -79,31 +79,61 @@ impl<S: Shape> Tables<'_, S> {
         tries: usize,
         nice: usize,
     ) -> Match {
-        self.find_longest(data, index, Wanted { least, tries, nice })
+        if word_at(data, index).is_some_and(|word| word == word.rotate_left(8)) {
+            return self.longest_of_runs(data, index, least, tries, nice);
+        }
+        self.find(data, index, Wanted { least, tries, nice }, Self::follow)
     }
 
+    /// The same in a run. It is called cold for the sake of the other one, which keeps its registers.
+    #[cold]
+    #[inline(never)]
+    fn longest_of_runs(
+        &mut self,
+        data: &[u8],
+        index: usize,
+        least: usize,
+        tries: usize,
+        nice: usize,
+    ) -> Match {
+        let wanted = Wanted { least, tries, nice };
+        self.find(data, index, wanted, Self::follow_runs)
+    }
+
+    /// The match that `follow` finds in the chain, or else one of three bytes.
     #[inline(always)]
-    fn find_longest(&mut self, data: &[u8], index: usize, mut wanted: Wanted) -> Match {
+    fn find(
+        &mut self,
+        data: &[u8],
+        index: usize,
+        mut wanted: Wanted,
+        follow: impl Fn(&Self, &Chain<'_>, Match, Wanted) -> Match,
+    ) -> Match {
         let Some(word) = word_at(data, index) else {
             return self.last_match(data, index, wanted.least).unwrap_or_default();
         };
-        let position = index.wrapping_sub(self.base);
-        let (of_3, last) = self.insert_one(index, position, word);
+        let (of_3, last) = self.insert_one(index, index.wrapping_sub(self.base), word);
+        let Some(chain) = Chain::new(self, data, (index, word), last) else {
+            return Match::default();
+        };
         let mut found = Match::default();
-        if S::HASHED > 3 && wanted.least < 3 {
-            let limit = self.limit(index);
-            let distance = position.wrapping_sub(of_3);
-            let there = word_at(data, index.wrapping_sub(distance)).unwrap_or(!word);
-            let is_near = distance.wrapping_sub(1) < limit.min(TOO_FAR);
-            // Both at once, since how far away it is cannot be foreseen.
-            if is_near & ((there ^ word) << 8 == 0) {
-                found = Match { length: 3, distance };
-            }
+        if wanted.least < 3 {
+            found = chain.of_three(of_3);
             wanted.least = 3;
         }
+        if chain.has_places() { follow(self, &chain, found, wanted) } else { found }
+    }
+
+    /// Its chains are so short that not to follow runs place by place is not worth a question each time.
+    #[inline(always)]
+    fn longest_of_few(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
+        let Some(word) = word_at(data, index) else {
+            return self.last_match(data, index, wanted.least).unwrap_or_default();
+        };
+        let (_, last) = self.insert_one(index, index.wrapping_sub(self.base), word);
         match Chain::new(self, data, (index, word), last) {
-            Some(chain) => self.follow(&chain, found, wanted),
-            None => found,
+            Some(chain) => self.follow(&chain, Match::default(), wanted),
+            None => Match::default(),
         }
     }
 
@@ -114,7 +144,10 @@ impl<S: Shape> Tables<'_, S> {
         let word = u32::from_le_bytes([a, b, c, 0]);
         let table = if S::HASHED > 3 { self.of_3.as_ref() } else { self.of_4.as_ref() };
         let last = *table.get(slot(hash(word << 8), table.len()))?;
-        let chain = Chain::new(self, data, (index, word), last.into()).filter(|_| least < 3)?;
+        let chain = Chain::new(self, data, (index, word), last.into())?;
+        if least >= 3 || !chain.has_places() {
+            return None;
+        }
         if S::HASHED > 3 {
             let distance = (chain.here - chain.offset) as usize;
             let is_one = distance <= TOO_FAR && data[index - distance..][..3] == [a, b, c];
@@ -171,7 +204,7 @@ impl<S: Shape> Tables<'_, S> {
 
     /// The place before the one at `offset`; there is none where it is not before [`Chain::here`].
     #[inline(always)]
-    fn before(&self, chain: &Chain<'_>, offset: u32) -> u32 {
+    pub(super) fn before(&self, chain: &Chain<'_>, offset: u32) -> u32 {
         let links = self.links.as_ref();
         let at = (chain.low + offset as usize) & links.len().wrapping_sub(1);
         u32::from(links[at]).wrapping_sub(chain.low_position)
@@ -180,24 +213,25 @@ impl<S: Shape> Tables<'_, S> {
 
 /// Where to begin to follow a chain. Offsets are in numbers of 32 bits: so it is known that nothing
 /// overflows, and one comparison asks whether bytes are in the window.
-struct Chain<'d> {
+pub(super) struct Chain<'d> {
     /// The data from the first index on that can be reached.
-    window: &'d [u8],
+    pub(super) window: &'d [u8],
     low: usize,
     low_position: u32,
     /// The bytes that are searched for.
-    word: u32,
+    pub(super) word: u32,
     /// Where the search is, in the window.
-    here: u32,
+    pub(super) here: u32,
     /// Where the first place is, before `here`.
-    offset: u32,
+    pub(super) offset: u32,
 }
 
 impl<'d> Chain<'d> {
-    /// From the place at `position`, where there is one that can be reached from `index`.
+    /// From the place at `position` on. Where there are few bytes, `None` if that cannot be reached: it is the
+    /// only one.
     #[inline(always)]
-    fn new(
-        tables: &Tables<'_, impl Shape>,
+    fn new<S: Shape>(
+        tables: &Tables<'_, S>,
         data: &'d [u8],
         (index, word): (usize, u32),
         position: usize,
@@ -206,16 +240,34 @@ impl<'d> Chain<'d> {
         let low = index - limit;
         let low_position = low.wrapping_sub(tables.base) as u32;
         let offset = (position as u32).wrapping_sub(low_position);
-        let here = limit as u32;
-        let is_one = offset < here;
-        is_one.then(|| Self {
-            window: data.get(low..).unwrap_or_default(),
-            low,
-            low_position,
-            word,
-            here,
-            offset,
-        })
+        let window = if S::HASHED > 3 {
+            data.get(low..)?
+        } else if offset < limit as u32 {
+            data.get(low..).unwrap_or_default()
+        } else {
+            return None;
+        };
+        Some(Self { window, low, low_position, word, here: limit as u32, offset })
+    }
+
+    /// Whether there is a first place that can be reached.
+    #[inline(always)]
+    fn has_places(&self) -> bool {
+        self.offset < self.here
+    }
+
+    /// The match of three bytes at `position`, if there is one that is near.
+    #[inline(always)]
+    fn of_three(&self, position: usize) -> Match {
+        let offset = (position as u32).wrapping_sub(self.low_position);
+        let there = word_at_offset(self.window, offset).unwrap_or(!self.word);
+        let distance = self.here.wrapping_sub(offset);
+        let is_near = distance.wrapping_sub(1) < self.here.min(TOO_FAR as u32);
+        // Both at once, since how far away it is cannot be foreseen.
+        if is_near & ((there ^ self.word) << 8 == 0) {
+            return Match { length: 3, distance: distance as usize };
+        }
+        Match::default()
     }
 
     /// Whether the bytes at an offset are those that are hashed. With four, [`Ends`] tell nearly as much.
@@ -227,7 +279,7 @@ impl<'d> Chain<'d> {
 }
 
 /// The last bytes of a match that is longer than the best one: four, or one.
-struct Ends<'d> {
+pub(super) struct Ends<'d> {
     /// The data from the first place where they may be, to their end at [`Chain::here`].
     window: &'d [u8],
     bytes: u32,
@@ -236,7 +288,7 @@ struct Ends<'d> {
 impl<'d> Ends<'d> {
     /// None where the data ends before.
     #[inline(always)]
-    fn new<S: Shape>(chain: &Chain<'d>, best: usize) -> Option<Self> {
+    pub(super) fn new<S: Shape>(chain: &Chain<'d>, best: usize) -> Option<Self> {
         let here = chain.here as usize;
         let (back, length) = if S::HASHED > 3 { (best.wrapping_sub(3), 4) } else { (best, 1) };
         let window = chain.window.get(back..)?.get(..here + length)?;
@@ -244,7 +296,7 @@ impl<'d> Ends<'d> {
     }
 
     #[inline(always)]
-    fn are_at<S: Shape>(&self, offset: u32) -> bool {
+    pub(super) fn are_at<S: Shape>(&self, offset: u32) -> bool {
         Self::at::<S>(self.window, offset as usize) == Some(self.bytes)
     }
 
@@ -256,6 +308,16 @@ impl<'d> Ends<'d> {
             window.get(at).map(|&byte| byte.into())
         }
     }
+}
+
+/// As [`word_at`]: one comparison is enough, since nothing overflows.
+#[inline(always)]
+fn word_at_offset(window: &[u8], offset: u32) -> Option<u32> {
+    let offset = offset as usize;
+    window
+        .get(offset..offset.wrapping_add(4))?
+        .first_chunk()
+        .map(|&bytes| u32::from_le_bytes(bytes))
 }
 
 /// How many bits of a word are not hashed.

@@ -96,6 +96,21 @@ impl Search {
         self.tries.max((2 * length).min(3 * self.tries))
     }
 
+    /// The same for data of few different bytes, where all chains are long: as many places as zlib tries. In other
+    /// data they would take twice as long, and find hardly more.
+    pub(super) fn for_few_bytes(self, config: &Config) -> Self {
+        let (nice, tries) = match config.level {
+            // Where something comes again and again, the first match of some length is near.
+            4 => (20, 16),
+            -1 | 6 => (self.nice, 112),
+            7 => (self.nice, 256),
+            8 => (self.nice, 1024),
+            9 => (self.nice, 4096),
+            _ => (self.nice, self.tries),
+        };
+        Self { nice, tries, ..self }
+    }
+
     /// The same for little data, in which short matches count for more.
     pub(super) fn for_few(self) -> Self {
         Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, shortest: MIN_MATCH, ..self }

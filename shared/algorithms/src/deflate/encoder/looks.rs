@@ -18,6 +18,8 @@ pub(super) struct Looks {
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
+    /// See [`are_few`]; before the first look it is not known.
+    has_few_bytes: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -61,12 +63,18 @@ impl Looks {
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
+            has_few_bytes: true,
         })
     }
 
     /// Where the next look is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
         at + self.unseen
+    }
+
+    /// Whether the last bytes were of few different ones.
+    pub(super) fn has_few_bytes(&self) -> bool {
+        self.has_few_bytes
     }
 
     /// After `parsed`, with which `data` ends: the shortest match that is to be taken from now on, where
@@ -84,9 +92,16 @@ impl Looks {
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
         match (self.kind, self.had_few_matches) {
-            (Kind::Lazy, _) | (Kind::Greedy, false) => shortest_after(last),
+            (Kind::Lazy, _) => {
+                let seen = which(last);
+                self.has_few_bytes = are_few(&seen, last);
+                shortest_after(&seen, last.len())
+            }
+            (Kind::Greedy, false) => shortest_after(&which(last), last.len()),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
-            (Kind::Fast, true) if shortest_after(last) == MIN_MATCH => MIN_MATCH,
+            (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
+                MIN_MATCH
+            }
             (Kind::Fast | Kind::FastFixed, _) => USUAL,
         }
     }
@@ -111,11 +126,10 @@ impl Parsed {
 /// The shortest match that is worth its code, after these bytes: of few different ones, each has a short
 /// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
 /// is no text, as zlib tells it, matches of three are worth theirs.
-fn shortest_after(bytes: &[u8]) -> usize {
-    let seen = which(bytes);
+fn shortest_after(seen: &[u8; 256], length: usize) -> usize {
     let is_binary = seen[..usize::from(b'\t')].contains(&1);
-    let of_text = if bytes.len() < SEEN { 56 } else { 66 };
-    match seen.into_iter().map(usize::from).sum() {
+    let of_text = if length < SEEN { 56 } else { 66 };
+    match sum(seen) {
         _ if is_binary => MIN_MATCH,
         ..=5 => 7,
         6..=45 => 5,
@@ -126,7 +140,11 @@ fn shortest_after(bytes: &[u8]) -> usize {
 
 /// How many different bytes there are.
 pub(super) fn different(data: &[u8]) -> usize {
-    which(data).into_iter().map(usize::from).sum()
+    sum(&which(data))
+}
+
+fn sum(seen: &[u8; 256]) -> usize {
+    seen.iter().copied().map(usize::from).sum()
 }
 
 /// 1 for each byte that there is.
@@ -140,3 +158,21 @@ fn which(data: &[u8]) -> [u8; 256] {
 const FIRST_SEEN: usize = 1 << 11;
 const SEEN: usize = 1 << 12;
 const OFTEN: usize = 1 << 14;
+
+/// Whether there are few different bytes, or one or two that most of them are.
+fn are_few(seen: &[u8; 256], data: &[u8]) -> bool {
+    sum(seen) <= FEW || {
+        let last = &data[data.len() - SAMPLE.min(data.len())..];
+        let mut counts = [0_i16; 256];
+        last.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
+        // Of source code that is indented by half of its length, they are less.
+        let squares: i32 = counts.iter().map(|&n| i32::from(n) * i32::from(n)).sum();
+        squares as usize > SAMPLE * SAMPLE * 2 / 7
+    }
+}
+
+/// How many different bytes are few: the letters of one case, and spaces.
+const FEW: usize = 32;
+
+/// How many bytes are counted. It takes longer than to see which there are.
+const SAMPLE: usize = 512;

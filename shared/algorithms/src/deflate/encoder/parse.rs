@@ -15,6 +15,8 @@ use crate::base::memory::{Memory, NoMemory};
 /// What finds matches, and the block that they go to.
 pub(super) struct Parser<M: Memory> {
     pub(super) search: Search,
+    /// The search where data has few different bytes.
+    few: Search,
     pub(super) finder: Finder<M>,
     pub(super) block: Block<M>,
     /// The sizes of the largest tables.
@@ -55,7 +57,8 @@ impl<M: Memory> Parser<M> {
         };
         let pace = Pace { dull: 0, tries: search.tries };
         let looks = Looks::new(config, &search);
-        Ok(Self { search, finder, block, most, pace, looks })
+        let few = search.for_few_bytes(config);
+        Ok(Self { search, few, finder, block, most, pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -92,7 +95,9 @@ impl<M: Memory> Parser<M> {
     /// A function of its own, which has all registers for its loop.
     #[inline(never)]
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let search = Search { shortest: self.finder.shortest(), ..self.search };
+        let has_few = self.looks.as_ref().is_some_and(Looks::has_few_bytes);
+        let usual = if has_few { self.few } else { self.search };
+        let search = Search { shortest: self.finder.shortest(), ..usual };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
@@ -153,7 +158,10 @@ fn parse_by_chains<S: Shape>(
 ) -> usize {
     // Registers hold numbers of its own.
     let mut dull = pace.dull;
-    let mut search = Search { tries: pace.tries, ..*usual };
+    let mut search = *usual;
+    if S::HASHED > 3 {
+        search.tries = pace.tries;
+    }
     while at < end && symbols.room > 0 {
         // What there is to ask for at each literal is asked for once.
         let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });

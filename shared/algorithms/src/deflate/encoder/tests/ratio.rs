@@ -1,4 +1,5 @@
 use super::*;
+use crate::base::testing::Random;
 use crate::deflate::encoder::config::strategy;
 
 fn streamed(config: Config, input: &[u8], part: usize) -> usize {
@@ -68,7 +69,7 @@ fn sequences_that_do_not_repeat() {
 /// longer than their entropy, with zlib 15 and 23.
 #[test]
 fn short_matches_are_not_worth_their_codes() {
-    let mut random = crate::base::testing::Random::new();
+    let mut random = Random::new();
     for (symbols, most) in [(&b"0123456789"[..], 1.10), (b"acgt", 1.16)] {
         let input = random.bytes(200_000, symbols);
         let entropy = (symbols.len() as f64).log2() / 8.0 * input.len() as f64;
@@ -85,7 +86,7 @@ fn short_matches_are_not_worth_their_codes() {
 /// With fixed codes, all literals have long codes: there, a larger window never makes more.
 #[test]
 fn short_matches_are_worth_fixed_codes() {
-    let mut random = crate::base::testing::Random::new();
+    let mut random = Random::new();
     for symbols in [&b"0123456789"[..], b"acgt"] {
         let input = random.bytes(60_000, symbols);
         for level in 4..=9 {
@@ -159,6 +160,48 @@ fn streams_are_short() {
             let config = config(level, 15, 8, 0);
             let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 16_384));
             assert!(streamed <= whole + whole / 50, "{level} {whole} {streamed}");
+        }
+    }
+}
+
+/// Where all chains are long, since there are runs, or few different words, places are found as well as by zlib
+/// 1.2.13, which makes so many bytes at levels 4 to 9.
+#[test]
+fn long_chains() {
+    type Part = fn(&mut Random) -> Vec<u8>;
+    let parts: [(Part, [usize; 6]); 5] = [
+        (
+            |random| vec![u8::from(random.below(200_usize) == 0)],
+            [2967, 2889, 2645, 2518, 1962, 1738],
+        ),
+        (
+            |random| vec![u8::from(random.below(10_usize) == 0)],
+            [22_005, 20_277, 19_034, 18_380, 16_992, 16_318],
+        ),
+        (
+            |random| vec![b"abcd"[random.below(4_usize)]; 1 + random.below(300_usize)],
+            [3026, 3086, 2899, 2717, 1968, 1800],
+        ),
+        (
+            |random| [&[b'a'; 100][..], &random.bytes(1, b"bcde")].concat(),
+            [2995, 2996, 2186, 2184, 1894, 1614],
+        ),
+        (
+            |random| [&b"these "[..], b"are ", b"words ", b"four "][random.below(4_usize)].to_vec(),
+            [20_889, 19_310, 17_313, 16_566, 15_652, 15_393],
+        ),
+    ];
+    for (part, zlib) in parts {
+        let mut random = Random::new();
+        let mut input = Vec::new();
+        while input.len() < 200_000 {
+            input.extend(part(&mut random));
+        }
+        for (level, zlib) in (4..).zip(zlib) {
+            let most = zlib + zlib * 3 / 100;
+            let config = config(level, 15, 8, 0);
+            let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 16_384));
+            assert!(whole <= most && streamed <= most, "{level} {whole} {streamed} {zlib}");
         }
     }
 }
