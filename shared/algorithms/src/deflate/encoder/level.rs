@@ -102,7 +102,7 @@ impl Search {
         let (nice, tries) = match config.level {
             // Where something comes again and again, the first match of some length is near.
             4 => (20, 16),
-            -1 | 6 => (self.nice, 112),
+            -1 | 6 => (128, 112),
             7 => (self.nice, 256),
             8 => (self.nice, 1024),
             9 => (self.nice, 4096),

@@ -20,6 +20,8 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// See [`are_few`]; before the first look it is not known.
     has_few_bytes: bool,
+    /// See [`Looks::has_short_symbols`].
+    has_short_symbols: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -64,6 +66,7 @@ impl Looks {
             since: Parsed::default(),
             had_few_matches: false,
             has_few_bytes: true,
+            has_short_symbols: false,
         })
     }
 
@@ -75,6 +78,13 @@ impl Looks {
     /// Whether the last bytes were of few different ones.
     pub(super) fn has_few_bytes(&self) -> bool {
         self.has_few_bytes
+    }
+
+    /// Whether the last bytes were text of no more different ones than digits, and became short symbols, as those of numbers that
+    /// count up do. Matches of less than five bytes are not taken there, so that nearly each byte is searched for, in
+    /// chains that are long: with all tries that would take twice zlib's time, and make nothing shorter.
+    pub(super) fn has_short_symbols(&self) -> bool {
+        self.has_short_symbols
     }
 
     /// After `parsed`, with which `data` ends: the shortest match that is to be taken from now on, where
@@ -95,7 +105,10 @@ impl Looks {
             (Kind::Lazy, _) => {
                 let seen = which(last);
                 self.has_few_bytes = are_few(&seen, last);
-                shortest_after(&seen, last.len())
+                let shortest = shortest_after(&seen, last.len());
+                self.has_short_symbols =
+                    shortest > 4 && sum(&seen) <= DIGITS && since.bytes < SHORT * since.symbols;
+                shortest
             }
             (Kind::Greedy, false) => shortest_after(&which(last), last.len()),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
@@ -173,6 +186,12 @@ fn are_few(seen: &[u8; 256], data: &[u8]) -> bool {
 
 /// How many different bytes are few: the letters of one case, and spaces.
 const FEW: usize = 32;
+
+/// The most digits of a number, and something between numbers.
+const DIGITS: usize = 16 + 2;
+
+/// So many bytes are a short symbol: of words of which there are only four, a symbol has 30.
+const SHORT: usize = 12;
 
 /// How many bytes are counted. It takes longer than to see which there are.
 const SAMPLE: usize = 512;

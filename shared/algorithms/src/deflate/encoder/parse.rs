@@ -97,7 +97,9 @@ impl<M: Memory> Parser<M> {
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
         let has_few = self.looks.as_ref().is_some_and(Looks::has_few_bytes);
         let usual = if has_few { self.few } else { self.search };
-        let search = Search { shortest: self.finder.shortest(), ..usual };
+        let has_short = self.looks.as_ref().is_some_and(Looks::has_short_symbols);
+        let tries = if has_short { usual.tries.min(FOR_SHORT_SYMBOLS) } else { usual.tries };
+        let search = Search { shortest: self.finder.shortest(), tries, ..usual };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
@@ -247,6 +249,9 @@ fn defer<S: Shape>(
 /// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
+
+/// How many places are tried where symbols are short: [`Looks::has_short_symbols`].
+const FOR_SHORT_SYMBOLS: usize = 64;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;
