@@ -214,8 +214,8 @@ def message(data):
 
 def flushes():
     """The flush alone, of an object that has been given the data."""
-    for mode, name in (2, "a sync"), (4, "the end"):
-        yield Case("compressobj", f"next(fresh).flush({mode})", label=f"compressobj.flush alone, {name}", sample=text,
+    for mode, name in (2, "sync"), (4, "finish"):
+        yield Case("compressobj", f"next(fresh).flush({mode})", label=f"compressobj.flush alone {name}", sample=text,
                    setup={"h": "(h := f(), h.compress(a))[0]"}, fresh="h.copy()", values=PACKED,
                    check=f"packed((o := f()).compress(a) + o.flush({mode}) + (o.flush() if {mode} < 4 else b''))",
                    sizes=[64, 1 << 10, 1 << 14, 1 << 16], kinds=("bytes",), detaches=False, tried=False, counted=False)
@@ -233,7 +233,7 @@ def dictionaries():
                    check=check.replace("{call}", "(o := {call}).compress(b) + o.flush()"), **plain)
         for what, message in ("little", b"abc"), ("a message", MESSAGE):
             yield Case("compressobj", f"o = f({options}); o.compress(b) + o.flush()", sizes=sizes,
-                       label=f"compressobj {name}, {what}", values={**values, "b": message},
+                       label=f"compressobj {name} and {what}", values={**values, "b": message},
                        check=check.replace("{call}", f"(o := f({options})).compress(b) + o.flush()"), **plain)
     for bits in 15, -15, -12:
         values = functools.partial(packed_with, bits)
@@ -241,7 +241,7 @@ def dictionaries():
         name = f"decompressobj {bits} with a dictionary"
         yield Case("decompressobj", f"f({bits}, a)", label=name, sizes=sizes, values=values,
                    check="({call}).decompress(b)", **plain)
-        yield Case("decompressobj", f"f({bits}, a).decompress(b)", label=f"{name}, a message", sizes=sizes,
+        yield Case("decompressobj", f"f({bits}, a).decompress(b)", label=f"{name} and a message", sizes=sizes,
                    values=values, **plain)
 
 

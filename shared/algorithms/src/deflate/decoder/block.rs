@@ -42,7 +42,8 @@ impl<M: Memory> Decoder<M> {
         self.state = match bits >> 1 {
             0 => {
                 step.reader.skip_to_byte();
-                State::StoredLength
+                self.state = State::StoredLength;
+                return self.stored_length(step);
             }
             1 => {
                 self.fixed_codes = true;
@@ -60,7 +61,8 @@ impl<M: Memory> Decoder<M> {
             return Err(Stop::Data(Wrong::StoredLengths));
         }
         self.length = lengths as u16;
-        self.state = State::Stored;
+        // A flush ends with one that is empty.
+        self.state = if self.length == 0 { State::BlockHeader } else { State::Stored };
         Ok(())
     }
 
