@@ -9,7 +9,7 @@ use crate::error::{Failure, NO_COMPRESSOR};
 
 /// The compressor without its lock.
 ///
-/// The stream is beside its object, as in C: it is large, and comes with the first data and goes with the last.
+/// The stream is beside its object, as in C: it is large, and comes with the first data, dictionary or flush, and goes with the last.
 pub(crate) struct Encoder {
     phase: Phase,
     /// Whether there was nothing to do once. zlib remembers that, and says it with the next error.

@@ -96,7 +96,7 @@ impl<'o> Output<'o> {
         }
     }
 
-    /// As [`Output::extend`] for less than eight bytes: by copies of a fixed length, which are no calls.
+    /// As [`Output::extend`] for at most eight bytes: by copies of a fixed length, which are no calls.
     #[inline]
     fn extend_short(&mut self, mut bytes: &[u8]) {
         if let Some((four, rest)) = bytes.split_first_chunk::<4>() {

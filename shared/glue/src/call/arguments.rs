@@ -4,7 +4,7 @@
 use std::ptr::NonNull;
 use std::slice;
 
-use crate::call::keywords::{Held, Keywords, plain_text};
+use crate::call::keywords::{Held, Keywords, equals, plain_text};
 use crate::ffi::capi::{self, Py_ssize_t, PyObject};
 use crate::ffi::text::same_short;
 use crate::{Attached, Builtin, Object, Raised, Result, Signature, version};
@@ -108,12 +108,14 @@ unsafe fn bind_in_order<'py, const N: usize>(
         }
         let mut next = given;
         for at in 0..capi::PyTuple_GET_SIZE(names) {
-            let Some(keyword) = plain_text(capi::PyTuple_GET_ITEM(names, at)) else {
-                return false;
-            };
+            let keyword = capi::PyTuple_GET_ITEM(names, at);
+            let text = plain_text(keyword);
             let is_named = |&index: &usize| {
-                let name = signature.name(index).as_bytes();
-                name.len() == keyword.len() && same_short(name, keyword)
+                let name = signature.name(index);
+                match text {
+                    Some(text) => name.len() == text.len() && same_short(name.as_bytes(), text),
+                    None => equals(keyword, name),
+                }
             };
             let Some(index) = (next..signature.count).find(is_named) else { return false };
             bound[index] = object(*arguments.add(given + at.cast_unsigned()));

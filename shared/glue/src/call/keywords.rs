@@ -213,7 +213,7 @@ fn percent<'py>(py: Attached<'py>, format: &Owned<'_>, value: Object<'_>) -> Res
 
 /// Whether a keyword has this text, which is ASCII. Runs no Python code.
 #[inline]
-fn equals(keyword: *mut PyObject, name: &str) -> bool {
+pub(crate) fn equals(keyword: *mut PyObject, name: &str) -> bool {
     // SAFETY: `keyword` is an object, and a str where that is asked; nothing runs before we are
     // done with its text.
     unsafe {

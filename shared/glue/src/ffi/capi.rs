@@ -41,7 +41,7 @@ unsafe extern "C" {
 /// also where it cannot be seen from here. It is there until Python code runs or the thread detaches.
 ///
 /// # Safety
-/// There is a GIL, which keeps others from resizing or releasing the object.
+/// A live object, and there is a GIL, which keeps others from resizing or releasing it.
 #[inline]
 pub(crate) unsafe fn shown_content(object: *mut PyObject) -> Option<(*const u8, usize)> {
     // The version is asked at run time, as a build for a Python that PyO3 does not know takes it for

@@ -26,7 +26,8 @@ impl<T> RawBox<T> {
     /// `None` where there is no memory; then the value is dropped.
     #[must_use]
     pub fn new(value: T) -> Option<Self> {
-        const { assert!(size_of::<T>() > 0 && align_of::<T>() <= align_of::<usize>()) }
+        // What C's allocators give is aligned to two words.
+        const { assert!(size_of::<T>() > 0 && align_of::<T>() <= 2 * size_of::<usize>()) }
         fail_point();
         // SAFETY: it wants no thread state.
         let place = unsafe { capi::PyMem_RawMalloc(size_of::<T>()) };
