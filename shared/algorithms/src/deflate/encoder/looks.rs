@@ -18,9 +18,9 @@ pub(super) struct Looks {
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
-    /// See [`are_few`]; before the first look it is not known.
+    /// See [`are_few`].
     has_few_bytes: bool,
-    /// See [`Looks::has_short_symbols`].
+    /// See [`Looks::has_short_symbols`]; before the first look it is taken to be so.
     has_short_symbols: bool,
 }
 
@@ -65,8 +65,8 @@ impl Looks {
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
-            has_few_bytes: true,
-            has_short_symbols: false,
+            has_few_bytes: false,
+            has_short_symbols: true,
         })
     }
 
