@@ -19,8 +19,8 @@ OPENERS = [
     lambda data: probe.index_then_contents(data, 0),
     lambda data: probe.truth_then_contents(data, True),
     lambda data: probe.transformed(data, None),
-    lambda data: probe.copied_in_pieces(data, 0),
-    lambda data: probe.copied_in_pieces(data, 1000),
+    lambda data: probe.copied_in_blocks(data, 0),
+    lambda data: probe.copied_in_blocks(data, 1000),
     lambda data: probe.grown(data, 100),
 ]
 # Around the parts by which little is copied, and the 1024 bytes that are copied without an allocation.

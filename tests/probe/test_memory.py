@@ -48,7 +48,7 @@ SWEEP = """
         "nested": lambda: probe.filled_nested(1000),
         "failed": lambda: probe.filled_with_error(1000),
         "detached": lambda: probe.filled_detached(1000),
-        "pieces": lambda: probe.copied_in_pieces(bytearray(10000), 10),
+        "pieces": lambda: probe.copied_in_blocks(bytearray(10000), 10),
         "grown": lambda: probe.grown(b"x" * 1000, 100),
         "characters": lambda: probe.characters(1000, 97),
         "transformed": lambda: probe.transformed(data, None),

@@ -67,10 +67,10 @@ class Filled(unittest.TestCase):
             data = bytes(i % 251 for i in range(size))
             for source in data, bytearray(data), memoryview(bytearray(data)):
                 for more in 0, 1, 5000:
-                    self.assertEqual(probe.copied_in_pieces(source, more), data)
+                    self.assertEqual(probe.copied_in_blocks(source, more), data)
                 if size:
                     with silent_stderr(), self.assertRaisesRegex(SystemError, "out of range"):
-                        probe.copied_in_pieces(source, -1)
+                        probe.copied_in_blocks(source, -1)
 
     def test_growing(self):
         for size in 0, 1, 2, 100, 5000:
@@ -98,7 +98,7 @@ class Filled(unittest.TestCase):
                 probe.grown(b"x" * room, 10)
                 probe.characters(room, 97)
                 probe.cleared(room)
-                probe.copied_in_pieces(bytearray(room * 100), 10)
+                probe.copied_in_blocks(bytearray(room * 100), 10)
                 outcome(probe.grown, b"x", MAX)
                 probe.filled(room, room // 2)
                 probe.filled_nested(room)

@@ -95,7 +95,7 @@ class Races(unittest.TestCase):
         thread.start()
         for source in data, memoryview(data):
             for _ in range(20):
-                self.assertGreaterEqual(len(probe.copied_in_pieces(source, 0)), 1 << 20)
+                self.assertGreaterEqual(len(probe.copied_in_blocks(source, 0)), 1 << 20)
         stop.set()
         thread.join()
 

@@ -1,9 +1,11 @@
 //! Hexadecimal digits.
 
-use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+use rustdlib_algorithms::hex::{
+    Rules, Separator, decode, decode_len, encode, encode_len, encode_once,
+};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform,
-    transform_pieces, try_transform, version,
+    transform_blocks, try_transform, version,
 };
 
 use crate::data::to_byte_set;
@@ -70,7 +72,13 @@ fn to_hex<'py>(
         let data = buffer.open_pieces(data)?;
         bytes_per_sep_of(bytes_per_sep)?;
         let room = encode_len(data.length(), None).ok_or_else(|| py.no_memory())?;
-        return transform_pieces(py, &data, room, |data, output| encode(data, output, None));
+        return transform_blocks(
+            py,
+            &data,
+            room,
+            |data, output| encode(data, output, None),
+            |blocks, rest, output| encode_once(blocks, rest, output),
+        );
     };
     let data = buffer.open(data)?;
     let bytes_per_sep = bytes_per_sep_of(bytes_per_sep)?;

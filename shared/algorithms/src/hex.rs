@@ -7,9 +7,12 @@ use std::num::NonZeroUsize;
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
+use block::encode_block;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod block;
+mod once;
 #[cfg(test)]
 mod tests;
 
@@ -57,6 +60,8 @@ pub fn encode<'o>(
     }
     output.finish()
 }
+
+pub use once::{WIDE_BLOCK, encode_once};
 
 /// The two lower-case digits of each byte of a block.
 #[inline(always)]
@@ -349,35 +354,6 @@ fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
         output.extend(encode_block::<BLOCK>(block).as_flattened());
     }
     input.len() - rest.len()
-}
-
-#[inline(always)]
-fn encode_block<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
-    if VECTORS { encode_vectors(block) } else { encode_array(block) }
-}
-
-#[inline(always)]
-fn encode_vectors<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
-    let mut digits = [[0; 2]; BYTES];
-    let vectors = digits.as_chunks_mut::<16>().0.iter_mut().zip(block.as_chunks().0);
-    for (digits, &bytes) in vectors {
-        let halves = digits.as_flattened_mut().as_chunks_mut().0.iter_mut();
-        for (digits, half) in halves.zip(Bytes16::new(bytes).hex_digits()) {
-            *digits = half.to_array();
-        }
-    }
-    digits
-}
-
-/// In plain arrays, of which the compiler makes vectors where the target has some.
-#[inline(always)]
-fn encode_array<const BYTES: usize>(block: &[u8; BYTES]) -> [[u8; 2]; BYTES] {
-    block.map(|byte| {
-        // The first digit is the low byte.
-        let values = u16::from(byte) << 8 | u16::from(byte) >> 4;
-        let values = (values & 0x0F0F).to_le_bytes();
-        values.map(|value| value + b'0' + u8::from(value > 9) * (b'a' - b'9' - 1))
-    })
 }
 
 #[inline]

@@ -3,6 +3,7 @@
 pub(crate) mod capi;
 pub(crate) mod characters;
 mod python_code;
+pub(crate) mod racing;
 mod raising;
 pub(crate) mod text;
 pub mod version;

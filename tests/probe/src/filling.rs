@@ -3,8 +3,8 @@
 use std::thread::yield_now;
 
 use rustdlib_glue::{
-    Buffer, Builtin, BytesWriter, Signature, Unfilled, function, new_ascii, new_bytes,
-    new_cleared_bytes, transform, transform_pieces, try_new_bytes, try_transform,
+    Blocks, Buffer, Builtin, BytesWriter, Signature, Unfilled, function, new_ascii, new_bytes,
+    new_cleared_bytes, transform, transform_blocks, try_new_bytes, try_transform,
 };
 
 use crate::Probe;
@@ -105,21 +105,33 @@ function! {
 }
 
 function! {
-    /// A copy of data, made piece by piece. The room is larger by so much, which can be negative.
-    pub(crate) fn copied_in_pieces(call: Call<Probe>, data, more) =
+    /// A copy of data, made block by block where others may write to it. The room is larger by so much,
+    /// which can be negative.
+    pub(crate) fn copied_in_blocks(call: Call<Probe>, data, more) =
         Signature::new("(data, more, /)");
     {
         let more = more.index()?;
         let mut buffer = Buffer::new();
         let pieces = buffer.open_pieces(data)?;
         let room = pieces.length().saturating_add_signed(more);
-        transform_pieces(call.py(), &pieces, room, |piece, output| {
-            let before = piece.to_vec();
-            yield_now();
-            assert_eq!(before, piece);
-            output[..piece.len()].write_copy_of_slice(piece)
-        })
+        transform_blocks(call.py(), &pieces, room, copy_whole, copy_blocks)
     }
+}
+
+fn copy_whole<'o>(data: &[u8], output: &'o mut Unfilled) -> &'o mut [u8] {
+    output[..data.len()].write_copy_of_slice(data)
+}
+
+fn copy_blocks<'o>(blocks: Blocks<'_, 48>, rest: &[u8], output: &'o mut Unfilled) -> &'o mut [u8] {
+    let mut copy = Vec::new();
+    for block in blocks {
+        let before = block;
+        yield_now();
+        assert_eq!(before, block);
+        copy.extend(block);
+    }
+    copy.extend(rest);
+    copy_whole(&copy, output)
 }
 
 function! {

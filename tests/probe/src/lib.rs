@@ -136,7 +136,7 @@ impl Module for Probe {
         filled_with_panic,
         filled_detached,
         transformed,
-        copied_in_pieces,
+        copied_in_blocks,
         grown,
         characters,
         cleared,

@@ -12,6 +12,9 @@ pub(super) const MIN_ENCODE: usize = 8;
 /// Shorter inputs are not decoded at all.
 pub(super) const MIN_DECODE: usize = 32;
 
+/// The bytes of a block of [`encode_blocks`].
+const BLOCK: usize = 64;
+
 /// Encodes all of `input` if it has [`MIN_ENCODE`] bytes; returns how many were encoded.
 pub(super) fn encode(_: Avx2, input: &[u8], output: &mut Output<'_>) -> usize {
     if input.len() < MIN_ENCODE {
@@ -36,18 +39,11 @@ unsafe fn encode_to(input: &[u8], to: *mut u8) {
         // SAFETY: as the caller vouches.
         return unsafe { encode_short(input, to) };
     }
-    // SAFETY: there are 16 digits to read.
-    let digits = unsafe { _mm_loadu_si128(b"0123456789abcdef".as_ptr().cast()) };
-    let digits = _mm256_broadcastsi128_si256(digits);
     let step = |at: usize| {
         // SAFETY: each caller below has at + 16 <= input.len().
         unsafe {
-            let bytes = _mm256_cvtepu8_epi16(_mm_loadu_si128(input.as_ptr().add(at).cast()));
-            // In each 16-bit lane the high digit goes to the first byte, the low one to the second.
-            let nibbles = _mm256_or_si256(_mm256_srli_epi16(bytes, 4), _mm256_slli_epi16(bytes, 8));
-            let nibbles = _mm256_and_si256(nibbles, _mm256_set1_epi8(15));
-            let encoded = _mm256_shuffle_epi8(digits, nibbles);
-            _mm256_storeu_si256(to.add(at * 2).cast(), encoded);
+            let bytes = _mm_loadu_si128(input.as_ptr().add(at).cast());
+            _mm256_storeu_si256(to.add(at * 2).cast(), encode_sixteen(bytes));
         }
     };
     let last = input.len() - 16;
@@ -67,6 +63,48 @@ unsafe fn encode_to(input: &[u8], to: *mut u8) {
     }
     // What is left is at most one step; it may repeat bytes of the step before.
     step(last);
+}
+
+/// Encodes all blocks. Panics when there is no room for one.
+pub(super) fn encode_blocks(
+    _: Avx2,
+    blocks: impl Iterator<Item = [u8; BLOCK]>,
+    output: &mut Output<'_>,
+) {
+    // SAFETY: the token says that the processor has AVX2.
+    unsafe { encode_blocks_to(blocks, output) }
+}
+
+/// # Safety
+/// Safe where there is AVX2.
+#[target_feature(enable = "avx2")]
+unsafe fn encode_blocks_to(blocks: impl Iterator<Item = [u8; BLOCK]>, output: &mut Output<'_>) {
+    for block in blocks {
+        let room = output.unwritten().first_chunk_mut::<{ 2 * BLOCK }>();
+        let to = room.expect("room for the digits").as_mut_ptr().cast::<__m256i>();
+        for (at, part) in block.as_chunks::<16>().0.iter().enumerate() {
+            // SAFETY: 16 bytes to read, and 32 of the block's digits to write.
+            unsafe {
+                let bytes = _mm_loadu_si128(part.as_ptr().cast());
+                _mm256_storeu_si256(to.add(at), encode_sixteen(bytes));
+            }
+        }
+        // SAFETY: the digits of a block have been written.
+        unsafe { output.advance(2 * BLOCK) };
+    }
+}
+
+/// The digits of sixteen bytes.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn encode_sixteen(bytes: __m128i) -> __m256i {
+    // SAFETY: there are 16 digits to read.
+    let digits = unsafe { _mm_loadu_si128(b"0123456789abcdef".as_ptr().cast()) };
+    let bytes = _mm256_cvtepu8_epi16(bytes);
+    // In each 16-bit lane the high digit goes to the first byte, the low one to the second.
+    let nibbles = _mm256_or_si256(_mm256_srli_epi16(bytes, 4), _mm256_slli_epi16(bytes, 8));
+    let nibbles = _mm256_and_si256(nibbles, _mm256_set1_epi8(15));
+    _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(digits), nibbles)
 }
 
 /// # Safety

@@ -1,4 +1,6 @@
-use super::{Error, Rules, Separator, decode, decode_len, encode, encode_len};
+use super::{
+    Error, Rules, Separator, WIDE_BLOCK, decode, decode_len, encode, encode_len, encode_once,
+};
 use crate::base::ByteSet;
 use crate::base::cpu::with_every_backend;
 use crate::base::testing::{Random, any_byte, lengths, short_strings, written};
@@ -120,4 +122,28 @@ fn lengths_do_not_overflow() {
 #[should_panic]
 fn refuses_to_write_past_the_end() {
     let _ = written(63, |output| Ok::<_, Error>(encode(&[0; 32], output, None)));
+}
+
+/// What others may write to comes as blocks and a rest.
+#[test]
+fn encode_once_equals_encode() {
+    let data = Random::new().bytes(5 * WIDE_BLOCK, &any_byte());
+    with_every_backend(|| {
+        for length in [0, 1, 63, 64, 65, 127, 128, 129, 200, 255, 256, 300] {
+            let (blocks, rest) = data[..length].as_chunks::<WIDE_BLOCK>();
+            let made = written(2 * length, |output| {
+                Ok::<_, Error>(encode_once(blocks.iter().copied(), rest, output))
+            });
+            assert_eq!(made, Ok(encode_oracle(&data[..length], 0, 0)), "{length}");
+        }
+    });
+}
+
+#[test]
+#[should_panic]
+fn encode_once_checks_the_room() {
+    let blocks = [[0; WIDE_BLOCK]; 2];
+    let _ = written(3 * WIDE_BLOCK, |output| {
+        Ok::<_, Error>(encode_once(blocks.into_iter(), &[], output))
+    });
 }

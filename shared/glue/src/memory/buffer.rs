@@ -10,6 +10,7 @@ use std::ptr::{self, NonNull};
 use std::slice;
 
 use crate::ffi::capi::{self, Py_buffer, PyObject};
+use crate::ffi::racing;
 use crate::memory::large::about_to_write;
 use crate::{Attached, Builtin, Object, Pieces, Raised, Result, version};
 
@@ -261,7 +262,7 @@ impl<'py> Buffer<'py> {
         assert!(length <= INLINE);
         self.copied = length;
         // SAFETY: as the caller says; there is room.
-        unsafe { capi::copy_racing_short(content, self.inline.as_mut_ptr().cast(), length) }
+        unsafe { racing::copy_racing_short(content, self.inline.as_mut_ptr().cast(), length) }
     }
 
     /// What `copy_inline` has copied.

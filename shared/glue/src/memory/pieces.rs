@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 use std::slice;
 
 use crate::core::fail::fail_point;
-use crate::ffi::capi::copy_racing;
+use crate::ffi::racing::{copy_racing, has_vex, load_racing};
 use crate::memory::bytes::{Unfilled, new_bytes, transform};
 use crate::{Attached, Owned, Result};
 
@@ -23,23 +23,26 @@ pub struct Pieces<'a> {
     source: Source<'a>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Source<'a> {
     Stable(&'a [u8]),
-    /// Memory that somebody may write to; it stays where it is for as long as `'a`.
-    Shared {
-        start: *const u8,
-        length: usize,
-        _export: PhantomData<&'a ()>,
-    },
+    Shared(Shared<'a>),
 }
 
-// SAFETY: it only reads, by `copy_racing` where others may write; the memory stays for `'a`, attached
-// or not.
-unsafe impl Send for Pieces<'_> {}
+/// Memory that somebody may write to; it stays where it is for as long as `'a`.
+#[derive(Clone, Copy, Debug)]
+struct Shared<'a> {
+    start: *const u8,
+    length: usize,
+    _export: PhantomData<&'a ()>,
+}
+
+// SAFETY: it only reads, by `copy_racing` and `load_racing`, as others may write; the memory stays for
+// `'a`, attached or not.
+unsafe impl Send for Shared<'_> {}
 
 // SAFETY: as above.
-unsafe impl Sync for Pieces<'_> {}
+unsafe impl Sync for Shared<'_> {}
 
 impl<'a> Pieces<'a> {
     #[inline]
@@ -50,7 +53,7 @@ impl<'a> Pieces<'a> {
     /// # Safety
     /// `length` bytes can be read from `start` until `'a` ends.
     pub(crate) unsafe fn shared(start: *const u8, length: usize) -> Self {
-        Self { source: Source::Shared { start, length, _export: PhantomData } }
+        Self { source: Source::Shared(Shared { start, length, _export: PhantomData }) }
     }
 
     /// How many bytes there are.
@@ -59,7 +62,7 @@ impl<'a> Pieces<'a> {
     pub fn length(&self) -> usize {
         match self.source {
             Source::Stable(content) => content.len(),
-            Source::Shared { length, .. } => length,
+            Source::Shared(shared) => shared.length,
         }
     }
 
@@ -68,61 +71,84 @@ impl<'a> Pieces<'a> {
     pub fn each(&self, mut work: impl FnMut(&[u8])) {
         match self.source {
             Source::Stable(content) => work(content),
-            Source::Shared { start, length, .. } => {
-                // SAFETY: as `shared` was promised.
-                unsafe { each_copied(start, length, &mut work) }
-            }
+            Source::Shared(shared) => shared.each_copied(&mut work),
         }
     }
 }
 
-/// # Safety
-/// `length` bytes can be read from `start`.
-#[inline(never)]
-unsafe fn each_copied(start: *const u8, length: usize, work: &mut dyn FnMut(&[u8])) {
-    let mut copy = MaybeUninit::<[u8; PIECE]>::uninit();
-    let mut at = 0;
-    while at < length {
-        let size = PIECE.min(length - at);
-        // SAFETY: inside the source, and no longer than `copy`, which is ours.
-        let piece = unsafe {
-            copy_racing(start.add(at), copy.as_mut_ptr().cast(), size);
-            slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
-        };
-        fail_point();
-        work(piece);
-        at += size;
+impl<'a> Shared<'a> {
+    #[inline(never)]
+    fn each_copied(self, work: &mut dyn FnMut(&[u8])) {
+        let mut copy = MaybeUninit::<[u8; PIECE]>::uninit();
+        let mut at = 0;
+        while at < self.length {
+            let size = PIECE.min(self.length - at);
+            // SAFETY: inside the memory, and no longer than `copy`, which is ours.
+            let piece = unsafe {
+                copy_racing(self.start.add(at), copy.as_mut_ptr().cast(), size);
+                slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
+            };
+            fail_point();
+            work(piece);
+            at += size;
+        }
+    }
+
+    /// Its whole blocks, and a copy of what is left after them.
+    fn blocks<'c, const N: usize>(self, copy: &'c mut [u8; N]) -> (Blocks<'a, N>, &'c [u8]) {
+        let (left, rest) = (self.length / N, self.length % N);
+        // SAFETY: the last bytes of the memory, fewer than there is room for.
+        unsafe { copy_racing(self.start.add(self.length - rest), copy.as_mut_ptr(), rest) };
+        let vex = has_vex();
+        (Blocks { next: self.start, left, vex, _export: PhantomData }, &copy[..rest])
     }
 }
 
-/// As [`crate::transform`], for a kernel that can be given its input piece by piece: it is called for
-/// each, with the room that is left.
-///
-/// # Panics
-/// When what `kernel` returns does not lie at the beginning of that room.
+/// The blocks of memory that somebody may write to: an iterator that reads each of them once.
+#[derive(Debug)]
+pub struct Blocks<'a, const N: usize> {
+    next: *const u8,
+    left: usize,
+    vex: bool,
+    _export: PhantomData<&'a ()>,
+}
+
+impl<const N: usize> Iterator for Blocks<'_, N> {
+    type Item = [u8; N];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<[u8; N]> {
+        self.left = self.left.checked_sub(1)?;
+        // SAFETY: one of the blocks that lie in the memory; `vex` is what the processor has. Behind the
+        // last block the pointer is still within the memory or at its end.
+        unsafe {
+            let block = load_racing(self.next, self.vex);
+            self.next = self.next.add(N);
+            Some(block)
+        }
+    }
+}
+
+/// As [`crate::transform`], for a kernel that has a form for what it can read only once: `once` is called
+/// where somebody may write to the input, with its blocks of `N` bytes, a multiple of 16, and a copy of
+/// the less than a block after them. So a large `bytearray` needs no second one, nor is it read from
+/// another place than its own.
 #[inline]
-pub fn transform_pieces<'py>(
+pub fn transform_blocks<'py, const N: usize>(
     py: Attached<'py>,
     input: &Pieces<'_>,
     room: usize,
-    mut kernel: impl for<'o> FnMut(&[u8], &'o mut Unfilled) -> &'o mut [u8] + Send,
+    kernel: impl for<'o> FnOnce(&[u8], &'o mut Unfilled) -> &'o mut [u8] + Send,
+    once: impl for<'o> FnOnce(Blocks<'_, N>, &[u8], &'o mut Unfilled) -> &'o mut [u8] + Send,
 ) -> Result<Owned<'py>> {
-    if let Source::Stable(content) = input.source {
-        return transform(py, content, room, kernel);
+    match input.source {
+        Source::Stable(content) => transform(py, content, room, kernel),
+        Source::Shared(shared) => new_bytes(py, room, |output| {
+            py.detach_for_size(shared.length, || {
+                let mut copy = [0; N];
+                let (blocks, rest) = shared.blocks(&mut copy);
+                once(blocks, rest, output)
+            })
+        }),
     }
-    new_bytes(py, room, |output| {
-        py.detach_for_size(input.length(), || {
-            let mut written = 0;
-            input.each(|piece| {
-                let left = &mut output[written..];
-                let start = left.as_ptr();
-                let part = kernel(piece, left);
-                let in_place = part.is_empty() || part.as_ptr() == start.cast();
-                assert!(in_place, "bytes not written in place");
-                written += part.len();
-            });
-            // SAFETY: each part began where the one before it ended, and was written.
-            unsafe { output[..written].assume_init_mut() }
-        })
-    })
 }

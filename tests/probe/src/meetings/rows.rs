@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, BytesWriter, Owned, Result, new_ascii, new_bytes, new_cleared_bytes,
-    transform, transform_pieces, try_new_bytes, try_transform, version,
+    Attached, Blocks, Buffer, Builtin, BytesWriter, Owned, Result, new_ascii, new_bytes,
+    new_cleared_bytes, transform, transform_blocks, try_new_bytes, try_transform, version,
 };
 
 use super::waiting::{INSIDE, let_others_act};
@@ -182,15 +182,26 @@ rows! {
         })?;
         made.map_err(|error| py.raise(Builtin::ValueError, error))
     };
-    "transform_pieces" => |at, py| {
+    "transform_blocks" => |at, py| {
         let source = at.value.attribute(py, c"data")?;
         let mut buffer = Buffer::new();
         let pieces = buffer.open_pieces(source.object())?;
-        let made = transform_pieces(py, &pieces, pieces.length(), |piece, room| {
-            let_others_act();
-            assert!(piece.iter().all(|&byte| byte == b'l'));
-            room[..piece.len()].write_copy_of_slice(piece)
-        })?;
+        let length = pieces.length();
+        let made = transform_blocks(
+            py,
+            &pieces,
+            length,
+            |_, _| unreachable!("a bytearray is not constant"),
+            |blocks: Blocks<'_, 64>, rest, room| {
+                let mut copy = rest.to_vec();
+                for block in blocks {
+                    let_others_act();
+                    copy.extend(block);
+                }
+                assert!(copy.iter().all(|&byte| byte == b'l'));
+                room[..copy.len()].write_copy_of_slice(&copy)
+            },
+        )?;
         py.str(made.object().length()?)
     };
 

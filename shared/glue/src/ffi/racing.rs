@@ -1,0 +1,248 @@
+//! Reading of memory that somebody may be writing to meanwhile: such bytes come out old or new.
+//!
+//! By relaxed atomic loads, or instructions that the compiler does not see into, so that on our side a race
+//! is no undefined behaviour. Those who write are C code and the system, for which Rust has no rules.
+#![allow(unsafe_code)]
+
+use std::mem::MaybeUninit;
+#[cfg(not(target_arch = "x86_64"))]
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+/// From this length on, the processor copies faster by itself than by loads of ours; and what is read right after
+/// waits for such a copy.
+#[cfg(target_arch = "x86_64")]
+const LONG: usize = 2048;
+
+/// Copies such memory.
+///
+/// # Safety
+/// `length` bytes can be read from `source` and written to `target`, which do not overlap.
+pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if length >= LONG && std::arch::is_x86_feature_detected!("ermsb") {
+        // SAFETY: reads and writes what the caller says; the direction flag is clear, as everywhere.
+        unsafe {
+            std::arch::asm!(
+                "rep movsb",
+                inout("rcx") length => _, inout("rsi") source => _, inout("rdi") target => _,
+                options(nostack, preserves_flags)
+            );
+        }
+        return;
+    }
+    // SAFETY: the caller's.
+    unsafe { copy_racing_short(source, target, length) }
+}
+
+/// The same where there is little.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[inline]
+pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, length: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's.
+    unsafe {
+        copy_racing_parts(source, target, length);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    // SAFETY: the caller's.
+    unsafe {
+        copy_racing_words(source, target, length);
+    }
+}
+
+/// Copies by the largest parts that fit; the last one may begin inside the one before it. Kernels read the
+/// copy by vectors, which wait for it where it was written by words.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
+    /// Copies one part, at a distance from both; every x86-64 has the instructions, which take any address.
+    macro_rules! part {
+        ($move:literal, $class:ident, $form:literal, $at:expr) => {{
+            let at = $at;
+            std::arch::asm!(
+                concat!($move, " {part", $form, "}, [{source}]"),
+                concat!($move, " [{target}], {part", $form, "}"),
+                source = in(reg) source.add(at), target = in(reg) target.add(at), part = out($class) _,
+                options(nostack, preserves_flags)
+            );
+        }};
+    }
+    // SAFETY: each part lies inside both, since `length` is at least its size.
+    unsafe {
+        if length >= 16 {
+            let mut at = copy_racing_blocks(source, target, length);
+            while length - at >= 64 {
+                part!("movups", xmm_reg, "", at);
+                part!("movups", xmm_reg, "", at + 16);
+                part!("movups", xmm_reg, "", at + 32);
+                part!("movups", xmm_reg, "", at + 48);
+                at += 64;
+            }
+            while length - at > 16 {
+                part!("movups", xmm_reg, "", at);
+                at += 16;
+            }
+            part!("movups", xmm_reg, "", length - 16);
+        } else if length >= 8 {
+            part!("mov", reg, ":r", 0);
+            part!("mov", reg, ":r", length - 8);
+        } else if length >= 4 {
+            part!("mov", reg, ":e", 0);
+            part!("mov", reg, ":e", length - 4);
+        } else if length > 0 {
+            part!("mov", reg_byte, "", 0);
+            part!("mov", reg_byte, "", length / 2);
+            part!("mov", reg_byte, "", length - 1);
+        }
+    }
+}
+
+/// Copies blocks of 64 bytes from the start, by half as many instructions as [`copy_racing_parts`] does, where
+/// the processor can and it pays; returns how much.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) -> usize {
+    if length < 128 || !has_vex() {
+        return 0;
+    }
+    let mut at = 0;
+    // SAFETY: the processor has AVX, and each block lies inside both. The last instruction clears the upper
+    // halves of all sixteen registers, which are named for that.
+    unsafe {
+        std::arch::asm!(
+            "2:",
+            "vmovups ymm0, [{source} + {at}]",
+            "vmovups ymm1, [{source} + {at} + 32]",
+            "vmovups [{target} + {at}], ymm0",
+            "vmovups [{target} + {at} + 32], ymm1",
+            "add {at}, 64",
+            "cmp {at}, {end}",
+            "jne 2b",
+            "vzeroupper",
+            source = in(reg) source, target = in(reg) target, end = in(reg) length & !63,
+            at = inout(reg) at,
+            out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
+            out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _,
+            out("xmm8") _, out("xmm9") _, out("xmm10") _, out("xmm11") _,
+            out("xmm12") _, out("xmm13") _, out("xmm14") _, out("xmm15") _,
+            options(nostack)
+        );
+    }
+    at
+}
+
+/// Reads a block of such memory, into registers where the processor has any for it. `vex`: by instructions of AVX's form, which cost nothing among those of
+/// AVX and of SSE, while those of SSE's form wait among AVX's.
+///
+/// # Safety
+/// `N` bytes can be read from `source`; `vex` is [`has_vex`].
+#[inline(always)]
+pub(crate) unsafe fn load_racing<const N: usize>(source: *const u8, vex: bool) -> [u8; N] {
+    const { assert!(N.is_multiple_of(16), "a block is whole vectors") };
+    let mut block = MaybeUninit::<[u8; N]>::uninit();
+    let target = block.as_mut_ptr().cast::<u8>();
+    // SAFETY: each part lies inside the block, all of which is written.
+    unsafe {
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        for at in (0..N).step_by(16) {
+            target.add(at).cast::<Vector>().write_unaligned(load_vector(source.add(at), vex));
+        }
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        {
+            let _ = vex;
+            copy_racing_short(source, target, N);
+        }
+        block.assume_init()
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+type Vector = std::arch::x86_64::__m128i;
+#[cfg(target_arch = "aarch64")]
+type Vector = std::arch::aarch64::uint8x16_t;
+
+/// # Safety
+/// As for [`load_racing`], of 16 bytes.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn load_vector(source: *const u8, vex: bool) -> Vector {
+    let vector;
+    macro_rules! load {
+        ($load:literal) => {
+            std::arch::asm!(
+                concat!($load, " {vector}, [{source}]"),
+                vector = out(xmm_reg) vector, source = in(reg) source,
+                options(nostack, preserves_flags, readonly)
+            )
+        };
+    }
+    // SAFETY: reads what the caller says, by an instruction that the processor has.
+    unsafe { if vex { load!("vmovups") } else { load!("movups") } }
+    vector
+}
+
+/// # Safety
+/// As for [`load_racing`], of 16 bytes.
+#[cfg(target_arch = "aarch64")]
+#[inline(always)]
+unsafe fn load_vector(source: *const u8, _vex: bool) -> Vector {
+    let vector;
+    // SAFETY: reads what the caller says.
+    unsafe {
+        std::arch::asm!(
+            "ldr {vector:q}, [{source}]",
+            vector = out(vreg) vector, source = in(reg) source,
+            options(nostack, preserves_flags, readonly)
+        );
+    }
+    vector
+}
+
+/// Whether the processor has instructions of AVX's form.
+pub(crate) fn has_vex() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("avx");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
+/// Copies by words, and by bytes what is no aligned word.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
+    const WORD: usize = size_of::<usize>();
+    const BLOCK: usize = 4 * WORD;
+    let mut at = 0;
+    while at < length {
+        // SAFETY: inside both, and aligned where that is asked.
+        unsafe {
+            let (from, to) = (source.add(at), target.add(at));
+            let aligned = from.addr().is_multiple_of(WORD);
+            if aligned && length - at >= BLOCK {
+                // Four words at once, which the processor can load side by side.
+                let words: &[AtomicUsize; 4] = &*from.cast();
+                to.cast::<[usize; 4]>()
+                    .write_unaligned(words.each_ref().map(|word| word.load(Ordering::Relaxed)));
+                at += BLOCK;
+            } else if aligned && length - at >= WORD {
+                let word = (*from.cast::<AtomicUsize>()).load(Ordering::Relaxed);
+                to.cast::<usize>().write_unaligned(word);
+                at += WORD;
+            } else {
+                to.write((*from.cast::<AtomicU8>()).load(Ordering::Relaxed));
+                at += 1;
+            }
+        }
+    }
+}
