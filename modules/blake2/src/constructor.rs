@@ -11,7 +11,7 @@ use rustdlib_glue::{
     Signature,
 };
 use rustdlib_hashobject::{
-    HashObject, HashValue, check_used_for_security, construct, first_data, new_in,
+    HashObject, Kind, check_used_for_security, construct, first_data, new_in,
 };
 
 use crate::{Blake2Class, Blake2Module};
@@ -41,10 +41,9 @@ impl<T: Blake2Class> Constructor<PARAMETERS> for New<T> {
         check_used_for_security(used_for_security)?;
         let data = first_data(py, data, string)?;
         let parameters = Limits::of::<T>().check(py, &given)?;
-        let size = parameters.digest_size as u8;
+        let kind = Kind { algorithm: T::ALGORITHM, digest_size: parameters.digest_size as u8 };
         let state = || T::State::with_parameters(&parameters);
-        let value = || HashValue::with_digest_size(T::ALGORITHM, size, state());
-        new_in(call.class::<HashObject<T>>()?, py, value, data)
+        new_in(call.class::<HashObject<T>>()?, py, kind, state, data)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::ffi::CStr;
 
-use rustdlib_algorithms::hash::{Algorithm, Any};
+use rustdlib_algorithms::hash::Any;
 use rustdlib_glue::{Call, Owned, Repr, Result};
-use rustdlib_hashobject::{HashClass, HashObject, HashValue, make_in};
+use rustdlib_hashobject::{HashClass, HashObject, Kind, make_in};
 
 use crate::Hashlib;
 
@@ -37,14 +37,13 @@ impl HashClass for Hash {
     #[inline]
     fn make<'py>(
         call: Call<'py, Hashlib>,
-        algorithm: Algorithm,
-        value: impl FnOnce() -> HashValue<Any>,
-        fill: impl FnOnce(&mut Any) -> Result<()>,
+        kind: Kind,
+        make: impl FnOnce(&mut Option<Any>) -> Result<()>,
     ) -> Result<Owned<'py>> {
-        if algorithm.is_extendable() {
-            HashXof::make(call, algorithm, value, fill)
+        if kind.algorithm.is_extendable() {
+            HashXof::make(call, kind, make)
         } else {
-            make_in(call.class::<HashObject<Self>>()?, call.py(), value, fill)
+            make_in(call.class::<HashObject<Self>>()?, call.py(), kind, make)
         }
     }
 }

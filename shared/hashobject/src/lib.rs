@@ -10,6 +10,6 @@ mod object;
 pub use data::{DETACH_SIZE, c_string, check_used_for_security, first_data, open_data, open_whole};
 pub use hmac_object::{HmacClass, HmacObject, hmac_digest, new_hmac_object};
 pub use object::{
-    CONSTRUCTOR, HashClass, HashObject, HashValue, UPDATE_DATA, UPDATE_OBJ, construct, make_in,
-    new_in, new_object, non_negative,
+    CONSTRUCTOR, HashClass, HashObject, HashValue, Kind, UPDATE_DATA, UPDATE_OBJ, construct,
+    make_in, new_in, new_object, non_negative,
 };

@@ -54,15 +54,14 @@ pub trait HashClass: Sized + 'static {
         non_negative(argument)
     }
 
-    /// Makes an object of `algorithm` with what `value` makes, and lets `fill` go on with its state.
+    /// Makes an object of a kind; `make` makes its state, where it is to stay.
     #[inline]
     fn make<'py>(
         call: Call<'py, Self::Module>,
-        _algorithm: Algorithm,
-        value: impl FnOnce() -> HashValue<Self::State>,
-        fill: impl FnOnce(&mut Self::State) -> Result<()>,
+        kind: Kind,
+        make: impl FnOnce(&mut Option<Self::State>) -> Result<()>,
     ) -> Result<Owned<'py>> {
-        make_in(call.class::<HashObject<Self>>()?, call.py(), value, fill)
+        make_in(call.class::<HashObject<Self>>()?, call.py(), kind, make)
     }
 }
 
@@ -92,42 +91,42 @@ pub struct HashObject<T>(PhantomData<fn() -> T>);
 
 /// What an object holds.
 pub struct HashValue<S> {
-    algorithm: Algorithm,
-    digest_size: u8,
-    state: Lock<S>,
+    kind: Kind,
+    /// There is one once the object is made.
+    state: Lock<Option<S>>,
+}
+
+/// What is known of an object before it has a state.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// What computes the hash.
+    pub algorithm: Algorithm,
+    /// How many bytes a digest has; 0 where it may have any number.
+    pub digest_size: u8,
+}
+
+impl Kind {
+    /// With digests of the size that the algorithm has.
+    #[inline]
+    #[must_use]
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, digest_size: size_byte(algorithm) }
+    }
 }
 
 impl<S: State> HashValue<S> {
-    /// A hash in this state.
-    #[inline]
-    pub fn new(algorithm: Algorithm, state: S) -> Self {
-        Self::with_digest_size(algorithm, size_byte(algorithm), state)
-    }
-
-    /// The same where the size of a digest was asked for.
-    #[inline]
-    pub fn with_digest_size(algorithm: Algorithm, digest_size: u8, state: S) -> Self {
-        Self { algorithm, digest_size, state: Lock::new(state) }
-    }
-
     /// The algorithm.
     pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
+        self.kind.algorithm
     }
 
-    /// A value whose state is still to come.
+    /// Makes a copy of the state at `place`. What was put off is done first, once, so that no copy has to.
     #[inline]
-    fn blank(&self) -> Self {
-        Self::with_digest_size(self.algorithm, self.digest_size, S::blank(self.algorithm))
-    }
-
-    /// Writes over `copy` what the state is. It goes straight to where it stays, and what was put off is
-    /// done first, once, so that no copy has to.
-    #[inline]
-    fn copy_to(&self, py: Attached<'_>, copy: &mut S) -> Result<()> {
+    fn copy_to(&self, py: Attached<'_>, place: &mut Option<S>) -> Result<()> {
         self.state.with(py, |state| {
+            let state = made(state);
             state.settle();
-            copy.copy_from(state);
+            state.copy_to(place);
         })
     }
 
@@ -135,11 +134,12 @@ impl<S: State> HashValue<S> {
         if output.len() < DETACH_SIZE {
             // The next digest does not have to do again what was put off.
             return self.state.with(py, |state| {
+                let state = made(state);
                 state.settle();
                 state.digest(output);
             });
         }
-        let state = self.state.with(py, |state| state.clone())?;
+        let state = self.state.with(py, |state| made(state).clone())?;
         py.detach(|| state.digest(output));
         Ok(())
     }
@@ -147,7 +147,7 @@ impl<S: State> HashValue<S> {
     /// A digest of the size that the object has: made on the stack, as there is no longer one.
     fn new_own_digest<'py>(&self, py: Attached<'py>) -> Result<Owned<'py>> {
         let mut room = [0; DIGEST_LIMIT];
-        let digest = &mut room[..self.digest_size.into()];
+        let digest = &mut room[..self.kind.digest_size.into()];
         self.digest(py, digest)?;
         py.bytes(digest)
     }
@@ -171,6 +171,12 @@ impl<S: State> HashValue<S> {
     }
 }
 
+/// The state of an object that has been made.
+#[inline]
+pub(crate) fn made<S>(state: &mut Option<S>) -> &mut S {
+    state.as_mut().expect("no object is made without a state")
+}
+
 /// A new object of `algorithm`, with some data in it.
 #[inline]
 pub fn new_object<'py, T: HashClass>(
@@ -178,30 +184,37 @@ pub fn new_object<'py, T: HashClass>(
     algorithm: Algorithm,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    let value = || HashValue::new(algorithm, T::State::new(algorithm));
-    T::make(call, algorithm, value, |state| begin(call.py(), data, |piece| state.update(piece)))
+    T::make(call, Kind::new(algorithm), |place| {
+        let state = place.insert(T::State::new(algorithm));
+        begin(call.py(), data, |piece| state.update(piece))
+    })
 }
 
-/// A new instance of `class` with what `value` makes and some data in it.
-#[inline]
-pub fn new_in<'py, T: HashClass>(
-    class: ClassRef<'py, HashObject<T>>,
-    py: Attached<'py>,
-    value: impl FnOnce() -> HashValue<T::State>,
-    data: Option<Object<'py>>,
-) -> Result<Owned<'py>> {
-    make_in(class, py, value, |state| begin(py, data, |piece| state.update(piece)))
-}
-
-/// A new instance of `class` with what `value` makes, with whose state `fill` goes on.
+/// A new instance of `class`, whose state `make` makes, where it is to stay.
 #[inline]
 pub fn make_in<'py, T: HashClass>(
     class: ClassRef<'py, HashObject<T>>,
     py: Attached<'py>,
-    value: impl FnOnce() -> HashValue<T::State>,
-    fill: impl FnOnce(&mut T::State) -> Result<()>,
+    kind: Kind,
+    make: impl FnOnce(&mut Option<T::State>) -> Result<()>,
 ) -> Result<Owned<'py>> {
-    class.instantiate_in_place(py, value, |value| fill(value.state.alone()))
+    let value = || HashValue { kind, state: Lock::new(None) };
+    class.instantiate_in_place(py, value, |value| make(value.state.alone()))
+}
+
+/// A new instance of `class` with this state and some data in it.
+#[inline]
+pub fn new_in<'py, T: HashClass>(
+    class: ClassRef<'py, HashObject<T>>,
+    py: Attached<'py>,
+    kind: Kind,
+    state: impl FnOnce() -> T::State,
+    data: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    make_in(class, py, kind, |place| {
+        let state = place.insert(state());
+        begin(py, data, |piece| state.update(piece))
+    })
 }
 
 /// The parameters of the functions that begin a hash.
@@ -285,13 +298,13 @@ method!(
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the hash object.",
     |call, this, _| {
-        T::make(call, this.algorithm, || this.blank(), |copy| this.copy_to(call.py(), copy))
+        T::make(call, this.kind, |place| this.copy_to(call.py(), place))
     }
 );
 
 method!(HashObject of HashClass: Update, c"update", T::UPDATE.0, T::UPDATE.1, |call, this, data| {
     let data = data.expect("the signature requires it");
-    update(call.py(), &this.state, data, T::State::update)?;
+    update(call.py(), &this.state, data, |state, piece| made(state).update(piece))?;
     Ok(call.py().none())
 });
 
@@ -301,7 +314,7 @@ method!(
     Signature::new("()"),
     c"digest($self, /)\n--\n\nReturn the digest of the data so far as a bytes object.",
     |call, this, _| {
-        check_size(call.py(), this.algorithm)?;
+        check_size(call.py(), this.kind.algorithm)?;
         this.new_own_digest(call.py())
     }
 );
@@ -312,8 +325,8 @@ method!(
     Signature::new("()"),
     c"hexdigest($self, /)\n--\n\nReturn the digest of the data so far as hexadecimal digits.",
     |call, this, _| {
-        check_size(call.py(), this.algorithm)?;
-        this.new_hexdigest(call.py(), this.digest_size.into())
+        check_size(call.py(), this.kind.algorithm)?;
+        this.new_hexdigest(call.py(), this.kind.digest_size.into())
     }
 );
 
@@ -355,11 +368,11 @@ method!(
     }
 );
 
-getter!(HashObject of HashClass: Name, c"name", |py, this| py.str(this.algorithm.name()));
-getter!(HashObject of HashClass: DigestSize, c"digest_size", |py, this| py.int_u32(this.digest_size.into()));
-getter!(HashObject of HashClass: BlockSize, c"block_size", |py, this| py.int(this.algorithm.block_size() as isize));
-getter!(HashObject of HashClass: RateBits, c"_rate_bits", |py, this| py.int(this.algorithm.block_size() as isize * 8));
+getter!(HashObject of HashClass: Name, c"name", |py, this| py.str(this.kind.algorithm.name()));
+getter!(HashObject of HashClass: DigestSize, c"digest_size", |py, this| py.int_u32(this.kind.digest_size.into()));
+getter!(HashObject of HashClass: BlockSize, c"block_size", |py, this| py.int(this.kind.algorithm.block_size() as isize));
+getter!(HashObject of HashClass: RateBits, c"_rate_bits", |py, this| py.int(this.kind.algorithm.block_size() as isize * 8));
 getter!(HashObject of HashClass: CapacityBits, c"_capacity_bits", |py, this| {
-    py.int(1600 - this.algorithm.block_size() as isize * 8)
+    py.int(1600 - this.kind.algorithm.block_size() as isize * 8)
 });
-getter!(HashObject of HashClass: Suffix, c"_suffix", |py, this| py.bytes(&[Keccak::suffix(this.algorithm)]));
+getter!(HashObject of HashClass: Suffix, c"_suffix", |py, this| py.bytes(&[Keccak::suffix(this.kind.algorithm)]));

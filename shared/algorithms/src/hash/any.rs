@@ -49,6 +49,21 @@ macro_rules! each {
     };
 }
 
+/// Does the same with a copy, whatever it is: one by one, so that as much is copied as that one has.
+macro_rules! with_clone {
+    ($any:expr, $copy:ident => $work:expr) => {
+        with_clone!($any, $copy => $work; Md5 Sha1 Sha256 Sha512 Keccak Blake2b Blake2s Ripemd160 Sm3 Md5Sha1)
+    };
+    ($any:expr, $copy:ident => $work:expr; $($one:ident)*) => {
+        match $any {
+            $(Any::$one(state) => {
+                let $copy = Any::$one(state.clone());
+                $work
+            })*
+        }
+    };
+}
+
 impl State for Any {
     fn new(algorithm: Algorithm) -> Self {
         match algorithm {
@@ -83,32 +98,28 @@ impl State for Any {
         each!(self, state => state.settle());
     }
 
-    /// The smallest of them.
     #[inline]
-    fn blank(_: Algorithm) -> Self {
-        Self::Md5(State::new(Algorithm::Md5))
-    }
-
-    /// One by one, so that as much is copied as that one has.
-    #[inline]
-    fn copy_from(&mut self, source: &Self) {
-        match source {
-            Self::Md5(state) => *self = Self::Md5(state.clone()),
-            Self::Sha1(state) => *self = Self::Sha1(state.clone()),
-            Self::Sha256(state) => *self = Self::Sha256(state.clone()),
-            Self::Sha512(state) => *self = Self::Sha512(state.clone()),
-            Self::Keccak(state) => *self = Self::Keccak(state.clone()),
-            Self::Blake2b(state) => *self = Self::Blake2b(state.clone()),
-            Self::Blake2s(state) => *self = Self::Blake2s(state.clone()),
-            Self::Ripemd160(state) => *self = Self::Ripemd160(state.clone()),
-            Self::Sm3(state) => *self = Self::Sm3(state.clone()),
-            Self::Md5Sha1(state) => *self = Self::Md5Sha1(state.clone()),
-        }
+    fn copy_to(&self, place: &mut Option<Self>) {
+        with_clone!(self, copy => *place = Some(copy));
     }
 
     #[inline]
     fn digest(&self, output: &mut [u8]) {
         each!(self, state => state.digest(output));
+    }
+}
+
+impl Any {
+    /// What [`Any::copy_from`] writes over: the smallest of them.
+    #[inline]
+    pub(super) fn blank() -> Self {
+        Self::Md5(State::new(Algorithm::Md5))
+    }
+
+    /// Becomes a copy of `source`, written over what was here.
+    #[inline]
+    pub(super) fn copy_from(&mut self, source: &Self) {
+        with_clone!(source, copy => *self = copy);
     }
 }
 

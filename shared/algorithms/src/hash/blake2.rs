@@ -119,13 +119,6 @@ impl<W: Word<BLOCK>, const BLOCK: usize> State for Words<W, BLOCK> {
         W::write(&words, output);
         overwrite(&mut words, W::INITIAL);
     }
-
-    #[inline]
-    fn copy_from(&mut self, source: &Self) {
-        let Self { words, count, used, last_node, block } = source;
-        (self.words, self.block) = (*words, *block);
-        (self.count, self.used, self.last_node) = (*count, *used, *last_node);
-    }
 }
 
 /// Compresses blocks that more data follows.

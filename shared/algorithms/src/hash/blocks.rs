@@ -71,6 +71,8 @@ pub struct Blocks<C: Compression<BLOCK>, const BLOCK: usize> {
     /// How many these are. A whole block is put off until more comes: the digest takes it together with
     /// the last one.
     used: u8,
+    /// Always true. Whether there is a state has its place here, so that an `Option` needs no more room.
+    is_there: bool,
     _compression: PhantomData<C>,
 }
 
@@ -100,7 +102,7 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
     #[inline]
     fn new(algorithm: Algorithm) -> Self {
         let (words, block) = (C::initial(algorithm), [0; BLOCK]);
-        Self { words, length: 0, block, used: 0, _compression: PhantomData }
+        Self { words, length: 0, block, used: 0, is_there: true, _compression: PhantomData }
     }
 
     fn update(&mut self, data: &[u8]) {
@@ -155,13 +157,6 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
         }
     }
 
-    #[inline]
-    fn copy_from(&mut self, source: &Self) {
-        let Self { words, length, block, used, _compression } = source;
-        (self.words, self.length) = (*words, *length);
-        (self.block, self.used) = (*block, *used);
-    }
-
     /// Two compressions each time and nothing else: what follows the digest in its block is always
     /// the same.
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
@@ -198,8 +193,8 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
 impl<C: Compression<BLOCK>, const BLOCK: usize> Clone for Blocks<C, BLOCK> {
     #[inline]
     fn clone(&self) -> Self {
-        let Self { words, length, block, used, _compression } = *self;
-        Self { words, length, block, used, _compression }
+        let Self { words, length, block, used, is_there, _compression } = *self;
+        Self { words, length, block, used, is_there, _compression }
     }
 }
 

@@ -1,7 +1,7 @@
 //! HMAC (RFC 2104), of any algorithm.
 
 use super::algorithm::{Algorithm, BLOCK_LIMIT, DIGEST_LIMIT};
-use super::any::{Work, with_state_of};
+use super::any::{Any, Work, with_state_of};
 use super::barrier::overwrite;
 use super::state::State;
 
@@ -35,24 +35,9 @@ impl<S: State> Hmac<S> {
         hmac
     }
 
-    /// What [`Hmac::copy_from`] writes over.
-    #[inline]
-    pub fn blank(algorithm: Algorithm) -> Self {
-        Self { algorithm, inner: S::blank(algorithm), outer: S::blank(algorithm) }
-    }
-
     /// Adds data.
     pub fn update(&mut self, data: &[u8]) {
         self.inner.update(data);
-    }
-
-    /// See [`State::copy_from`].
-    #[inline]
-    pub fn copy_from(&mut self, source: &Self) {
-        let Self { algorithm, inner, outer } = source;
-        self.algorithm = *algorithm;
-        self.inner.copy_from(inner);
-        self.outer.copy_from(outer);
     }
 
     /// See [`State::settle`].
@@ -76,6 +61,24 @@ impl<S: State> Hmac<S> {
     /// The loop of PBKDF2, on the settled state before any data; see [`State::iterate_hmac`].
     pub(crate) fn iterate(&self, times: u32, last: &mut [u8], sum: &mut [u8]) {
         S::iterate_hmac(&self.inner, &self.outer, times, last, sum);
+    }
+}
+
+impl Hmac<Any> {
+    /// What [`Hmac::copy_from`] writes over.
+    #[inline]
+    pub fn blank(algorithm: Algorithm) -> Self {
+        Self { algorithm, inner: Any::blank(), outer: Any::blank() }
+    }
+
+    /// Becomes a copy of `source`, written over what was here. Where an object is made of the copy, `clone` would
+    /// take it there by way of the stack, and leave it behind to be wiped.
+    #[inline]
+    pub fn copy_from(&mut self, source: &Self) {
+        let Self { algorithm, inner, outer } = source;
+        self.algorithm = *algorithm;
+        self.inner.copy_from(inner);
+        self.outer.copy_from(outer);
     }
 }
 

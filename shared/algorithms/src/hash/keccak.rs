@@ -2,6 +2,8 @@
 
 mod permutation;
 
+use std::num::NonZeroU8;
+
 use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
@@ -14,7 +16,7 @@ use permutation::{LANES, permute};
 pub struct Keccak {
     lanes: [u64; LANES],
     /// How many bytes are taken in between two permutations.
-    rate: u8,
+    rate: NonZeroU8,
     /// How many were taken in since the last one; always less than `rate`.
     used: u8,
     suffix: u8,
@@ -31,12 +33,12 @@ impl Keccak {
 impl State for Keccak {
     #[inline]
     fn new(algorithm: Algorithm) -> Self {
-        let rate = algorithm.block_size() as u8;
+        let rate = NonZeroU8::new(algorithm.block_size() as u8).expect("no block is empty");
         Self { lanes: [0; LANES], rate, used: 0, suffix: Self::suffix(algorithm) }
     }
 
     fn update(&mut self, data: &[u8]) {
-        let (rate, used) = (usize::from(self.rate), usize::from(self.used));
+        let (rate, used) = (usize::from(self.rate.get()), usize::from(self.used));
         let mut data = data;
         if used > 0 {
             let Some((head, rest)) = data.split_at_checked(rate - used) else {
@@ -63,21 +65,14 @@ impl State for Keccak {
         fail_point();
         let mut lanes = self.lanes;
         absorb_bytes(&mut lanes, self.used.into(), &[self.suffix]);
-        absorb_bytes(&mut lanes, usize::from(self.rate) - 1, &[0x80]);
-        for block in output.chunks_mut(self.rate.into()) {
+        absorb_bytes(&mut lanes, usize::from(self.rate.get()) - 1, &[0x80]);
+        for block in output.chunks_mut(self.rate.get().into()) {
             permute(&mut lanes);
             for (bytes, lane) in block.chunks_mut(8).zip(&lanes) {
                 bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
             }
         }
         overwrite(&mut lanes, [0; LANES]);
-    }
-
-    #[inline]
-    fn copy_from(&mut self, source: &Self) {
-        let Self { lanes, rate, used, suffix } = source;
-        self.lanes = *lanes;
-        (self.rate, self.used, self.suffix) = (*rate, *used, *suffix);
     }
 }
 

@@ -17,16 +17,10 @@ pub trait State: Clone + Send + Sync + 'static {
     /// later digest, has to do it again.
     fn settle(&mut self) {}
 
-    /// What [`State::copy_from`] writes over: a state of the algorithm, or any that is less work to make.
+    /// Makes a copy where it is to stay.
     #[inline]
-    fn blank(algorithm: Algorithm) -> Self {
-        Self::new(algorithm)
-    }
-
-    /// Becomes a copy of `source`, written over what was here. Where an object is made of the copy, `clone` would
-    /// take it there by way of the stack, and leave it behind to be wiped.
-    fn copy_from(&mut self, source: &Self) {
-        *self = source.clone();
+    fn copy_to(&self, place: &mut Option<Self>) {
+        *place = Some(self.clone());
     }
 
     /// Writes the digest of the data so far, which `output` has the length for: that of the

@@ -16,8 +16,8 @@ pub(crate) use pyo3_ffi::{
     PyBool_FromLong, PyByteArray_AS_STRING, PyByteArray_CheckExact, PyBytes_AS_STRING,
     PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred,
     PyEval_RestoreThread, PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask,
-    PyLong_Check, PyModule_GetState, PyObject_GC_UnTrack, PyObject_TypeCheck, PyTuple_GET_ITEM,
-    PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_Check, PyUnicode_CheckExact,
+    PyLong_Check, PyModule_GetState, PyObject_GC_Track, PyObject_GC_UnTrack, PyObject_TypeCheck,
+    PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_Check, PyUnicode_CheckExact,
     PyUnicode_GET_LENGTH, PyVectorcall_NARGS,
 };
 

@@ -253,6 +253,21 @@ pub(crate) unsafe fn allocate(class: *mut PyTypeObject) -> *mut PyObject {
     }
 }
 
+/// The same for a class from which none is derived, but only the object's head is written: its own bytes are
+/// not cleared, and the collector does not know it yet.
+///
+/// # Safety
+/// As for [`allocate`]; `collected` is whether the collector traverses such objects.
+pub(crate) unsafe fn allocate_uncleared(
+    class: *mut PyTypeObject,
+    collected: bool,
+) -> *mut PyObject {
+    // SAFETY: the caller's. Both take the size from the class.
+    hang_instead_of_exit(|| unsafe {
+        if collected { pyo3_ffi::PyObject_GC_New(class) } else { pyo3_ffi::PyObject_New(class) }
+    })
+}
+
 /// Calls C, which may end the thread.
 #[inline]
 pub(crate) fn hang_instead_of_exit<R>(call: impl FnOnce() -> R) -> R {

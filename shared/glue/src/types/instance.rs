@@ -154,9 +154,7 @@ impl<'a, T: Class> ClassRef<'a, T> {
         make: impl FnOnce() -> T::Value,
         fill: impl FnOnce(&mut T::Value) -> Result<()>,
     ) -> Result<Owned<'py>> {
-        let class: *mut PyTypeObject = self.class.as_ptr().cast();
-        // SAFETY: a class of ours, or derived from it; its allocator clears the memory.
-        let object = unsafe { Owned::from_c(py, capi::allocate(class))? };
+        let object = self.allocate(py)?;
         let memory = object.object().as_ptr();
         // SAFETY: the object has this layout, and lives as long as `object`. Nobody else uses its
         // value before it is ready, which it is when `ready` goes: after `fill`, whose borrow has
@@ -169,7 +167,30 @@ impl<'a, T: Class> ClassRef<'a, T> {
             drop(ready);
             filled
         };
+        if !T::SUBCLASSABLE && T::COLLECTED {
+            // SAFETY: a live object of a class that the collector traverses, which does not know it yet.
+            unsafe { capi::PyObject_GC_Track(memory.cast()) }
+        }
         filled.map(|()| object)
+    }
+
+    /// An instance without a value, with nothing in its members. The collector knows it where Python code can
+    /// have made the class.
+    #[inline]
+    fn allocate<'py>(&self, py: Attached<'py>) -> Result<Owned<'py>> {
+        let class: *mut PyTypeObject = self.class.as_ptr().cast();
+        // SAFETY: a class of ours, or derived from it, whose allocator clears the memory. Where none can be
+        // derived, it has the size of `Memory`, and all is written here that is read before the value is.
+        unsafe {
+            if T::SUBCLASSABLE {
+                return Owned::from_c(py, capi::allocate(class));
+            }
+            let object = capi::allocate_uncleared(class, T::COLLECTED);
+            if !object.is_null() {
+                Memory::<T>::clear_members(object);
+            }
+            Owned::from_c(py, object)
+        }
     }
 }
 
@@ -216,20 +237,30 @@ impl<T: Class> Memory<T> {
         }
     }
 
+    /// Writes that there is no value, and nothing in the members.
+    ///
+    /// # Safety
+    /// `object` is an instance that nobody else has seen.
+    #[inline]
+    unsafe fn clear_members(object: *mut PyObject) {
+        // SAFETY: the end of the instance, after its value.
+        unsafe { object.cast::<u8>().add(Self::READY).write_bytes(0, Self::SIZE - Self::READY) }
+    }
+
     /// Whether the value is there.
     ///
     /// # Safety
     /// `object` is an instance that lives for `'a`.
     #[inline]
     unsafe fn ready<'a>(object: *mut PyObject) -> &'a AtomicBool {
-        // SAFETY: `SIZE` has room for it; C has cleared the memory.
+        // SAFETY: `SIZE` has room for it; it was cleared before anybody saw the object.
         unsafe { &*object.cast::<u8>().add(Self::READY).cast() }
     }
 
     /// # Safety
     /// `object` is an instance that lives for `'a`, and `index` that of a member.
     pub(crate) unsafe fn place<'a>(object: *mut PyObject, index: usize) -> &'a AtomicPtr<PyObject> {
-        // SAFETY: `SIZE` has room for it; C has cleared the memory.
+        // SAFETY: `SIZE` has room for it; it was cleared before anybody saw the object.
         unsafe { &*object.cast::<u8>().add(Self::offset(index)).cast() }
     }
 
