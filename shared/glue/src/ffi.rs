@@ -2,6 +2,7 @@
 
 pub(crate) mod capi;
 pub(crate) mod characters;
+pub(crate) mod integers;
 mod python_code;
 mod raising;
 pub(crate) mod text;
