@@ -84,7 +84,7 @@ unsafe fn each_copied(start: *const u8, length: usize, work: &mut dyn FnMut(&[u8
     let mut at = 0;
     while at < length {
         let size = PIECE.min(length - at);
-        // SAFETY: inside the source, and no longer than `copy`, which is ours.
+        // SAFETY: inside the source, and no longer than `copy`, which is ours and has more than 16 bytes.
         let piece = unsafe {
             copy_racing(start.add(at), copy.as_mut_ptr().cast(), size);
             slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
