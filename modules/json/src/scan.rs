@@ -35,8 +35,9 @@ pub(crate) fn read<'py, U: Text>(
     Ok((value, scan.place))
 }
 
-/// So many items of an array are kept until there is a list for them.
-const FEW_ITEMS: usize = 4096;
+/// So many items of an array are kept until there is a list for them, or they are added to it. They take a page: beside
+/// many more, a list of the size at which C's allocator gives memory back costs page faults each time.
+const FEW_ITEMS: usize = 512;
 
 /// Where reading has come to.
 struct Scan<'a, 'py, U> {
@@ -62,6 +63,9 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
             Some(0x7b) => self.object(),
             Some(0x5b) => self.array(),
             Some(0x2d | 0x30..=0x39) => self.number(),
+            Some(0x6e) if self.take(b"null") => Ok(self.py.none()),
+            Some(0x74) if self.take(b"true") => Ok(self.py.true_object().to_owned(self.py)),
+            Some(0x66) if self.take(b"false") => Ok(self.py.false_object().to_owned(self.py)),
             _ => self.word(),
         }
     }
@@ -73,14 +77,11 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         Ok(string)
     }
 
-    /// Reads a value that has a name; else there is no value.
+    /// Reads a number that has a name; else there is no value.
     #[inline(never)]
     fn word(&mut self) -> Result<Owned<'py>> {
         let py = self.py;
         match self.next() {
-            Some(0x6e) if self.take(b"null") => Ok(py.none()),
-            Some(0x74) if self.take(b"true") => Ok(py.true_object().to_owned(py)),
-            Some(0x66) if self.take(b"false") => Ok(py.false_object().to_owned(py)),
             Some(0x4e) if self.take(b"NaN") => self.constant(c"NaN"),
             Some(0x49) if self.take(b"Infinity") => self.constant(c"Infinity"),
             Some(0x2d) if self.take(b"-Infinity") => self.constant(c"-Infinity"),
@@ -290,7 +291,7 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         }
     }
 
-    /// Reads items until the array ends, or enough are kept for a list. Returns whether it has ended.
+    /// Reads items until the array ends, or enough are kept. Returns whether it has ended.
     #[inline]
     fn few_items(&mut self, first: usize) -> Result<bool> {
         loop {
