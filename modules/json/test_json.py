@@ -131,6 +131,14 @@ class Scanner(Json):
                 index = 1 if text[:1] == "\U0001f600" else 0
                 self.both(lambda m: scanned(m, text, index, **hooks), (text, hooks))
 
+    def test_long_arrays(self):
+        """Around the number of items that are added to a list at once."""
+        for length in 511, 512, 513, 1023, 1024, 1025, 5000:
+            inside = ", ".join(map(str, range(length)))
+            for text in f"[{inside}]", f"[[{inside}], 1]", f"[{inside}, [{inside}], []]", f"[{inside},]", f"[{inside}, x]", f"[{inside}":
+                for hooks in {}, {"parse_int": str}:
+                    self.both(lambda m: scanned(m, text, **hooks), (length, text[-9:], hooks))
+
     def test_pairs_of_hooks(self):
         for one, two in itertools.combinations(HOOKS, 2):
             for document in DOCUMENTS[-6:]:

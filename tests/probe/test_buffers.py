@@ -24,7 +24,7 @@ OPENERS = [
     lambda data: probe.grown(data, 100),
 ]
 # Around the parts by which little is copied, and the 1024 bytes that are copied without an allocation.
-SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1023, 1024, 1025, 3000, 70000]
+SIZES = [*range(18), 31, 32, 33, 63, 64, 65, 100, 1023, 1024, 1025, 3000, 70000]
 
 
 class Bytes(bytes):

@@ -35,6 +35,8 @@ class Float(float):
 
 
 NUMBERS = [0, 1, -1, True, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**32 - 1, 2**32, 2**32 + 5]
+# Around one digit, of 15 bits or of 30, and one more.
+NUMBERS += [sign * 2**bits + more for bits in (15, 30, 60) for sign in (1, -1) for more in (-1, 0, 1)]
 NUMBERS += [MAX, MAX + 1, -MAX - 1, -MAX - 2, 2 * MAX + 1, 2 * MAX + 2, 10**30, -(10**30)]
 VALUES = [*NUMBERS, *map(Number, NUMBERS), Int(3), Int(2**70), 1.0, Float(2.5), "1", b"1", None, []]
 VALUES += [Number("x"), Number(1.0), Number(KeyError("no")), object, 2j]

@@ -4,8 +4,8 @@ use rustdlib_algorithms::hex::{
     Rules, Separator, decode, decode_len, encode, encode_len, encode_once,
 };
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, transform,
-    transform_blocks, try_transform, version,
+    Attached, Buffer, Builtin, Call, CodeUnits, Object, Owned, Result, Signature, function,
+    transform, transform_blocks, try_transform, version,
 };
 
 use crate::data::to_byte_set;
@@ -98,6 +98,11 @@ fn bytes_per_sep_of(argument: Option<Object<'_>>) -> Result<isize> {
 
 /// The one character of `sep`: of a `str`, any below 256.
 fn separator_byte(py: Attached<'_>, sep: Object<'_>) -> Result<u8> {
+    if sep.is_exact_str()
+        && let CodeUnits::Ucs1(&[byte]) = sep.code_units()?
+    {
+        return Ok(byte);
+    }
     if sep.length()? != 1 {
         return Err(py.raise(Builtin::ValueError, "sep must be length 1."));
     }

@@ -1,6 +1,6 @@
 //! One line of uuencoded data.
 
-use rustdlib_algorithms::uu::{EmptyLine, MAX_LINE, decode, decode_len, encode, encode_len};
+use rustdlib_algorithms::uu::{EmptyLine, MAX_LINE, ROOM_TO_DECODE, decode, encode, encode_len};
 use rustdlib_glue::{Buffer, Signature, function, try_transform};
 
 use crate::data::flag;
@@ -14,8 +14,7 @@ function! {
         let line = buffer.open_ascii(data)?;
         // Before, what stood behind the line in memory was read: the NUL at its end.
         let empty = if call.has(EMPTY_UU_LINE)? { EmptyLine::Refused } else { EmptyLine::Zeros };
-        let room = decode_len(line, empty);
-        try_transform(call.py(), line, room, |line, output| decode(line, output, empty))?
+        try_transform(call.py(), line, ROOM_TO_DECODE, |line, output| decode(line, output, empty))?
             .map_err(|problem| call.raise(ERROR, problem))
     }
 }

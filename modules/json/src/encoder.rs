@@ -175,11 +175,11 @@ method! {
     {
         let py = call.py();
         let level = _current_indent_level.index()?;
-        // What an indentation can raise, it does for every document.
-        let is_indented = !this.member(py, INDENT).is_some_and(|indent| indent.object().is_none());
-        let simple = match is_indented {
-            true => None,
-            false => simple_text(py, this.value().strings, obj)?,
+        // What an indentation can raise when it is repeated, it does for every document.
+        let has_none = || this.member(py, INDENT).is_some_and(|indent| indent.object().is_none());
+        let simple = match level == 0 || has_none() {
+            true => simple_text(py, this.value().strings, obj)?,
+            false => None,
         };
         let text = match simple {
             Some(text) => text,

@@ -2,43 +2,27 @@
 
 use std::fmt;
 use std::mem::MaybeUninit;
-use std::num::NonZeroUsize;
 
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
 use block::encode_block;
+pub use separator::Separator;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
 mod once;
+mod separator;
 #[cfg(test)]
 mod tests;
 
 /// The bytes of the smallest block that is encoded as one.
 pub const BLOCK: usize = 16;
 
-/// What stands between groups of encoded bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Separator {
-    byte: u8,
-    group: NonZeroUsize,
-    from_left: bool,
-}
-
-impl Separator {
-    /// `byte` between every `bytes_per_sep` bytes, counted from the right, or from the left where
-    /// the number is negative. Nothing for 0, which means no separator.
-    pub fn new(byte: u8, bytes_per_sep: isize) -> Option<Self> {
-        let group = NonZeroUsize::new(bytes_per_sep.unsigned_abs())?;
-        Some(Self { byte, group, from_left: bytes_per_sep < 0 })
-    }
-}
-
 /// How many bytes [`encode`] writes for `length` bytes; nothing when that exceeds `isize::MAX`.
 pub fn encode_len(length: usize, separator: Option<Separator>) -> Option<usize> {
-    let separators = separator.map_or(0, |s| length.saturating_sub(1) / s.group);
+    let separators = separator.map_or(0, |separator| separator.count(length));
     let total = length.checked_mul(2)?.checked_add(separators)?;
     isize::try_from(total).is_ok().then_some(total)
 }
@@ -285,9 +269,9 @@ fn decode_block<const UPPER: bool, const DIGITS: usize, const BYTES: usize>(
 fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
     let group = separator.group.get();
     // Counted from the right, it is the first group that may be short.
-    let first = match (input.len() % group, separator.from_left) {
-        (0, _) | (_, true) => group,
-        (short, false) => short,
+    let first = match separator.from_left {
+        true => group,
+        false => input.len() - separator.count(input.len()) * group,
     };
     let (first, rest) = input.split_at(first);
     encode_run(first, output);

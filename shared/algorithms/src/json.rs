@@ -68,6 +68,13 @@ pub fn skip_whitespace<U: Unit>(text: &[U], from: usize) -> usize {
 #[inline(never)]
 fn skip_more<U: Unit>(text: &[U], from: usize) -> usize {
     let mut place = from;
+    if let Some(word) = U::word(text, from) {
+        // A line break and the first spaces of an indentation.
+        place += (word ^ u64::from_le_bytes(*b"\n       ")).trailing_zeros() as usize / 8;
+        if place - from == INDENTED {
+            place = skip_spaces(text, place);
+        }
+    }
     while let Some(0x20 | 0x09 | 0x0a | 0x0d) = at(text, place) {
         place += 1;
         if place - from == INDENTED {

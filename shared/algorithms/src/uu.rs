@@ -14,6 +14,9 @@ pub const MAX_LINE: usize = 45;
 /// The most bytes that [`decode`] can write: the length character has six bits.
 pub const MAX_DECODED: usize = 63;
 
+/// Room for the most bytes that [`decode`] can write, in which all its groups are whole: then it is fastest.
+pub const ROOM_TO_DECODE: usize = MAX_DECODED + 1;
+
 /// Why a line cannot be encoded or decoded. Each is a `binascii.Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {

@@ -2,6 +2,7 @@
 
 pub(crate) mod capi;
 pub(crate) mod characters;
+pub(crate) mod integers;
 mod python_code;
 pub(crate) mod racing;
 mod raising;

@@ -16,15 +16,17 @@ use crate::base::{ByteSet, Output};
 /// Characters in a vector, and the bytes that they stand for.
 const CHARACTERS: usize = 64;
 const BYTES: usize = 48;
-/// Below this many bytes or characters, a vector is not worth its tables.
-const WORTH: usize = 12;
+/// Below this many bytes, a vector is not worth its tables.
+const WORTH_ENCODING: usize = 12;
+/// The same for characters. What is written by a mask is read late, and a short result is read at once.
+const WORTH_DECODING: usize = 16;
 /// How many characters are held back while others between them are taken out.
 const STAGE: usize = 16 * CHARACTERS;
 
 /// Encodes all of `input`, whose length is a multiple of 3.
 #[inline]
 pub(super) fn encode(_: Avx512Vbmi, alphabet: &Alphabet, input: &[u8], output: &mut Output<'_>) {
-    if input.len() < WORTH {
+    if input.len() < WORTH_ENCODING {
         return portable::encode(alphabet, input, output);
     }
     // SAFETY: the token proves that the processor has these features.
@@ -117,7 +119,7 @@ pub(super) fn decode(
     input: &[u8],
     output: &mut Output<'_>,
 ) -> usize {
-    if input.len() < WORTH || !alphabet.ascii {
+    if input.len() < WORTH_DECODING || !alphabet.ascii {
         return portable::decode(alphabet, skip, input, output);
     }
     // SAFETY: the token proves that the processor has these features.

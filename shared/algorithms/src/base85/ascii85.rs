@@ -95,9 +95,6 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, fold_spaces: bool) -> us
         let rest = &input[consumed..];
         consumed += group::encode_bulk(rest, output, Alphabet::ASCII85, Some(short));
         let groups = input[consumed..].as_chunks().0;
-        if groups.is_empty() {
-            return consumed;
-        }
         for group in groups.iter().take(PATIENCE) {
             match u32::from_be_bytes(*group) {
                 0 => output.push(b'z'),
@@ -105,6 +102,9 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, fold_spaces: bool) -> us
                 word => output.extend(&group::encode_word(word, Alphabet::ASCII85)),
             }
             consumed += group.len();
+        }
+        if groups.len() <= PATIENCE {
+            return consumed;
         }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::*;
+use std::mem::MaybeUninit;
 
 use crate::base::Output;
 use crate::base::cpu::Avx2;
@@ -168,29 +169,44 @@ pub(super) fn encode_groups(
     separator: u8,
     group: usize,
 ) -> usize {
+    // SAFETY: the token says that the processor has AVX2; `spread_groups` returns the number of bytes that it has
+    // written, for all of which there was room.
+    unsafe {
+        let (consumed, written) = spread_groups(input, output.unwritten(), separator, group);
+        output.advance(written);
+        consumed
+    }
+}
+
+/// Encodes groups as long as there are eight bytes, and room for them; returns how many bytes they have, and how many
+/// were written.
+#[target_feature(enable = "avx2")]
+fn spread_groups(
+    input: &[u8],
+    room: &mut [MaybeUninit<u8>],
+    separator: u8,
+    group: usize,
+) -> (usize, usize) {
     let groups = 8 / group;
     let (bytes, width) = (groups * group, groups * (2 * group + 1));
-    let (length, room) = (input.len(), output.room());
-    let to = output.unwritten().as_mut_ptr().cast::<u8>();
     let (mut consumed, mut written) = (0, 0);
-    while consumed + 8 <= length && written + GROUPS_ROOM <= room {
-        // SAFETY: the token says that the processor has AVX2; there are 8 bytes to read and 32 to
-        // write.
+    while consumed + 8 <= input.len() && written + GROUPS_ROOM <= room.len() {
+        // SAFETY: there are 8 bytes to read and 32 to write.
         unsafe {
-            spread(input.as_ptr().add(consumed), to.add(written), &LAYOUTS[group], separator);
+            let to = room.as_mut_ptr().cast::<u8>().add(written);
+            spread(input.as_ptr().add(consumed), to, &LAYOUTS[group], separator);
         }
         consumed += bytes;
         written += width;
     }
-    // SAFETY: each step has written `width` bytes that count, and room for it was checked.
-    unsafe { output.advance(written) };
-    consumed
+    (consumed, written)
 }
 
 /// Encodes eight bytes, and puts the digits and separators where `layout` says.
 ///
 /// # Safety
 /// `from` is good for reads of 8 bytes, `to` for writes of 32.
+#[inline]
 #[target_feature(enable = "avx2")]
 unsafe fn spread(from: *const u8, to: *mut u8, layout: &Layout, separator: u8) {
     // SAFETY: 8 bytes, and two arrays of 32.
@@ -205,6 +221,7 @@ unsafe fn spread(from: *const u8, to: *mut u8, layout: &Layout, separator: u8) {
 }
 
 /// The digits of the first eight bytes.
+#[inline]
 #[target_feature(enable = "avx2")]
 fn encode_eight(bytes: __m128i) -> __m128i {
     // SAFETY: there are 16 digits to read.

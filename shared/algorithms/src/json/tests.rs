@@ -354,10 +354,15 @@ fn white_space_is_skipped() {
     assert_eq!(skip_whitespace(&[0x20_u16, 0x120, 0x20], 0), 1);
     assert_eq!(skip_whitespace(b"\x0b", 0), 0);
     for length in lengths(16) {
-        for last in [&b""[..], b"x", b"\tx", b"\n\n"] {
-            let text = [&vec![b' '; length], last].concat();
-            let expected = text.iter().position(|&byte| byte == b'x').unwrap_or(text.len());
-            assert_eq!(skip_whitespace(&text, 0), expected);
+        for first in [&b""[..], b"\n", b"\r\n", b" \n", b"\n\t"] {
+            for last in [&b""[..], b"x", b"\tx", b"\n\n", b"\0 "] {
+                let text = [first, &vec![b' '; length], last].concat();
+                let is_other = |&byte: &u8| !b" \t\n\r".contains(&byte);
+                let expected = text.iter().position(is_other).unwrap_or(text.len());
+                assert_eq!(skip_whitespace(&text, 0), expected);
+                let wide: Vec<_> = text.into_iter().map(u16::from).collect();
+                assert_eq!(skip_whitespace(&wide, 0), expected);
+            }
         }
     }
 }

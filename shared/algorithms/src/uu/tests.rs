@@ -1,4 +1,4 @@
-use super::{EmptyLine, Error, MAX_LINE, decode, decode_len, encode, encode_len};
+use super::{EmptyLine, Error, MAX_LINE, ROOM_TO_DECODE, decode, decode_len, encode, encode_len};
 use crate::base::testing::{Random, any_byte, short_strings, written};
 
 /// By the bit.
@@ -33,9 +33,10 @@ fn decode_oracle(input: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 fn check_decode(input: &[u8]) {
-    let size = decode_len(input, EmptyLine::Refused);
-    let decoded = written(size, |output| decode(input, output, EmptyLine::Refused));
-    assert_eq!(decoded, decode_oracle(input), "{}", input.escape_ascii());
+    for size in [decode_len(input, EmptyLine::Refused), ROOM_TO_DECODE] {
+        let decoded = written(size, |output| decode(input, output, EmptyLine::Refused));
+        assert_eq!(decoded, decode_oracle(input), "{}", input.escape_ascii());
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! is no undefined behaviour. Those who write are C code and the system, for which Rust has no rules.
 #![allow(unsafe_code)]
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{_mm_set_epi64x, _mm_storeu_si128};
 use std::mem::MaybeUninit;
 #[cfg(not(target_arch = "x86_64"))]
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -16,7 +18,7 @@ const LONG: usize = 2048;
 /// Copies such memory.
 ///
 /// # Safety
-/// `length` bytes can be read from `source` and written to `target`, which do not overlap.
+/// `length` bytes can be read from `source` and written to `target`, which do not overlap; to `target` 16 in any case.
 pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
     #[cfg(target_arch = "x86_64")]
     if length >= LONG && std::arch::is_x86_feature_detected!("ermsb") {
@@ -87,17 +89,59 @@ unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
                 part!("movups", xmm_reg, "", at);
                 at += 16;
             }
-            part!("movups", xmm_reg, "", length - 16);
-        } else if length >= 8 {
-            part!("mov", reg, ":r", 0);
-            part!("mov", reg, ":r", length - 8);
+            if at < length {
+                part!("movups", xmm_reg, "", length - 16);
+            }
+        } else {
+            // By one store: of what two have written, the processor reads nothing across before both are in the cache.
+            let [low, high] = load_racing_few(source, length);
+            if length > 8 {
+                _mm_storeu_si128(
+                    target.cast(),
+                    _mm_set_epi64x(high.cast_signed(), low.cast_signed()),
+                );
+            } else {
+                target.cast::<u64>().write_unaligned(low);
+            }
+        }
+    }
+}
+
+/// Fewer than sixteen bytes as two words, and zeros behind them.
+///
+/// # Safety
+/// `length` bytes can be read from `source`; they are fewer than 16.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn load_racing_few(source: *const u8, length: usize) -> [u64; 2] {
+    /// Loads what has a size, at a distance; see `part!` above.
+    macro_rules! load {
+        ($instruction:literal, $at:expr) => {{
+            let part: u64;
+            std::arch::asm!(
+                concat!($instruction, " [{source}]"), source = in(reg) source.add($at), part = out(reg) part,
+                options(nostack, preserves_flags)
+            );
+            part
+        }};
+    }
+    // SAFETY: each load lies inside, since `length` is at least its size. No byte is made of two loads: somebody may have
+    // written it between them.
+    unsafe {
+        if length >= 8 {
+            let (first, last) = (load!("mov {part:r},", 0), load!("mov {part:r},", length - 8));
+            [first, last >> 1 >> (127 - 8 * length)]
         } else if length >= 4 {
-            part!("mov", reg, ":e", 0);
-            part!("mov", reg, ":e", length - 4);
-        } else if length > 0 {
-            part!("mov", reg_byte, "", 0);
-            part!("mov", reg_byte, "", length / 2);
-            part!("mov", reg_byte, "", length - 1);
+            let (first, last) = (load!("mov {part:e},", 0), load!("mov {part:e},", length - 4));
+            [first | last >> (64 - 8 * length) << 32, 0]
+        } else if length >= 2 {
+            let first = load!("movzx {part:e}, word ptr", 0);
+            let third = if length > 2 { load!("movzx {part:e}, byte ptr", 2) } else { 0 };
+            [first | third << 16, 0]
+        } else if length == 1 {
+            [load!("movzx {part:e}, byte ptr", 0), 0]
+        } else {
+            [0; 2]
         }
     }
 }

@@ -261,7 +261,7 @@ impl<'py> Buffer<'py> {
     unsafe fn copy_inline(&mut self, content: *const u8, length: usize) {
         assert!(length <= INLINE);
         self.copied = length;
-        // SAFETY: as the caller says; there is room.
+        // SAFETY: as the caller says; there is room for so many, and for 16 in any case.
         unsafe { racing::copy_racing_short(content, self.inline.as_mut_ptr().cast(), length) }
     }
 

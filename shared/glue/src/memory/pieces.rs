@@ -83,7 +83,7 @@ impl<'a> Shared<'a> {
         let mut at = 0;
         while at < self.length {
             let size = PIECE.min(self.length - at);
-            // SAFETY: inside the memory, and no longer than `copy`, which is ours.
+            // SAFETY: inside the memory, and no longer than `copy`, which is ours and has more than 16 bytes.
             let piece = unsafe {
                 copy_racing(self.start.add(at), copy.as_mut_ptr().cast(), size);
                 slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
@@ -97,7 +97,7 @@ impl<'a> Shared<'a> {
     /// Its whole blocks, and a copy of what is left after them.
     fn blocks<'c, const N: usize>(self, copy: &'c mut [u8; N]) -> (Blocks<'a, N>, &'c [u8]) {
         let (left, rest) = (self.length / N, self.length % N);
-        // SAFETY: the last bytes of the memory, fewer than there is room for.
+        // SAFETY: the last bytes of the memory, fewer than there is room for, which is 16 at least.
         unsafe { copy_racing(self.start.add(self.length - rest), copy.as_mut_ptr(), rest) };
         let vex = has_vex();
         (Blocks { next: self.start, left, vex, _export: PhantomData }, &copy[..rest])

@@ -160,8 +160,10 @@ impl<'py> Attached<'py> {
     /// Raises `ValueError` for a number that is no character, and `MemoryError`.
     #[inline]
     pub fn str_from_ucs4(self, units: &[u32]) -> Result<Owned<'py>> {
-        if let Some(wrong) = units.iter().find(|unit| **unit > LAST_CHARACTER) {
-            return Err(self.no_character(*wrong));
+        // The largest of all is found by vectors.
+        if units.iter().copied().max() > Some(LAST_CHARACTER) {
+            let wrong = units.iter().copied().find(|unit| *unit > LAST_CHARACTER);
+            return Err(self.no_character(wrong.unwrap_or_default()));
         }
         // SAFETY: all of them are characters.
         unsafe {

@@ -45,7 +45,14 @@ impl<'py> Attached<'py> {
 
 impl<'a> Object<'a> {
     /// The object's truth value, as `p` of argument parsing. Can run Python code.
+    #[inline(never)]
     pub fn is_true(self) -> Result<bool> {
+        if self.is_true_itself() {
+            return Ok(true);
+        }
+        if self.is_false_itself() {
+            return Ok(false);
+        }
         // SAFETY: a live object.
         match unsafe { capi::PyObject_IsTrue(self.as_ptr()) } {
             truth if truth >= 0 => Ok(truth > 0),
@@ -59,15 +66,26 @@ impl<'a> Object<'a> {
     /// large.
     #[inline]
     pub fn index(self) -> Result<isize> {
-        if self.is_int() { self.int_as_index() } else { self.index_of_other() }
+        if self.is_int()
+            && let (value, 0) = self.long_long_of_int()
+            && let Ok(value) = isize::try_from(value)
+        {
+            return Ok(value);
+        }
+        self.index_of_any()
     }
 
+    /// The same for what is no `int`, and for an `int` that is too large.
     #[cold]
-    fn index_of_other(self) -> Result<isize> {
-        self.to_int(self.py())?.object().int_as_index()
+    #[inline(never)]
+    fn index_of_any(self) -> Result<isize> {
+        if self.is_int() {
+            self.int_as_index()
+        } else {
+            self.to_int(self.py())?.object().int_as_index()
+        }
     }
 
-    #[inline]
     fn int_as_index(self) -> Result<isize> {
         let py = self.py();
         // SAFETY: a live object; C raises `TypeError` where it is no int.

@@ -4,6 +4,7 @@
 use std::ffi::c_int;
 
 use crate::ffi::capi;
+use crate::ffi::integers;
 use crate::{Attached, Builtin, Object, Owned, Raised, Result, version};
 
 impl Object<'_> {
@@ -95,6 +96,16 @@ impl Object<'_> {
     /// The same for what is known to be an `int`.
     #[inline]
     pub(crate) fn long_long_of_int(self) -> (i64, c_int) {
+        // SAFETY: an int.
+        match unsafe { integers::compact_value(self.as_ptr()) } {
+            Some(value) => (value, 0),
+            None => self.long_long_of_any_int(),
+        }
+    }
+
+    /// The same for an int of any size: a call.
+    #[inline(never)]
+    fn long_long_of_any_int(self) -> (i64, c_int) {
         let mut overflow = 0;
         // SAFETY: an int, for which this cannot fail.
         let value = unsafe { capi::PyLong_AsLongLongAndOverflow(self.as_ptr(), &mut overflow) };
@@ -105,6 +116,7 @@ impl Object<'_> {
     ///
     /// Raises `TypeError` where it is no integer, `ValueError` where it is negative, and
     /// `OverflowError` where it is too large.
+    #[inline(never)]
     pub fn size(self) -> Result<usize> {
         let py = self.py();
         if self.is_int() {
@@ -113,6 +125,7 @@ impl Object<'_> {
         self.to_int(py)?.object().size_of_int(py)
     }
 
+    #[inline]
     fn size_of_int(self, py: Attached<'_>) -> Result<usize> {
         let (value, overflow) = self.long_long_of_int();
         match usize::try_from(value) {

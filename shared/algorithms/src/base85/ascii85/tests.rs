@@ -145,6 +145,18 @@ fn encode_equals_the_oracle() {
     });
 }
 
+/// Around the number of groups that are encoded one by one, and what they begin and end with has a short form.
+#[test]
+fn groups_one_by_one() {
+    with_every_backend(|| {
+        for groups in [1, 15, 16, 17, 18, 32, 33] {
+            for word in [&[0; 4], b"    ", b"abcd"] {
+                check_encode(&word.repeat(groups));
+            }
+        }
+    });
+}
+
 /// The decoder takes 40 symbols in a step.
 #[test]
 fn decode_equals_the_oracle() {
