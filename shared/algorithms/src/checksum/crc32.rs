@@ -2,13 +2,23 @@
 
 mod tables;
 mod words;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
+#[cfg(target_arch = "x86_64")]
+use crate::base::cpu::Avx512Clmul;
 use crate::base::cpu::Unlimited;
 
 /// The checksum of what `sum` is that of, and of `data` after it.
 #[must_use]
 #[inline]
 pub fn crc32(sum: u32, data: &[u8]) -> u32 {
+    #[cfg(target_arch = "x86_64")]
+    if data.len() >= x86::FEW
+        && let Some(token) = Avx512Clmul::detect()
+    {
+        return x86::crc32(token, sum, data);
+    }
     if !LIBRARY || data.len() < FEW || Unlimited::detect().is_none() {
         return portable(sum, data);
     }
