@@ -38,6 +38,7 @@ const LIBRARY: bool =
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
 /// With no instructions for it.
+#[inline]
 fn portable(sum: u32, data: &[u8]) -> u32 {
     if data.len() < words::FEW { tables::crc32(sum, data) } else { words::crc32(sum, data) }
 }

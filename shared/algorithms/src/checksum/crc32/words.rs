@@ -33,8 +33,11 @@ const LEFT: usize = 3;
 const _: () = assert!(LEFT * STEP >= BEHIND[BEHIND.len() - 1]);
 
 /// Of less data, the tables alone take less time. With registers of 32 bits and no vectors they do so of all.
-pub(super) const FEW: usize =
-    if BYTES > size_of::<usize>() { usize::MAX } else { 2 * LEFT * STEP * BYTES };
+pub(super) const FEW: usize = match BYTES {
+    4 => 2 * LEFT * STEP * BYTES,
+    _ if cfg!(target_pointer_width = "64") => 4 * LEFT * STEP * BYTES,
+    _ => usize::MAX,
+};
 
 /// Of at least [`FEW`] bytes.
 pub(super) fn crc32(sum: u32, data: &[u8]) -> u32 {
