@@ -12,7 +12,7 @@ use crate::base::cpu::Avx512Clmul;
 
 /// Of fewer bytes, who waits for the checksum has it earlier from crc32fast. (Of less than four, not all of the sum
 /// would be in the first vector.)
-pub(super) const FEW: usize = 17;
+pub(super) const FEW: usize = 33;
 
 /// Of at least [`FEW`] bytes.
 pub(super) fn crc32(_: Avx512Clmul, sum: u32, data: &[u8]) -> u32 {
