@@ -20,6 +20,8 @@ const SHA: u32 = 1 << 2;
 const SHA3: u32 = 1 << 3;
 const UNLIMITED: u32 = 1 << 4;
 const AVX512_INTEL: u32 = 1 << 5;
+const AVX512_VNNI: u32 = 1 << 6;
+const AVX512_CLMUL: u32 = 1 << 7;
 
 /// The features of this process: 0 until the first call, then `KNOWN` and a bit for each.
 static FEATURES: AtomicU32 = AtomicU32::new(0);
@@ -45,6 +47,30 @@ impl Avx512Vbmi {
     #[inline]
     pub fn detect() -> Option<Self> {
         (features() & AVX512VBMI != 0).then_some(Self(()))
+    }
+}
+
+/// AVX-512 with F, BW, VL, VBMI, VBMI2 and VNNI, which adds the products of bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Avx512Vnni(());
+
+impl Avx512Vnni {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & AVX512_VNNI != 0).then_some(Self(()))
+    }
+}
+
+/// AVX-512 with F, BW, VL, VBMI and VBMI2, and carry-less products of its vectors (PCLMULQDQ and VPCLMULQDQ).
+#[derive(Clone, Copy, Debug)]
+pub struct Avx512Clmul(());
+
+impl Avx512Clmul {
+    /// The token, where the processor has the instructions.
+    #[inline]
+    pub fn detect() -> Option<Self> {
+        (features() & AVX512_CLMUL != 0).then_some(Self(()))
     }
 }
 
@@ -136,7 +162,17 @@ thread_local! {
 #[cfg(test)]
 pub(crate) fn with_every_backend(check: impl Fn()) {
     let avx512 = AVX2 | AVX512VBMI;
-    let sets = [0, AVX2, avx512, avx512 | SHA, avx512 | SHA | SHA3, u32::MAX];
+    let sets = [
+        0,
+        AVX2,
+        avx512,
+        avx512 | AVX512_VNNI,
+        avx512 | AVX512_CLMUL,
+        avx512 | SHA,
+        avx512 | SHA | SHA3,
+        !AVX512_CLMUL,
+        u32::MAX,
+    ];
     let mut sets = sets.map(|admitted| admitted & features()).to_vec();
     sets.dedup();
     for admitted in sets {
@@ -169,11 +205,14 @@ fn present() -> u32 {
         && has!("avx512vl")
         && has!("avx512vbmi")
         && has!("avx512vbmi2");
+    let clmul = has!("pclmulqdq") && has!("vpclmulqdq");
     let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
     UNLIMITED
         | (u32::from(avx2) * AVX2)
         | (u32::from(avx512vbmi) * AVX512VBMI)
         | (u32::from(avx512vbmi && is_of_intel()) * AVX512_INTEL)
+        | (u32::from(avx512vbmi && has!("avx512vnni")) * AVX512_VNNI)
+        | (u32::from(avx512vbmi && clmul) * AVX512_CLMUL)
         | (u32::from(sha) * SHA)
 }
 

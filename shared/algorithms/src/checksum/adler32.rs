@@ -4,47 +4,51 @@
 mod x86;
 
 #[cfg(target_arch = "x86_64")]
-use crate::base::cpu::{Avx2, Avx512Vbmi};
+use crate::base::cpu::{Avx2, Avx512Vnni};
 
 /// The largest prime below 2**16.
 const BASE: u32 = 65521;
 
 /// How many bytes can be added before the second sum, of 32 bits, has to be brought below [`BASE`]:
-/// the most that zlib allows, less what makes it a multiple of every vector's size.
+/// the most that zlib allows, less what makes it a multiple of the size of a row.
 const MOST: usize = 5504;
 
 /// The checksum of what `sum` is that of, and of `data` after it.
 #[must_use]
 pub fn adler32(sum: u32, data: &[u8]) -> u32 {
-    let mut sums = [sum & 0xffff, sum >> 16];
-    if data.len() < FEW {
-        let [a, b] = add_bytes(sums, data).map(|sum| sum % BASE);
-        return (b << 16) | a;
-    }
-    for piece in data.chunks(MOST) {
-        add(&mut sums, piece);
-        sums = sums.map(|sum| sum % BASE);
-    }
-    (sums[1] << 16) | sums[0]
+    // Of few bytes, a sum that went through memory would take twice the time: only `add` lends the sums.
+    let sums = [sum & 0xffff, sum >> 16];
+    let [a, b] = if data.len() < FEW {
+        add_bytes(sums, data).map(|sum| sum % BASE)
+    } else {
+        add(sums, data)
+    };
+    (b << 16) | a
 }
 
 /// Of so few bytes, each one alone takes less time than a vector.
 const FEW: usize = 16;
 
-/// Adds up to [`MOST`] bytes.
+/// Adds bytes, and leaves the sums below [`BASE`].
 #[inline]
-fn add(sums: &mut [u32; 2], data: &[u8]) {
+fn add(mut sums: [u32; 2], data: &[u8]) -> [u32; 2] {
     #[cfg(target_arch = "x86_64")]
-    if let Some(token) = Avx512Vbmi::detect() {
-        return x86::avx512(token, sums, data);
+    if let Some(token) = Avx512Vnni::detect() {
+        x86::avx512(token, &mut sums, data);
+        return sums;
     }
     #[cfg(target_arch = "x86_64")]
     if data.len() >= x86::WIDTH
         && let Some(token) = Avx2::detect()
     {
-        return x86::avx2(token, sums, data);
+        x86::avx2(token, &mut sums, data);
+        return sums;
     }
-    add_portable(sums, data);
+    for piece in data.chunks(MOST) {
+        add_portable(&mut sums, piece);
+        sums = sums.map(|sum| sum % BASE);
+    }
+    sums
 }
 
 /// The portable code adds by rows of so many bytes.
@@ -139,15 +143,50 @@ mod tests {
         with_every_backend(|| assert_eq!(adler32(sum, data), expected, "{sum:x} {}", data.len()));
     }
 
+    /// Around vectors, rows and what is added before the sums are reduced: by the portable code, and by vectors.
     #[test]
     fn every_backend_adds_as_the_standard_says() {
         let mut random = Random::new();
-        let bytes = random.bytes(4 * MOST, &crate::base::testing::any_byte());
-        let around = (1..=3).flat_map(|times| times * MOST - 70..=times * MOST + 70);
-        for length in (0..=300).chain(around) {
+        let bytes = random.bytes((1 << 19) + 100, &crate::base::testing::any_byte());
+        let around =
+            |size: usize, by: usize| (1..=3).flat_map(move |n| n * size - by..=n * size + by);
+        for length in (0..=300).chain(around(MOST, 70)).chain(around(1024, 3)) {
             check(1, &bytes[..length]);
         }
-        check(0xfff0_fff0, &bytes);
+        for length in [1 << 15, 1 << 18, 1 << 19] {
+            for length in [length - 1, length, length + 1, length + 100] {
+                check(0xfff0_fff0, &bytes[..length]);
+            }
+        }
+    }
+
+    #[test]
+    fn data_may_begin_anywhere() {
+        let bytes = Random::new().bytes(40_000, &crate::base::testing::any_byte());
+        for length in [31, 32, 63, 64, 65, 200, 300, 2048, 2300, 33_000] {
+            for at in 0..=64 {
+                check(1, &bytes[at..at + length]);
+            }
+        }
+    }
+
+    #[test]
+    fn parts_are_the_whole() {
+        let mut random = Random::new();
+        let bytes = random.bytes(6000, &crate::base::testing::any_byte());
+        let expected = naive(1, &bytes);
+        for _ in 0..500 {
+            let mut cuts = [(); 2].map(|()| random.below(bytes.len() + 1));
+            cuts.sort_unstable();
+            let parts = [&bytes[..cuts[0]], &bytes[cuts[0]..cuts[1]], &bytes[cuts[1]..]];
+            with_every_backend(|| {
+                assert_eq!(
+                    parts.iter().fold(1, |sum, part| adler32(sum, part)),
+                    expected,
+                    "{cuts:?}"
+                );
+            });
+        }
     }
 
     #[test]
@@ -164,7 +203,7 @@ mod tests {
     /// The largest sums there can be.
     #[test]
     fn nothing_overflows() {
-        for length in [MOST - 1, MOST, MOST + 1, 2 * MOST, 5 * MOST + 31] {
+        for length in [MOST - 1, MOST, MOST + 1, 2 * MOST, 5 * MOST + 31, (1 << 18) + 63, 1 << 19] {
             check(0xfff0_fff0, &vec![255; length]);
         }
     }

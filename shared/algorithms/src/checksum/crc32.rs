@@ -1,18 +1,34 @@
 //! CRC-32 (RFC 1952, section 8).
 
+mod tables;
+mod words;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "x86_64")]
+use crate::base::cpu::Avx512Clmul;
 use crate::base::cpu::Unlimited;
 
 /// The checksum of what `sum` is that of, and of `data` after it.
 #[must_use]
 #[inline]
 pub fn crc32(sum: u32, data: &[u8]) -> u32 {
-    if !LIBRARY || Unlimited::detect().is_none() {
+    #[cfg(target_arch = "x86_64")]
+    if data.len() >= x86::FEW
+        && let Some(token) = Avx512Clmul::detect()
+    {
+        return x86::crc32(token, sum, data);
+    }
+    if !LIBRARY || data.len() < FEW || Unlimited::detect().is_none() {
         return portable(sum, data);
     }
     let mut hasher = crc32fast::Hasher::new_with_initial(sum);
     hasher.update(data);
     hasher.finalize()
 }
+
+/// Of so few bytes, the checksum by a table is done before the library has asked for features.
+const FEW: usize = 4;
 
 /// Whether the library knows instructions of this kind of processor.
 const LIBRARY: bool =
@@ -21,62 +37,10 @@ const LIBRARY: bool =
 /// The polynomial without its highest term, the lowest bit first: the highest coefficient.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// What each value of each byte of a word adds to the remainder.
-type Tables = [[u32; 256]; 8];
-
-/// Of the word before the remainder.
-static LAST: Tables = tables(0);
-/// Of a word with as many words after it as make a row with it.
-static BEFORE_A_ROW: Tables = tables(LANES - 1);
-
-const fn tables(words_after: usize) -> Tables {
-    let mut tables = [[0; 256]; 8];
-    let mut at = 0;
-    while at < 8 * 256 {
-        let (place, byte) = (at / 256, at % 256);
-        let mut rest = byte as u32;
-        let mut bits = 8 * (8 - place + 8 * words_after);
-        while bits > 0 {
-            rest = (rest >> 1) ^ (POLYNOMIAL * (rest & 1));
-            bits -= 1;
-        }
-        tables[place][byte] = rest;
-        at += 1;
-    }
-    tables
-}
-
-/// Words of a row. Each has a remainder of its own, with the words above it: so they do not wait for each other. Five
-/// were no faster, three a fifth slower.
-const LANES: usize = 4;
-
-/// "Interleaved" in Kadatch and Jenkins, Everything we know about CRC but afraid to forget (2010).
-fn portable(sum: u32, data: &[u8]) -> u32 {
-    let (words, rest) = data.as_chunks::<8>();
-    let (rows, words) = words.as_chunks::<LANES>();
-    let mut now = !sum;
-    if let Some((last, rows)) = rows.split_last() {
-        let mut lanes = [0; LANES];
-        lanes[0] = now;
-        for row in rows {
-            for (lane, word) in lanes.iter_mut().zip(row) {
-                *lane = remainder(&BEFORE_A_ROW, *lane, word);
-            }
-        }
-        let each = lanes.into_iter().zip(last);
-        now = each.fold(0, |now, (lane, word)| remainder(&LAST, now ^ lane, word));
-    }
-    now = words.iter().fold(now, |now, word| remainder(&LAST, now, word));
-    let [.., last] = &LAST;
-    !rest.iter().fold(now, |now, byte| (now >> 8) ^ last[usize::from(now as u8 ^ byte)])
-}
-
-/// That of a word, to whose first half another remainder is added.
+/// With no instructions for it.
 #[inline]
-fn remainder(tables: &Tables, other: u32, word: &[u8; 8]) -> u32 {
-    let word = u64::from_le_bytes(*word) ^ u64::from(other);
-    let bytes = word.to_le_bytes().into_iter().zip(tables);
-    bytes.fold(0, |sum, (byte, table)| sum ^ table[usize::from(byte)])
+fn portable(sum: u32, data: &[u8]) -> u32 {
+    if data.len() < words::FEW { tables::crc32(sum, data) } else { words::crc32(sum, data) }
 }
 
 #[cfg(test)]
@@ -91,10 +55,18 @@ mod tests {
         !data.iter().fold(!sum, |rest, byte| (0..8).fold(rest ^ u32::from(*byte), step))
     }
 
+    /// Where something begins or ends in one of the backends: steps and rows of up to 256 bytes, the longest buffer.
+    fn lengths() -> impl Iterator<Item = usize> {
+        let around = |block: usize| {
+            (1..=40).flat_map(move |times| [times * block - 1, times * block, times * block + 1])
+        };
+        (0..=320).chain(around(192)).chain(around(256)).chain([1000, 5000, 20_000])
+    }
+
     #[test]
     fn every_backend_is_the_oracle() {
-        let data = Random::new().bytes(600, &any_byte());
-        for length in (0..=160).chain([255, 256, 257, 511, 512, 600]) {
+        let data = Random::new().bytes(20_000, &any_byte());
+        for length in lengths() {
             for sum in [0, 1, 0xcbf4_3926, u32::MAX] {
                 let data = &data[data.len() - length..];
                 let expected = oracle(sum, data);
@@ -102,5 +74,33 @@ mod tests {
             }
         }
         assert_eq!(crc32(0, b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn data_may_begin_anywhere() {
+        let data = Random::new().bytes(5000, &any_byte());
+        for length in [15, 16, 63, 64, 65, 130, 200, 256, 300, 511, 1024, 1200, 2300, 4900] {
+            for at in 0..=64 {
+                let data = &data[at..at + length];
+                let expected = oracle(7, data);
+                with_every_backend(|| assert_eq!(crc32(7, data), expected, "{length} at {at}"));
+            }
+        }
+    }
+
+    #[test]
+    fn parts_are_the_whole() {
+        let mut random = Random::new();
+        let data = random.bytes(6000, &any_byte());
+        let expected = oracle(0, &data);
+        for _ in 0..500 {
+            let mut cuts = [(); 2].map(|()| random.below(data.len() + 1));
+            cuts.sort_unstable();
+            let parts = [&data[..cuts[0]], &data[cuts[0]..cuts[1]], &data[cuts[1]..]];
+            with_every_backend(|| {
+                let sum = parts.iter().fold(0, |sum, part| crc32(sum, part));
+                assert_eq!(sum, expected, "{cuts:?}");
+            });
+        }
     }
 }
