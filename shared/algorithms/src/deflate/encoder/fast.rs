@@ -10,7 +10,7 @@
 use std::hint::select_unpredictable;
 
 use super::block::{Added, Symbols};
-use super::symbol::{BOTH, LONG, MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
+use super::symbol::{LONG, MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
 use super::words::Words;
 
 /// The table of a [`super::finder::Finder`] for the fastest level, lent to one search.
@@ -20,14 +20,15 @@ use super::words::Words;
 pub(super) struct Fast<'a> {
     /// The last position with a hash of [`Fast::hashed`] bytes.
     pub(super) heads: &'a mut [u16],
-    /// The last match that began with a hash of eight bytes.
+    /// The last match that began with a hash of eight bytes: where a search by few bytes finds a match, a
+    /// longer one may be there.
     pub(super) matches: &'a mut [u16],
     /// No match begins before this index.
     pub(super) floor: usize,
     /// The largest distance.
     pub(super) reach: usize,
-    /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`] or
-    /// [`LONG`], which is meant by [`BOTH`] as well.
+    /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`]
+    /// or [`LONG`].
     pub(super) hashed: usize,
 }
 
@@ -40,8 +41,7 @@ impl Fast<'_> {
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
         match self.hashed {
             MIN_MATCH => self.insert_by::<MIN_MATCH, false>(data, from, to),
-            USUAL => self.insert_by::<USUAL, false>(data, from, to),
-            BOTH => self.insert_by::<LONG, true>(data, from, to),
+            USUAL => self.insert_by::<USUAL, true>(data, from, to),
             _ => self.insert_by::<LONG, false>(data, from, to),
         }
     }
@@ -74,8 +74,7 @@ impl Fast<'_> {
     ) -> usize {
         match self.hashed {
             MIN_MATCH => self.parse_by::<MIN_MATCH, false>(data, at, end, symbols),
-            USUAL => self.parse_by::<USUAL, false>(data, at, end, symbols),
-            BOTH => self.parse_by::<LONG, true>(data, at, end, symbols),
+            USUAL => self.parse_by::<USUAL, true>(data, at, end, symbols),
             _ => self.parse_by::<LONG, false>(data, at, end, symbols),
         }
     }
@@ -230,9 +229,6 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
             self.insert(at + 3);
         }
         self.insert(end - 1);
-        if HASHED == USUAL {
-            self.insert(end - 2);
-        }
     }
 
     /// Adds a place, if there are eight bytes.

@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::symbol::{BOTH, LONG, MIN_MATCH, USUAL};
+use super::symbol::{LONG, MIN_MATCH, USUAL};
 
 /// When data is looked at: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]
@@ -151,14 +151,10 @@ fn shortest_after(seen: &[u8; 256], length: usize) -> usize {
     }
 }
 
-/// By which bytes places are found at the fastest level, after these. Of few different bytes, any five come so
-/// often that the last place with them is nearly always a short match.
+/// By how many bytes places are found at the fastest level, after these: of few different ones, numbers that
+/// count up have matches of four.
 fn hashed_after(seen: &[u8; 256]) -> usize {
-    match sum(seen) {
-        ..=FEW => BOTH,
-        _ if is_binary(seen) => USUAL,
-        _ => LONG,
-    }
+    if sum(seen) <= FEW || is_binary(seen) { USUAL } else { LONG }
 }
 
 /// Whether it is no text, as zlib tells it.

@@ -13,12 +13,9 @@ pub(super) const MAX_MATCH: usize = 258;
 /// The shortest match that the fastest level takes in most data.
 pub(super) const USUAL: usize = 4;
 
-/// By so many bytes the fastest level finds places in text: those with four are so many that the last one
+/// By so many bytes the fastest level finds places in most text: those with less are so many that the last one
 /// is seldom the best.
-pub(super) const LONG: usize = 5;
-
-/// By [`LONG`] bytes, and the places of matches by eight besides.
-pub(super) const BOTH: usize = 8;
+pub(super) const LONG: usize = 6;
 
 /// Where a match of three bytes is too far away to be shorter than three literals.
 pub(super) const TOO_FAR: usize = 4096;
