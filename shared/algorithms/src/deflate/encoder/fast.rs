@@ -1,5 +1,9 @@
 //! The fastest level: a match is taken where the last place with the same bytes has one.
 //!
+//! In text, these are so many bytes that it seldom is a short one. In other data, and in that of few different
+//! bytes, where short matches are needed, a longer one is looked for in a second table; but only once there
+//! is one, since that is rare.
+//!
 //! Two places are looked at at once, since one waits for memory while the other does, and literals are
 //! mostly more than one: two of them are one [`Symbol`].
 //!
