@@ -129,9 +129,11 @@ impl<M: Memory> Block<M> {
 
     /// Whether codes would hardly make it shorter than its bytes.
     pub(super) fn is_poor(&self, bytes: usize) -> bool {
-        self.length >= bytes - bytes / 8 && {
+        let poor = bytes - bytes / 8;
+        2 * self.length >= poor && {
             let counts = Counts::of(&self.parts().1[..self.length]);
-            LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
+            counts.symbols() >= poor
+                && LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
         }
     }
 
@@ -193,9 +195,18 @@ impl<M: Memory> Block<M> {
     /// How much of the limit the symbols use.
     fn weight(&self) -> usize {
         let symbols = &self.parts().1[..self.length];
-        let matches = symbols.iter().filter(|&&symbol| Symbol(symbol).litlen() > 255).count();
-        symbols.len() + matches
+        let single = symbols.iter().filter(|&&symbol| Symbol(symbol).is_literal()).count();
+        2 * symbols.len() - single
     }
+}
+
+/// What a search has written to [`Symbols::rest`].
+#[derive(Clone, Copy)]
+pub(super) struct Added {
+    /// How many numbers.
+    pub(super) slots: usize,
+    /// How many of them are one literal alone. The others count twice.
+    pub(super) single: usize,
 }
 
 /// The symbols of a block, lent to one search.
@@ -222,11 +233,11 @@ impl Symbols<'_> {
         &mut self.symbols[self.length..][..most]
     }
 
-    /// So many symbols have been written there, and so many of them are matches.
+    /// So many symbols have been written there.
     #[inline(always)]
-    pub(super) fn add(&mut self, [symbols, matches]: [usize; 2]) {
-        self.length += symbols;
-        self.room = self.room.saturating_sub(symbols + matches);
+    pub(super) fn add(&mut self, added: Added) {
+        self.length += added.slots;
+        self.room = self.room.saturating_sub(2 * added.slots - added.single);
     }
 
     /// Adds a literal. There is room for it.
@@ -276,48 +287,44 @@ impl Plan {
     }
 }
 
-/// Whether a processor foresees which symbols are literals: nearly all are, or there are so few symbols
-/// that it knows them by heart when calls are alike.
-fn are_known(symbols: &[u32]) -> bool {
-    let is_match = |&&symbol: &&u32| !Symbol(symbol).is_literal();
-    symbols.len() < 1 << 10 || symbols.iter().filter(is_match).count() < symbols.len() / 8
-}
-
 fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
     bits.flush();
     let mut own = bits.take();
-    // Two literals are written at once where it can be foreseen that there are two.
-    let (pairs, rest) =
-        if are_known(symbols) { symbols.as_chunks::<2>() } else { (&[][..], symbols) };
+    let (pairs, rest) = symbols.as_chunks::<2>();
     for &[first, second] in pairs {
-        let (first, second) = (Symbol(first), Symbol(second));
-        if first.is_literal() && second.is_literal() {
-            let (first, second) = (codes.litlens[first.litlen()], codes.litlens[second.litlen()]);
-            let both = u64::from(first >> 5) | u64::from(second >> 5) << (first & 31);
-            own.put_long(both, (first & 31) + (second & 31));
-            own.flush();
+        let (first, length) = written(Symbol(first), codes);
+        let (second, second_length) = written(Symbol(second), codes);
+        // After 7 bits that are left. Nearly always there is room for both: each waits for what is pending,
+        // and so one is better than two.
+        if length + second_length <= 56 {
+            own.put_long(first | second << length, length + second_length);
         } else {
-            write_symbol(first, codes, &mut own);
-            write_symbol(second, codes, &mut own);
+            own.put_long(first, length);
+            own.flush();
+            own.put_long(second, second_length);
         }
+        own.flush();
     }
-    rest.iter().for_each(|&symbol| write_symbol(Symbol(symbol), codes, &mut own));
+    for &symbol in rest {
+        let (symbol, length) = written(Symbol(symbol), codes);
+        own.put_long(symbol, length);
+        own.flush();
+    }
     *bits = own;
     bits.put_code(codes.end);
     bits.flush();
 }
 
+/// The bits of a symbol, and how many they are: 20 at most for a literal or length, 15 for a distance or
+/// second literal, and 13 extra bits.
 #[inline(always)]
-fn write_symbol(symbol: Symbol, codes: &Codes, bits: &mut Bits<'_>) {
+fn written(symbol: Symbol, codes: &Codes) -> (u64, u32) {
     let litlen = codes.litlens[symbol.litlen()];
     let distance = codes.distances[symbol.distance()];
-    // At most 20 bits, 15 bits and 13 bits, after 7 that are left. They are put together before what is
-    // pending is needed, since each symbol waits for that.
     let (litlen_length, distance_length) = (litlen & 31, distance & 15);
     let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
     let length = litlen_length + distance_length;
-    bits.put_long(both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15));
-    bits.flush();
+    (both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15))
 }
 
 /// Writes `bytes` as they are.

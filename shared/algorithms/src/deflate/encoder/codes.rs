@@ -3,7 +3,10 @@
 use super::bits::Bits;
 use super::count::Counts;
 use super::huffman::{self, Code};
-use super::symbol::{DISTANCES, END, LITLENS, WHOLE_LITLENS, extra_of_distance, extra_of_litlen};
+use super::symbol::{
+    DISTANCES, END, LITLENS, SECOND, WHOLE_DISTANCES, WHOLE_LITLENS, extra_of_distance,
+    extra_of_litlen,
+};
 
 /// The lengths of the codes of a block, in bits.
 #[derive(Debug)]
@@ -39,7 +42,7 @@ pub(super) struct Codes {
     pub(super) litlens: [u32; WHOLE_LITLENS],
     /// For [`super::symbol::Symbol::distance`]: 4 bits for how many bits, 4 bits for how many extra
     /// bits, and the bits.
-    pub(super) distances: [u32; 32],
+    pub(super) distances: [u32; WHOLE_DISTANCES],
     pub(super) end: Code,
 }
 
@@ -74,12 +77,18 @@ impl Codes {
             at = end;
             symbol += 1;
         }
-        let mut distances = [0; 32];
+        let mut distances = [0; WHOLE_DISTANCES];
         let mut at = 0;
         while at < DISTANCES {
             let code = of_distances[at];
             distances[at] = code.bits() << 8 | extra_of_distance(at) << 4 | code.length();
             at += 1;
+        }
+        let mut literal = 0;
+        while literal < END {
+            let code = of_litlens[literal];
+            distances[SECOND + literal] = code.bits() << 8 | code.length();
+            literal += 1;
         }
         Self { litlens, distances, end: of_litlens[END] }
     }

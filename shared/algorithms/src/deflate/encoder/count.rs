@@ -1,6 +1,8 @@
 //! How often each symbol occurs.
 
-use super::symbol::{DISTANCES, END, LITLENS, MIN_MATCH, Part, Symbol, WHOLE_LITLENS, extra};
+use super::symbol::{
+    DISTANCES, END, LITLENS, MIN_MATCH, Part, SECOND, Symbol, WHOLE_DISTANCES, WHOLE_LITLENS, extra,
+};
 
 /// To clear and to join tables of all lengths takes longer than to count so many symbols.
 const FEW: usize = 1 << 9;
@@ -41,8 +43,12 @@ impl Counts {
         let mut litlens = [0; LITLENS];
         let mut distances = [0; 32];
         for &symbol in symbols {
-            litlens[usize::from(SYMBOL_OF[Symbol(symbol).litlen()])] += 1;
-            distances[Symbol(symbol).distance()] += 1;
+            let symbol = Symbol(symbol);
+            litlens[usize::from(SYMBOL_OF[symbol.litlen()])] += 1;
+            match symbol.distance().checked_sub(SECOND) {
+                Some(literal) => litlens[literal % END] += 1,
+                None => distances[symbol.distance() % 32] += 1,
+            }
         }
         let (&distances, _) = distances.split_first_chunk().expect("there are fewer");
         Self { litlens, distances }
@@ -52,10 +58,10 @@ impl Counts {
         // Several of each, since the same symbol often comes twice, and would wait for itself: most of all
         // the distance of literals.
         let mut litlens = [[0_u32; WHOLE_LITLENS]; 2];
-        let mut distances = [[0_u32; 32]; 4];
+        let mut distances = [[0_u32; WHOLE_DISTANCES]; 2];
         let mut count = |at: usize, symbol: u32| {
             litlens[at % 2][Symbol(symbol).litlen()] += 1;
-            distances[at][Symbol(symbol).distance()] += 1;
+            distances[at % 2][Symbol(symbol).distance()] += 1;
         };
         let (fours, rest) = symbols.as_chunks::<4>();
         for four in fours {
@@ -64,7 +70,8 @@ impl Counts {
         rest.iter().for_each(|&symbol| count(0, symbol));
         let mut counts = Self::NONE;
         for (at, n) in counts.litlens[..END].iter_mut().enumerate() {
-            *n = litlens[0][at] + litlens[1][at];
+            let second = at + SECOND;
+            *n = litlens[0][at] + litlens[1][at] + distances[0][second] + distances[1][second];
         }
         for at in END..WHOLE_LITLENS {
             counts.litlens[usize::from(SYMBOL_OF[at])] += litlens[0][at] + litlens[1][at];
@@ -80,6 +87,11 @@ impl Counts {
         let Some((litlens, distances)) = words.split_first_chunk::<LITLENS>() else { return };
         add_each(&mut self.litlens, litlens);
         add_each(&mut self.distances, distances);
+    }
+
+    /// How many symbols there are, where a match is one.
+    pub(super) fn symbols(&self) -> usize {
+        self.litlens.iter().sum::<u32>() as usize
     }
 
     /// About how many bits these symbols have with codes of their own, without extra bits.
@@ -144,4 +156,33 @@ const fn compute_times_log2(n: u32) -> u64 {
     // Between two powers of 2, the logarithm is a little more than linear.
     let log2 = ((whole as u64) << 12) + part + ((part * ((1 << 12) - part) * 11) >> 17);
     n as u64 * log2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_literals_of_two_are_counted() {
+        let symbols = [
+            Symbol::literals(0, 255),
+            Symbol::literal(7),
+            Symbol::literals(255, 7),
+            Symbol::copy(258, 32_768),
+            Symbol::copy(3, 1),
+        ]
+        .map(|symbol| symbol.0);
+        for times in [1, FEW] {
+            let counts = Counts::of(&symbols.repeat(times));
+            let of = |symbols: &[(usize, u32)], all: &[u32]| {
+                assert_eq!(all.iter().sum::<u32>(), symbols.iter().map(|it| it.1).sum());
+                symbols.iter().all(|&(symbol, n)| all[symbol] == n)
+            };
+            let n = times as u32;
+            let litlens = [(0, n), (255, 2 * n), (7, 2 * n), (285, n), (257, n)];
+            assert!(of(&litlens, &counts.litlens));
+            assert_eq!(counts.symbols(), 7 * times);
+            assert_eq!((counts.distances[29], counts.distances[0]), (n, n));
+        }
+    }
 }

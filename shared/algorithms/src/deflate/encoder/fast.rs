@@ -1,54 +1,69 @@
-//! The fastest level: a match is the longer one of two places, and the first one is taken.
+//! The fastest level: a match is taken where the last place with the same bytes has one.
 //!
-//! The two are the last place with the same four bytes, and the last one with the same eight: where
-//! something comes often, the last place is seldom the best one. In place of four bytes it is three where
-//! matches of three are worth their codes. Of places inside a match, some are added
-//! by these bytes alone: where something goes on and on, the last places are so near that matches are
-//! short, and those by eight bytes would add still more of them.
+//! In text, these are so many bytes that it seldom is a short one. In other data, and in that of few different
+//! bytes, where short matches are needed, a longer one is looked for in a second table; but only once there
+//! is one, since that is rare.
+//!
+//! Two places are looked at at once, since one waits for memory while the other does, and literals are
+//! mostly more than one: two of them are one [`Symbol`].
 //!
 //! Most of the time goes by with waiting for what one match tells of where the next search begins, and
-//! with branches that are not foreseen. So what can be computed without a branch is, even where it is
-//! often of no use.
+//! with branches that are not foreseen. So there is one branch for whether either place has a match, and
+//! which one is chosen without.
 
-use super::block::Symbols;
-use super::symbol::{MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
+use std::hint::select_unpredictable;
+
+use super::block::{Added, Symbols};
+use super::symbol::{LONG, MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
 use super::words::Words;
 
-/// The tables of a [`super::finder::Finder`] for the fastest level, lent to one search.
+/// The table of a [`super::finder::Finder`] for the fastest level, lent to one search.
 ///
-/// A position is an index and 1, in its last 16 bits. What the tables hold is looked at before it is
+/// A position is the last 16 bits of an index. What the table holds is looked at before it is
 /// believed, so that positions of long ago cost time, and nothing else.
 pub(super) struct Fast<'a> {
-    /// The last position with a hash of the bytes of the shortest match.
-    pub(super) short: &'a mut [u16],
-    /// The last position with a hash of eight bytes.
-    pub(super) long: &'a mut [u16],
+    /// The last position with a hash of [`Fast::hashed`] bytes.
+    pub(super) heads: &'a mut [u16],
+    /// The last match that began with a hash of eight bytes: where a search by few bytes finds a match, a
+    /// longer one may be there.
+    pub(super) matches: &'a mut [u16],
     /// No match begins before this index.
     pub(super) floor: usize,
     /// The largest distance.
     pub(super) reach: usize,
-    /// The shortest match: [`MIN_MATCH`], or [`USUAL`].
-    pub(super) shortest: usize,
+    /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`]
+    /// or [`LONG`].
+    pub(super) hashed: usize,
 }
 
-/// The sizes of both tables with zlib's default `memLevel`. A search that knows them is faster.
-const SHORT: usize = 1 << 15;
-const LONG: usize = 1 << 14;
+/// The size of the table with zlib's default `memLevel`. A search that knows it is faster.
+const HEADS: usize = 1 << 15;
+const MATCHES: usize = 1 << 14;
 
 impl Fast<'_> {
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
-        if self.shortest == MIN_MATCH {
-            self.insert_from::<MIN_MATCH>(data, from, to);
-        } else {
-            self.insert_from::<USUAL>(data, from, to);
+        match self.hashed {
+            MIN_MATCH => self.insert_by::<MIN_MATCH, false>(data, from, to),
+            USUAL => self.insert_by::<USUAL, true>(data, from, to),
+            _ => self.insert_by::<LONG, false>(data, from, to),
         }
     }
 
-    fn insert_from<const LEAST: usize>(self, data: &[u8], from: usize, to: usize) {
-        let Self { short, long, floor, reach, .. } = self;
-        let words = Words::new(data);
-        let mut search = Search::<_, _, LEAST> { short, long, floor, reach, words };
+    fn insert_by<const HASHED: usize, const LONGEST: bool>(
+        self,
+        data: &[u8],
+        from: usize,
+        to: usize,
+    ) {
+        let Self { heads, matches, floor, reach, .. } = self;
+        let mut search = Search::<_, _, HASHED, LONGEST> {
+            heads,
+            matches,
+            floor,
+            reach,
+            words: Words::new(data),
+        };
         (from..to).for_each(|index| search.insert(index));
     }
 
@@ -61,155 +76,143 @@ impl Fast<'_> {
         end: usize,
         symbols: &mut Symbols<'_>,
     ) -> usize {
-        if self.shortest == MIN_MATCH {
-            self.parse_from::<MIN_MATCH>(data, at, end, symbols)
-        } else {
-            self.parse_from::<USUAL>(data, at, end, symbols)
+        match self.hashed {
+            MIN_MATCH => self.parse_by::<MIN_MATCH, false>(data, at, end, symbols),
+            USUAL => self.parse_by::<USUAL, true>(data, at, end, symbols),
+            _ => self.parse_by::<LONG, false>(data, at, end, symbols),
         }
     }
 
-    fn parse_from<const LEAST: usize>(
+    fn parse_by<const HASHED: usize, const LONGEST: bool>(
         self,
         data: &[u8],
         at: usize,
         end: usize,
         symbols: &mut Symbols<'_>,
     ) -> usize {
-        let Self { short, long, floor, reach, .. } = self;
+        let Self { heads, matches, floor, reach, .. } = self;
         let words = Words::new(data);
-        let stop = end.min(words.count());
-        let at = if let (Ok(short), Ok(long)) =
-            (<&mut [_; SHORT]>::try_from(&mut *short), <&mut [_; LONG]>::try_from(&mut *long))
+        // The second one of two places is to have a word.
+        let stop = end.min(words.count().saturating_sub(1));
+        let at = if let (Ok(heads), Ok(matches)) =
+            (<&mut [_; HEADS]>::try_from(&mut *heads), <&mut [_; MATCHES]>::try_from(&mut *matches))
         {
-            Search::<_, _, LEAST> { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+            Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
+                .parse_all(at, stop, symbols)
         } else {
-            Search::<_, _, LEAST> { short, long, floor, reach, words }.parse_all(at, stop, symbols)
+            Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
+                .parse_all(at, stop, symbols)
         };
-        // The last bytes are less than a word.
         let rest = if at < stop { 0 } else { symbols.room.min(end.saturating_sub(at)) };
         symbols.literals(&data[at..at + rest]);
         at + rest
     }
 }
 
-struct Search<'d, S, L, const LEAST: usize> {
-    short: S,
-    long: L,
+struct Search<'d, H, L, const HASHED: usize, const LONGEST: bool> {
+    heads: H,
+    matches: L,
     floor: usize,
     reach: usize,
     words: Words<'d>,
 }
 
-impl<S: AsMut<[u16]>, L: AsMut<[u16]>, const LEAST: usize> Search<'_, S, L, LEAST> {
+impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
+    Search<'_, H, L, HASHED, LONGEST>
+{
     /// Parses the bytes from `at` to before `stop`, as long as there is room for symbols.
     fn parse_all(&mut self, mut at: usize, stop: usize, symbols: &mut Symbols<'_>) -> usize {
         while at < stop && symbols.room > 0 {
-            // A match counts twice. Not to count in the loop leaves a register to it.
-            let most = (symbols.room / 2).max(1).min(stop - at);
+            // Two literals count twice, and so does a match. Not to count in the loop leaves a register to it.
+            let most = (symbols.room / 2).clamp(1, stop - at);
             let added;
-            (at, added) = self.parse(at, stop, symbols.rest(most));
+            (at, added) = self.parse(at, stop, symbols.rest(most + 1));
             symbols.add(added);
         }
         at
     }
 
-    /// Parses until `slots` are full; returns the next index, and how many symbols there are, and how
-    /// many of them are matches.
+    /// Parses until there is no slot for two symbols more; returns the next index, and what is added.
     #[inline(never)]
-    fn parse(&mut self, mut at: usize, stop: usize, slots: &mut [u32]) -> (usize, [usize; 2]) {
-        // From there on, a match may be longer than it seems.
-        let tail = self.words.count().saturating_sub(WORD);
-        let [mut added, mut matches] = [0, 0];
-        for slot in slots {
-            if at >= stop {
-                break;
+    fn parse(&mut self, mut at: usize, stop: usize, slots: &mut [u32]) -> (usize, Added) {
+        let here = self.words.before(stop + 1);
+        let (mut rest, mut single) = (&mut *slots, 0);
+        while let [slot, other, ..] = rest
+            && let (Some(second), Some(first)) = (here.at(at + 1), here.at(at))
+        {
+            *slot = Symbol::literals(first as u8, second as u8).0;
+            // Of places of now, none is out of reach of `here`.
+            if let Some(place) = self.place(here, at, first)
+                && let Some(next) = self.place(here, at + 1, second)
+                && !(place.is_wrong::<HASHED>() & next.is_wrong::<HASHED>())
+                && let Some((start, found)) = self.choose(at, place, next)
+            {
+                let is_next = start > at;
+                *slot = Symbol::literal(first as u8).0;
+                *(if is_next { other } else { slot }) =
+                    Symbol::copy(found.length, found.distance).0;
+                single += usize::from(is_next);
+                rest = &mut rest[1 + usize::from(is_next)..];
+                self.insert_inside(at, start + found.length);
+                at = start + found.length;
+            } else {
+                rest = &mut rest[1..];
+                at += 2;
             }
-            let Some(word) = self.words.at(at) else { break };
-            added += 1;
-            let (near, far) = self.replace(at, word);
-            let Some((distance, difference)) = self.near(at, word, near) else {
-                *slot = Symbol::literal(word as u8).0;
-                at += 1;
-                continue;
-            };
-            let length = self.same(at, at - distance, difference);
-            let mut found = Match { length, distance };
-            let other = self.far(at, word, far);
-            if other.length > found.length {
-                found = other;
-            }
-            if found.length == FORESEEN || at >= tail {
-                found = self.longer(at, found, other);
-            }
-            *slot = Symbol::copy(found.length, found.distance).0;
-            matches += 1;
-            for inside in [at + 1, at + 2, at + LEAST - 1, at + found.length - 1] {
-                self.insert_short(inside);
-            }
-            at += found.length;
         }
-        (at, [added, matches])
+        let left = rest.len();
+        (at, Added { slots: slots.len() - left, single })
     }
 
-    /// How far `position` is before `at`, where `word` is, and the difference of the words, if the bytes of
-    /// the shortest match are the same.
+    /// Adds a place, where `word` is, and looks at the one before.
     #[inline(always)]
-    fn near(&self, at: usize, word: u64, position: u16) -> Option<(usize, u64)> {
-        let distance = distance(at, position);
-        let there = at.wrapping_sub(distance);
-        let difference = self.words.at(there).unwrap_or(!word) ^ word;
-        // Both at once, since neither can be foreseen.
-        let wrong = Self::wrong(difference, distance) | self.left(distance) >> 32;
-        (wrong == 0 && there >= self.floor).then_some((distance, difference))
+    fn place(&mut self, here: Words<'_>, at: usize, word: u64) -> Option<Place> {
+        let distance = self.replace(at, word);
+        let there = here.at(at.wrapping_sub(distance))?;
+        Some(Place { word, distance, difference: there ^ word })
     }
 
-    /// What is different of the shortest match at this distance.
+    /// The match of the place at `at`, or else of the next one, if it is near enough; and where it begins.
     #[inline(always)]
-    fn wrong(difference: u64, distance: usize) -> u64 {
-        let is_near = LEAST < USUAL && distance <= TOO_FAR;
-        u64::from(difference as u32) << if is_near { 40 } else { 0 }
+    fn choose(&mut self, at: usize, place: Place, next: Place) -> Option<(usize, Match)> {
+        let most = (at - self.floor.min(at)).min(self.reach);
+        let is_next = place.is_wrong::<HASHED>() | place.is_farther(most);
+        let chosen = Place {
+            word: select_unpredictable(is_next, next.word, place.word),
+            distance: select_unpredictable(is_next, next.distance, place.distance),
+            difference: select_unpredictable(is_next, next.difference, place.difference),
+        };
+        let start = at + usize::from(is_next);
+        let is_match = !(chosen.is_wrong::<HASHED>() | chosen.is_farther(most));
+        is_match.then(|| (start, self.longest(start, chosen, most)))
     }
 
-    /// The match with `position`; its length is 0 where there is none.
+    /// The match of this place, or a longer one.
     #[inline(always)]
-    fn far(&self, at: usize, word: u64, position: u16) -> Match {
-        let distance = distance(at, position);
-        let there = at.wrapping_sub(distance);
-        let difference = self.words.at(there).unwrap_or(!word) ^ word;
-        let wrong = self.left(distance) | (there as u64).wrapping_sub(self.floor as u64);
-        Match { length: self.same(at, there, difference | wrong >> 63), distance }
-    }
-
-    /// How much less than the largest one a distance is; all its first bits are set where it is more.
-    #[inline(always)]
-    fn left(&self, distance: usize) -> u64 {
-        (self.reach as u64).wrapping_sub(distance as u64)
-    }
-
-    /// How many bytes are the same, [`FORESEEN`] at most, if the first ones have this difference.
-    #[inline(always)]
-    fn same(&self, at: usize, there: usize, difference: u64) -> usize {
-        let word_at = |index: usize| self.words.at(index.wrapping_add(WORD)).unwrap_or_default();
-        let more = word_at(at) ^ word_at(there) | 1 << 63;
-        (u128::from(difference) | u128::from(more) << 64).trailing_zeros() as usize / 8
-    }
-
-    /// The longer one of two matches, which may go on after what has been seen of them.
-    #[inline(never)]
-    fn longer(&self, at: usize, found: Match, other: Match) -> Match {
-        let found = Match { length: self.length(at, at - found.distance), ..found };
-        if other.length < FORESEEN || other.distance == found.distance {
-            return found;
+    fn longest(&mut self, at: usize, place: Place, most: usize) -> Match {
+        if LONGEST {
+            let distance = self.replace_match(at, place.word);
+            let there = self.words.at(at.wrapping_sub(distance)).unwrap_or(!place.word);
+            let other = Place { distance, difference: there ^ place.word, ..place };
+            if other.difference == 0 && distance != place.distance && !other.is_farther(most) {
+                let length = self.length(at, other);
+                if place.difference != 0 || self.length(at, place) < length {
+                    return Match { length, distance };
+                }
+            }
         }
-        let length = self.length(at, at - other.distance);
-        if length > found.length { Match { length, ..other } } else { found }
+        Match { length: self.length(at, place), distance: place.distance }
     }
 
-    /// How many bytes are the same, of which `LEAST` are.
+    /// How many bytes are the same.
     #[inline(always)]
-    fn length(&self, at: usize, there: usize) -> usize {
+    fn length(&self, at: usize, place: Place) -> usize {
+        if place.difference != 0 {
+            return place.difference.trailing_zeros() as usize / 8;
+        }
         let most = MAX_MATCH.min(self.words.bytes() - at);
-        let mut length = LEAST;
+        let there = at - place.distance;
+        let mut length = WORD;
         while length < most {
             let (here, there) = (self.words.at(at + length), self.words.at(there + length));
             let (Some(here), Some(there)) = (here, there) else { break };
@@ -222,6 +225,16 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>, const LEAST: usize> Search<'_, S, L, LEAS
         length.min(most)
     }
 
+    /// Adds some of the places from `at`, which has been added with the next one, to the end of a match.
+    #[inline(always)]
+    fn insert_inside(&mut self, at: usize, end: usize) {
+        self.insert(at + 2);
+        if HASHED > MIN_MATCH {
+            self.insert(at + 3);
+        }
+        self.insert(end - 1);
+    }
+
     /// Adds a place, if there are eight bytes.
     #[inline(always)]
     fn insert(&mut self, index: usize) {
@@ -230,50 +243,57 @@ impl<S: AsMut<[u16]>, L: AsMut<[u16]>, const LEAST: usize> Search<'_, S, L, LEAS
         }
     }
 
-    /// Adds a place by the bytes of the shortest match alone, if there are eight.
     #[inline(always)]
-    fn insert_short(&mut self, index: usize) {
-        if let Some(word) = self.words.at(index) {
-            self.replace_short(index, word);
-        }
+    fn replace_match(&mut self, index: usize, word: u64) -> usize {
+        let matches = self.matches.as_mut();
+        let at = (word.wrapping_mul(0x9e37_79b1_85eb_ca87) >> 49) as usize & (matches.len() - 1);
+        let position = std::mem::replace(&mut matches[at], index as u16);
+        usize::from((index as u16).wrapping_sub(position))
     }
 
-    /// Adds a place, where `word` is; returns the last positions before it with the same hashes.
+    /// Adds a place, where `word` is; returns how far before it the last one with the same hash
+    /// is, less than 65536; 0 where that is not known.
     #[inline(always)]
-    fn replace(&mut self, index: usize, word: u64) -> (u16, u16) {
-        (self.replace_short(index, word), self.replace_long(index, word))
+    fn replace(&mut self, index: usize, word: u64) -> usize {
+        let heads = self.heads.as_mut();
+        let hash = if HASHED > USUAL {
+            let hashed = word << (8 * (WORD - HASHED));
+            (hashed.wrapping_mul(0x9e37_79b1_85eb_ca87) >> 49) as usize
+        } else {
+            let hashed = (word as u32) << (8 * (USUAL - HASHED));
+            (hashed.wrapping_mul(0x9e37_79b1) >> 17) as usize
+        };
+        let at = hash & (heads.len() - 1);
+        let position = std::mem::replace(&mut heads[at], index as u16);
+        usize::from((index as u16).wrapping_sub(position))
+    }
+}
+
+/// A place, and the last one with the same hash.
+#[derive(Clone, Copy)]
+struct Place {
+    /// What is there.
+    word: u64,
+    /// How far away the last one is.
+    distance: usize,
+    /// The difference of the words.
+    difference: u64,
+}
+
+impl Place {
+    /// Whether they have no match.
+    #[inline(always)]
+    fn is_wrong<const HASHED: usize>(self) -> bool {
+        let is_near = HASHED < USUAL && self.distance <= TOO_FAR;
+        (self.difference as u32) << if is_near { 8 } else { 0 } != 0
     }
 
+    /// Whether the distance is 0, or more than `most`.
     #[inline(always)]
-    fn replace_short(&mut self, index: usize, word: u64) -> u16 {
-        let short = self.short.as_mut();
-        let hashed = (word as u32) << (8 * (USUAL - LEAST));
-        let at = (hashed.wrapping_mul(0x9e37_79b1) >> 17) as usize & (short.len() - 1);
-        std::mem::replace(&mut short[at], position(index))
-    }
-
-    #[inline(always)]
-    fn replace_long(&mut self, index: usize, word: u64) -> u16 {
-        let long = self.long.as_mut();
-        let at = (word.wrapping_mul(0x9e37_79b1_85eb_ca87) >> 49) as usize & (long.len() - 1);
-        std::mem::replace(&mut long[at], position(index))
+    fn is_farther(self, most: usize) -> bool {
+        self.distance.wrapping_sub(1) >= most
     }
 }
 
 /// How many bytes a word has.
 const WORD: usize = size_of::<u64>();
-
-/// How long a match is at most without a further look.
-const FORESEEN: usize = 2 * WORD - 1;
-
-/// What a table holds of an index.
-#[inline(always)]
-fn position(index: usize) -> u16 {
-    (index as u16).wrapping_add(1)
-}
-
-/// How far a position is before `at`: 1 to 65536.
-#[inline(always)]
-fn distance(at: usize, position: u16) -> usize {
-    usize::from((at as u16).wrapping_sub(position)) + 1
-}

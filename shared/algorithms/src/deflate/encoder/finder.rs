@@ -46,7 +46,7 @@ pub(super) struct Finder<M: Memory> {
     floor: usize,
     /// The largest distance.
     reach: usize,
-    /// The shortest match that is taken. At the fastest level, places are found by so many bytes.
+    /// The shortest match that is taken; at the fastest level [`Fast::hashed`].
     shortest: usize,
 }
 
@@ -130,11 +130,7 @@ impl<M: Memory> Finder<M> {
     /// The data has lost so many bytes at its beginning.
     pub(super) fn slide(&mut self, by: usize) {
         self.floor = self.floor.saturating_sub(by);
-        if self.is_fast() {
-            self.lower(|position| position.wrapping_sub(by as u16));
-        } else {
-            self.lower(|position| position.saturating_sub(by as u16));
-        }
+        self.lower(|position| position.saturating_sub(by as u16));
     }
 
     fn lower(&mut self, lower: impl Fn(u16) -> u16) {
@@ -186,11 +182,11 @@ impl<M: Memory> Finder<M> {
     /// The tables, for a search at the fastest level.
     pub(super) fn fast(&mut self) -> Fast<'_> {
         Fast {
-            short: &mut self.heads_of_4,
-            long: &mut self.heads_of_3,
+            heads: &mut self.heads_of_4,
+            matches: &mut self.heads_of_3,
             floor: self.floor,
             reach: self.reach,
-            shortest: self.shortest,
+            hashed: self.shortest,
         }
     }
 }

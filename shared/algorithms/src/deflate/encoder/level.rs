@@ -10,7 +10,7 @@ pub(super) enum Method {
     Literals,
     /// Runs of one byte.
     Runs,
-    /// The longer one of two places.
+    /// The last place with the same bytes, and the first match.
     Fast,
     /// The best of several places; a match is deferred while there is a better one at the next place.
     Chains,

@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::symbol::{MIN_MATCH, USUAL};
+use super::symbol::{LONG, MIN_MATCH, USUAL};
 
 /// When data is looked at: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ enum Kind {
     Lazy,
 }
 
-/// How many bytes became how many symbols.
+/// How many bytes became how many symbols; at the fastest level a match counts twice.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Parsed {
     pub(super) bytes: usize,
@@ -115,7 +115,8 @@ impl Looks {
             (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
                 MIN_MATCH
             }
-            (Kind::Fast | Kind::FastFixed, _) => USUAL,
+            (Kind::Fast, _) => hashed_after(&which(last)),
+            (Kind::FastFixed, _) => USUAL,
         }
     }
 }
@@ -127,8 +128,8 @@ impl Parsed {
     fn has_few_matches(self, kind: Kind, were_few: bool) -> bool {
         // Measured with numbers of 16 and 32 bits, pixels and programs; digits, bases, words and JSON.
         let percent = match (kind, were_few) {
-            (Kind::Fast | Kind::FastFixed, false) => 63,
-            (Kind::Fast | Kind::FastFixed, true) => 38,
+            (Kind::Fast | Kind::FastFixed, false) => 90,
+            (Kind::Fast | Kind::FastFixed, true) => 60,
             (_, false) => 40,
             (_, true) => 16,
         };
@@ -140,15 +141,25 @@ impl Parsed {
 /// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
 /// is no text, as zlib tells it, matches of three are worth theirs.
 fn shortest_after(seen: &[u8; 256], length: usize) -> usize {
-    let is_binary = seen[..usize::from(b'\t')].contains(&1);
     let of_text = if length < SEEN { 56 } else { 66 };
     match sum(seen) {
-        _ if is_binary => MIN_MATCH,
+        _ if is_binary(seen) => MIN_MATCH,
         ..=5 => 7,
         6..=45 => 5,
         few if few < of_text => 4,
         _ => MIN_MATCH,
     }
+}
+
+/// By how many bytes places are found at the fastest level, after these: of few different ones, numbers that
+/// count up have matches of four.
+fn hashed_after(seen: &[u8; 256]) -> usize {
+    if sum(seen) <= FEW || is_binary(seen) { USUAL } else { LONG }
+}
+
+/// Whether it is no text, as zlib tells it.
+fn is_binary(seen: &[u8; 256]) -> bool {
+    seen[..usize::from(b'\t')].contains(&1)
 }
 
 /// How many different bytes there are.

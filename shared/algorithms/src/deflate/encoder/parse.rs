@@ -46,8 +46,8 @@ impl<M: Memory> Parser<M> {
         let most = match search.method {
             // What chains need for the window is left.
             Method::Fast => {
-                let short = if config.window() < 2 * share { 2 } else { 4 };
-                Sizes { heads_of_3: 2 * share, heads_of_4: (short * share).min(1 << 15), links: 0 }
+                let heads = if config.window() < 2 * share { 2 } else { 4 };
+                Sizes { heads_of_3: 2 * share, heads_of_4: (heads * share).min(1 << 15), links: 0 }
             }
             _ => Sizes {
                 heads_of_3: share + EXTRA,
@@ -80,11 +80,16 @@ impl<M: Memory> Parser<M> {
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         while at < end && self.block.room > 0 {
-            let (from, symbols) = (at, self.block.length());
+            let (from, symbols, room) = (at, self.block.length(), self.block.room);
             let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
             at = self.parse_part(data, from, next);
             if let Some(looks) = &mut self.looks {
-                let parsed = Parsed { bytes: at - from, symbols: self.block.length() - symbols };
+                let symbols = match self.search.method {
+                    // Two literals may be one there; as the block has room, a match counts twice.
+                    Method::Fast => room - self.block.room,
+                    _ => self.block.length() - symbols,
+                };
+                let parsed = Parsed { bytes: at - from, symbols };
                 let shortest = looks.after(&data[..at], parsed, self.finder.shortest());
                 self.finder.set_shortest(shortest, data, at);
             }

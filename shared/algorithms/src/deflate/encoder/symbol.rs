@@ -13,6 +13,10 @@ pub(super) const MAX_MATCH: usize = 258;
 /// The shortest match that the fastest level takes in most data.
 pub(super) const USUAL: usize = 4;
 
+/// By so many bytes the fastest level finds places in most text: those with less are so many that the last one
+/// is seldom the best.
+pub(super) const LONG: usize = 6;
+
 /// Where a match of three bytes is too far away to be shorter than three literals.
 pub(super) const TOO_FAR: usize = 4096;
 
@@ -26,14 +30,20 @@ pub(super) struct Match {
 /// The distance symbol of a literal, whose code has no bits.
 pub(super) const NO_DISTANCE: usize = DISTANCES;
 
+/// In place of the distance symbol, a literal can have another literal with it: this one is that of 0.
+pub(super) const SECOND: usize = NO_DISTANCE + 1;
+
 /// How many values [`Symbol::litlen`] has: 256 literals and 256 lengths.
 pub(super) const WHOLE_LITLENS: usize = 512;
 
-/// A literal, or a match.
+/// How many values [`Symbol::distance`] may have, some of which it never has.
+pub(super) const WHOLE_DISTANCES: usize = 512;
+
+/// A literal, two literals, or a match.
 ///
-/// From the lowest bit on: 9 bits for the literal, or for the length and 256; 5 bits for the distance
-/// symbol; 13 extra bits of the distance. A literal is written as a match is, with a distance of no
-/// bits: that is faster than to tell them apart.
+/// From the lowest bit on: 9 bits for the literal, or for the length and 256; 9 bits for the distance
+/// symbol, or for a second literal and [`SECOND`]; 13 extra bits of the distance. Literals are written as a
+/// match is, with a distance of no bits, or of the second one's: that is faster than to tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Symbol(pub(super) u32);
 
@@ -43,33 +53,41 @@ impl Symbol {
         Self((NO_DISTANCE as u32) << 9 | u32::from(byte))
     }
 
+    /// Two of them.
+    #[inline(always)]
+    pub(super) fn literals(first: u8, second: u8) -> Self {
+        Self((u32::from(second) + SECOND as u32) << 9 | u32::from(first))
+    }
+
     /// `length` is 3 to 258, `distance` 1 to 32768.
     #[inline(always)]
     pub(super) fn copy(length: usize, distance: usize) -> Self {
         let Part { symbol, value, .. } = Part::of_distance(distance);
-        Self((length + (256 - MIN_MATCH)) as u32 | symbol << 9 | value << 14)
+        Self((length + (256 - MIN_MATCH)) as u32 | symbol << 9 | value << 18)
     }
 
+    /// Whether it is one literal alone.
     #[inline(always)]
     pub(super) fn is_literal(self) -> bool {
-        self.litlen() < END
+        self.0 >> 8 == (NO_DISTANCE as u32) << 1
     }
 
-    /// The literal, or the length less three and 256 more.
+    /// The first literal, or the length less three and 256 more.
     #[inline(always)]
     pub(super) fn litlen(self) -> usize {
         self.0 as usize % WHOLE_LITLENS
     }
 
+    /// The distance symbol, or the second literal.
     #[inline(always)]
     pub(super) fn distance(self) -> usize {
-        (self.0 >> 9) as usize % 32
+        (self.0 >> 9) as usize % WHOLE_DISTANCES
     }
 
     /// The extra bits of the distance.
     #[inline(always)]
     pub(super) fn extra(self) -> u32 {
-        self.0 >> 14
+        self.0 >> 18
     }
 }
 

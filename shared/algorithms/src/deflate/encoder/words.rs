@@ -5,13 +5,18 @@
 #[derive(Clone, Copy)]
 pub(super) struct Words<'d> {
     data: &'d [u8],
-    /// How many indices have eight bytes.
+    /// How many indices have a number; those that have eight bytes, at most.
     count: usize,
 }
 
 impl<'d> Words<'d> {
     pub(super) fn new(data: &'d [u8]) -> Self {
         Self { data, count: data.len().saturating_sub(size_of::<u64>() - 1) }
+    }
+
+    /// Those that begin before `index`.
+    pub(super) fn before(self, index: usize) -> Self {
+        Self { count: self.count.min(index), ..self }
     }
 
     /// How many bytes there are.
@@ -32,7 +37,7 @@ impl<'d> Words<'d> {
         if index >= self.count {
             return None;
         }
-        // SAFETY: `count` is 7 less than the length, or 0: `index + 8` is the length at most. An array of
+        // SAFETY: `count` is 7 less than the length or smaller, or 0: `index + 8` is the length at most. An array of
         // bytes needs no alignment.
         let bytes = unsafe { *self.data.as_ptr().add(index).cast() };
         Some(u64::from_le_bytes(bytes))
