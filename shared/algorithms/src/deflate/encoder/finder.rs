@@ -1,8 +1,9 @@
 //! Where the same bytes were before.
 
+use super::effort::Effort;
 use super::fast::Fast;
 use super::symbol::MAX_MATCH;
-use super::tables::{Any, Few, Full, Shape, Tables};
+use super::tables::{Any, Few, Full, LONG, LONG_IN_FEW, Long, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// The largest window.
@@ -87,8 +88,14 @@ impl<M: Memory> Finder<M> {
 
     /// From `end` on, matches are at least so long: at the fastest level other places are to be found.
     pub(super) fn set_shortest(&mut self, shortest: usize, data: &[u8], end: usize) {
+        let hashed = self.hashed();
         let is_other = std::mem::replace(&mut self.shortest, shortest) != shortest;
         if is_other && self.is_fast() {
+            self.insert_before(data, end);
+        } else if hashed != self.hashed() {
+            // No place may be in its chain twice.
+            self.heads_of_3.fill(0);
+            self.heads_of_4.fill(0);
             self.insert_before(data, end);
         }
     }
@@ -150,8 +157,10 @@ impl<M: Memory> Finder<M> {
 
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
-        if self.has_few() {
-            self.tables::<Few>().insert(data, from, to);
+        if self.is_long() {
+            self.tables::<Long>().insert(data, from, to);
+        } else if self.has_few() {
+            self.tables::<Few<false>>().insert(data, from, to);
         } else if !self.links.is_empty() {
             self.tables::<Any>().insert(data, from, to);
         } else if !self.heads_of_4.is_empty() {
@@ -159,7 +168,18 @@ impl<M: Memory> Finder<M> {
         }
     }
 
-    /// Whether its chains are of places with the same three bytes.
+    /// Whether its chains are of places that have as many bytes in common as the shortest match has.
+    pub(super) fn is_long(&self) -> bool {
+        let long = if self.has_few() { LONG_IN_FEW } else { LONG };
+        !self.is_fast() && self.shortest >= long
+    }
+
+    /// How many bytes are hashed at a place, at most.
+    pub(super) fn hashed(&self) -> usize {
+        if self.is_long() { self.shortest.min(Long::HASHED) } else { Any::HASHED }
+    }
+
+    /// Whether its chains are of places with the same three bytes, unless they are long.
     pub(super) fn has_few(&self) -> bool {
         self.heads_of_3.is_empty() && !self.links.is_empty()
     }
@@ -170,8 +190,18 @@ impl<M: Memory> Finder<M> {
         S: Shape<Of3 = [u16], Of4 = [u16], Links = [u16]>,
     {
         let Self { base, floor, reach, .. } = *self;
+        let unhashed = 8 * S::HASHED.saturating_sub(self.hashed()) as u32;
         let (of_3, of_4) = (&mut *self.heads_of_3, &mut *self.heads_of_4);
-        Tables { of_3, of_4, links: &mut self.links, base, floor, reach }
+        Tables {
+            of_3,
+            of_4,
+            links: &mut self.links,
+            base,
+            floor,
+            reach,
+            unhashed,
+            effort: Effort::ALL,
+        }
     }
 
     /// The tables, for a search, where they have the sizes that most have.
@@ -180,7 +210,7 @@ impl<M: Memory> Finder<M> {
         let of_3 = (&mut *self.heads_of_3).try_into().ok()?;
         let of_4 = (&mut *self.heads_of_4).try_into().ok()?;
         let links = (&mut *self.links).try_into().ok()?;
-        Some(Tables { of_3, of_4, links, base, floor, reach })
+        Some(Tables { of_3, of_4, links, base, floor, reach, unhashed: 0, effort: Effort::ALL })
     }
 
     /// The tables, for a search at the fastest level.
