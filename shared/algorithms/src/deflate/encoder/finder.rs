@@ -49,6 +49,8 @@ pub(super) struct Finder<M: Memory> {
     reach: usize,
     /// The shortest match that is taken. At the fastest level, places are found by so many bytes.
     shortest: usize,
+    /// See [`super::looks::Looks::has_digits`].
+    has_digits: bool,
 }
 
 impl<M: Memory> Finder<M> {
@@ -56,7 +58,16 @@ impl<M: Memory> Finder<M> {
     pub(super) fn new(reach: usize, shortest: usize) -> Result<Self, NoMemory> {
         let none = || M::halfwords(0);
         let (heads_of_3, heads_of_4, links) = (none()?, none()?, none()?);
-        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 1, reach, shortest })
+        Ok(Self {
+            heads_of_3,
+            heads_of_4,
+            links,
+            base: usize::MAX,
+            floor: 1,
+            reach,
+            shortest,
+            has_digits: false,
+        })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -87,8 +98,15 @@ impl<M: Memory> Finder<M> {
     }
 
     /// From `end` on, matches are at least so long: at the fastest level other places are to be found.
-    pub(super) fn set_shortest(&mut self, shortest: usize, data: &[u8], end: usize) {
+    pub(super) fn set_shortest(
+        &mut self,
+        shortest: usize,
+        has_digits: bool,
+        data: &[u8],
+        end: usize,
+    ) {
         let hashed = self.hashed();
+        self.has_digits = has_digits;
         let is_other = std::mem::replace(&mut self.shortest, shortest) != shortest;
         if is_other && self.is_fast() {
             self.insert_before(data, end);
@@ -170,7 +188,7 @@ impl<M: Memory> Finder<M> {
 
     /// Whether its chains are of places that have as many bytes in common as the shortest match has.
     pub(super) fn is_long(&self) -> bool {
-        let long = if self.has_few() { LONG_IN_FEW } else { LONG };
+        let long = if self.has_few() && !self.has_digits { LONG_IN_FEW } else { LONG };
         !self.is_fast() && self.shortest >= long
     }
 

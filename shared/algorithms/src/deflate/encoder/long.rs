@@ -105,7 +105,7 @@ mod tests {
         let mut finder = Finder::<Heap>::new(1 << 15, 3).unwrap();
         finder.resize(sizes, &data, 12).unwrap();
         for (shortest, is_long) in [(5, true), (3, false), (7, true), (4, false)] {
-            finder.set_shortest(shortest, &data, 12);
+            finder.set_shortest(shortest, false, &data, 12);
             assert_eq!(finder.is_long(), is_long);
             let wanted = Wanted::new(shortest - 1, 8, 258);
             let found = match is_long {

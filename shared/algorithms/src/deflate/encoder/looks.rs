@@ -23,6 +23,8 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// See [`are_few`]; before the first look it is taken to be so.
     has_few_bytes: bool,
+    /// Whether there were no more different bytes than numbers have.
+    has_digits: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -69,12 +71,18 @@ impl Looks {
             since: Parsed::default(),
             had_few_matches: false,
             has_few_bytes: true,
+            has_digits: false,
         })
     }
 
     /// Where the next look is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
         at + self.unseen
+    }
+
+    /// Whether chains of places with three bytes in common are very long in what comes next.
+    pub(super) fn has_digits(&self) -> bool {
+        self.has_digits
     }
 
     /// The search for what comes next.
@@ -101,12 +109,12 @@ impl Looks {
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
         let shortest = match (self.kind, self.had_few_matches) {
-            (Kind::Lazy, _) => {
+            (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
-                self.has_few_bytes = are_few(&seen, last);
+                self.has_few_bytes = matches!(self.kind, Kind::Lazy) && are_few(&seen, last);
+                self.has_digits = sum(&seen) <= DIGITS;
                 shortest_after(&seen, last.len())
             }
-            (Kind::Greedy, false) => shortest_after(&which(last), last.len()),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
             (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
                 MIN_MATCH
@@ -183,6 +191,9 @@ fn are_few(seen: &[u8; 256], data: &[u8]) -> bool {
 
 /// How many different bytes are few: the letters of one case, and spaces.
 const FEW: usize = 32;
+
+/// The most digits of a number, and something between numbers.
+const DIGITS: usize = 16 + 2;
 
 /// How many bytes are counted. It takes longer than to see which there are.
 const SAMPLE: usize = 512;

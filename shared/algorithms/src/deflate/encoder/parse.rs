@@ -81,8 +81,10 @@ impl<M: Memory> Parser<M> {
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         while at < end && self.block.room > 0 {
             // Not before there is more to parse: all that a look tells is for what comes next.
-            if let Some(shortest) = self.looks.as_mut().and_then(|looks| looks.look(&data[..at])) {
-                self.finder.set_shortest(shortest, data, at);
+            if let Some(looks) = &mut self.looks
+                && let Some(shortest) = looks.look(&data[..at])
+            {
+                self.finder.set_shortest(shortest, looks.has_digits(), data, at);
             }
             let (from, symbols) = (at, self.block.length());
             let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
