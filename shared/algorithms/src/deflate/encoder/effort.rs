@@ -33,11 +33,11 @@ impl Effort {
         self.paid = FOR_BYTE * length;
     }
 
-    /// A search has made all its tries, and found the best match when so many were left; what it was to find is
-    /// better than nothing where a match is deferred: those searches make half as many tries, and do not count.
+    /// A search has made all its tries; so many were left when it found its match.
     ///
-    /// Where the later half of the tries has found something, four times as many are worth it. With one in 45
-    /// that does so, the limit stays what it is.
+    /// Where the later half of the tries found something, four times as many are worth it. Where one search of 45
+    /// does so, the limit stays about what it is. Searches for a better match one byte later make half as many
+    /// tries at most, and do not count.
     #[inline(always)]
     pub(super) fn ran_out(&mut self, tries: usize, left: usize) {
         if 2 * tries <= self.limit {

@@ -97,7 +97,8 @@ impl<M: Memory> Finder<M> {
         Ok(())
     }
 
-    /// From `end` on, matches are at least so long: at the fastest level other places are to be found.
+    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_digits`]. Where places are found by
+    /// other bytes then, they are added anew.
     pub(super) fn set_shortest(
         &mut self,
         shortest: usize,
