@@ -4,20 +4,50 @@ use super::finder::{common, hash, slot, word_at};
 use super::symbol::{MAX_MATCH, Match, TOO_FAR};
 use super::tables::{Shape, Tables};
 
-/// What a search is to find, and how hard it tries.
+/// What a search is to find, and how hard it tries: in one register.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
-    /// A match has to be longer than this, which is 2 or more.
-    pub(super) least: usize,
-    pub(super) tries: usize,
-    pub(super) nice: usize,
+    least: u16,
+    nice: u16,
+    tries: u32,
+}
+
+impl Wanted {
+    /// A match has to be longer than `least`, which is 2 or more.
+    #[inline(always)]
+    pub(super) fn new(least: usize, tries: usize, nice: usize) -> Self {
+        Self { least: least as u16, nice: nice as u16, tries: tries as u32 }
+    }
+
+    #[inline(always)]
+    pub(super) fn longer_than(self, least: usize) -> Self {
+        Self { least: least as u16, ..self }
+    }
+
+    #[inline(always)]
+    pub(super) fn least(self) -> usize {
+        self.least.into()
+    }
+
+    /// A match of this length is not searched any further.
+    #[inline(always)]
+    pub(super) fn nice(self) -> usize {
+        self.nice.into()
+    }
+
+    #[inline(always)]
+    pub(super) fn tries(self) -> usize {
+        self.tries as usize
+    }
 }
 
 impl<S: Shape> Tables<'_, S> {
     /// Adds the places from `from` to before `to`.
     #[inline(always)]
     pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
-        if S::HASHED > 3 {
+        if S::HASHED > 4 {
+            self.insert_long(data, from, to);
+        } else if S::HASHED > 3 {
             self.insert_many(data, from, to);
         } else {
             self.insert_each(data, from, to);
@@ -48,21 +78,29 @@ impl<S: Shape> Tables<'_, S> {
             let at = slot(hash(word << 8), of_3.len());
             last_of_3 = std::mem::replace(&mut of_3[at], position as u16);
         }
+        let last = self.link(index, position, hash(word << unhashed_bits::<S>()));
+        (last_of_3.into(), last)
+    }
+
+    /// Adds a place to the chain of this hash; returns the last position before it.
+    #[inline(always)]
+    pub(super) fn link(&mut self, index: usize, position: usize, hash: u32) -> usize {
         let of_4 = self.of_4.as_mut();
-        let at = slot(hash(word << unhashed_bits::<S>()), of_4.len());
+        let at = slot(hash, of_4.len());
         let last = std::mem::replace(&mut of_4[at], position as u16);
         let links = self.links.as_mut();
         let at = index & (links.len() - 1);
         links[at] = last;
-        (last_of_3.into(), last.into())
+        last.into()
     }
 
     /// Adds the place at `index`; returns the longest match there that is wanted.
     #[inline(always)]
     pub(super) fn longest(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
-        if S::HASHED > 3 {
-            let Wanted { least, tries, nice } = wanted;
-            self.longest_of_many(data, index, least, tries, nice)
+        if S::HASHED > 4 {
+            self.longest_of_long(data, index, wanted)
+        } else if S::HASHED > 3 {
+            self.longest_of_many(data, index, wanted)
         } else {
             self.longest_of_few(data, index, wanted)
         }
@@ -71,32 +109,17 @@ impl<S: Shape> Tables<'_, S> {
     /// A function of its own, which has all registers for its loop, and its arguments in them. Where
     /// there are few bytes, the loop is short, and a call is long.
     #[inline(never)]
-    fn longest_of_many(
-        &mut self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-        tries: usize,
-        nice: usize,
-    ) -> Match {
+    fn longest_of_many(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         if word_at(data, index).is_some_and(|word| word == word.rotate_left(8)) {
-            return self.longest_of_runs(data, index, least, tries, nice);
+            return self.longest_of_runs(data, index, wanted);
         }
-        self.find(data, index, Wanted { least, tries, nice }, Self::follow)
+        self.find(data, index, wanted, Self::follow)
     }
 
     /// The same in a run. It is called cold for the sake of the other one, which keeps its registers.
     #[cold]
     #[inline(never)]
-    fn longest_of_runs(
-        &mut self,
-        data: &[u8],
-        index: usize,
-        least: usize,
-        tries: usize,
-        nice: usize,
-    ) -> Match {
-        let wanted = Wanted { least, tries, nice };
+    fn longest_of_runs(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         self.find(data, index, wanted, Self::follow_runs)
     }
 
@@ -107,19 +130,19 @@ impl<S: Shape> Tables<'_, S> {
         data: &[u8],
         index: usize,
         mut wanted: Wanted,
-        follow: impl Fn(&Self, &Chain<'_>, Match, Wanted) -> Match,
+        follow: impl Fn(&mut Self, &Chain<'_>, Match, Wanted) -> Match,
     ) -> Match {
         let Some(word) = word_at(data, index) else {
-            return self.last_match(data, index, wanted.least).unwrap_or_default();
+            return self.last_match(data, index, wanted.least()).unwrap_or_default();
         };
         let (of_3, last) = self.insert_one(index, index.wrapping_sub(self.base), word);
         let Some(chain) = Chain::new(self, data, (index, word), last) else {
             return Match::default();
         };
         let mut found = Match::default();
-        if wanted.least < 3 {
+        if wanted.least() < 3 {
             found = chain.of_three(of_3);
-            wanted.least = 3;
+            wanted = wanted.longer_than(3);
         }
         if chain.has_places() { follow(self, &chain, found, wanted) } else { found }
     }
@@ -128,7 +151,7 @@ impl<S: Shape> Tables<'_, S> {
     #[inline(always)]
     fn longest_of_few(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         let Some(word) = word_at(data, index) else {
-            return self.last_match(data, index, wanted.least).unwrap_or_default();
+            return self.last_match(data, index, wanted.least()).unwrap_or_default();
         };
         let (_, last) = self.insert_one(index, index.wrapping_sub(self.base), word);
         match Chain::new(self, data, (index, word), last) {
@@ -139,7 +162,7 @@ impl<S: Shape> Tables<'_, S> {
 
     /// The match at the last three bytes. They are not added: a fourth may come.
     #[cold]
-    fn last_match(&self, data: &[u8], index: usize, least: usize) -> Option<Match> {
+    fn last_match(&mut self, data: &[u8], index: usize, least: usize) -> Option<Match> {
         let &[a, b, c] = data.get(index..)?.first_chunk()?;
         let word = u32::from_le_bytes([a, b, c, 0]);
         let table = if S::HASHED > 3 { self.of_3.as_ref() } else { self.of_4.as_ref() };
@@ -154,32 +177,26 @@ impl<S: Shape> Tables<'_, S> {
             return is_one.then_some(Match { length: 3, distance });
         }
         // The last place may be of other bytes with the same hash.
-        let found = self.follow(&chain, Match::default(), Wanted { least, tries: 4, nice: 3 });
+        let found = self.follow(&chain, Match::default(), Wanted::new(least, 4, 3));
         (found.length > 0).then_some(found)
     }
 
     /// Follows the chain of places; returns the first of the longest matches there, or else `found`.
     #[inline(always)]
-    fn follow(&self, chain: &Chain<'_>, mut found: Match, wanted: Wanted) -> Match {
-        let &Chain { window, here, mut offset, .. } = chain;
-        let most = MAX_MATCH.min(window.len().saturating_sub(here as usize));
-        let (nice, mut best) = (wanted.nice.min(most), wanted.least);
-        let Some(mut ends) = Ends::new::<S>(chain, best) else { return found };
-        let mut others = wanted.tries.saturating_sub(1);
-        while let Some(at) = self.likely(chain, &ends, offset, &mut others) {
-            let length = common(window, at as usize, here as usize, most);
-            if length > best {
-                found = Match { length, distance: (here - at) as usize };
-                best = length;
-                match Ends::new::<S>(chain, best) {
-                    Some(longer) if best < nice => ends = longer,
-                    _ => break,
-                }
+    pub(super) fn follow(&mut self, chain: &Chain<'_>, found: Match, wanted: Wanted) -> Match {
+        let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
+        let (mut offset, mut others) = (chain.offset, wanted.tries().saturating_sub(1));
+        while let Some(at) = self.likely(chain, &best.ends, offset, &mut others) {
+            if best.is_last::<S>(chain, at, others) {
+                break;
             }
             let Some(less) = others.checked_sub(1) else { break };
             (others, offset) = (less, self.before(chain, at));
         }
-        found
+        if S::ADAPTS && others == 0 {
+            self.effort.ran_out(wanted.tries(), best.left);
+        }
+        best.found
     }
 
     /// The first place, from `offset` on, that may have a longer match: nearly all have not. A loop of its
@@ -230,7 +247,7 @@ impl<'d> Chain<'d> {
     /// From the place at `position` on. Where there are few bytes, `None` if that cannot be reached: it is the
     /// only one.
     #[inline(always)]
-    fn new<S: Shape>(
+    pub(super) fn new<S: Shape>(
         tables: &Tables<'_, S>,
         data: &'d [u8],
         (index, word): (usize, u32),
@@ -250,9 +267,15 @@ impl<'d> Chain<'d> {
         Some(Self { window, low, low_position, word, here: limit as u32, offset })
     }
 
+    /// How long a match can be.
+    #[inline(always)]
+    pub(super) fn most(&self) -> usize {
+        MAX_MATCH.min(self.window.len().saturating_sub(self.here as usize))
+    }
+
     /// Whether there is a first place that can be reached.
     #[inline(always)]
-    fn has_places(&self) -> bool {
+    pub(super) fn has_places(&self) -> bool {
         self.offset < self.here
     }
 
@@ -275,6 +298,45 @@ impl<'d> Chain<'d> {
     fn begins_at<S: Shape>(&self, offset: u32) -> bool {
         let is_there = |there| (there ^ self.word) << unhashed_bits::<S>() == 0;
         S::HASHED > 3 || word_at(self.window, offset as usize).is_some_and(is_there)
+    }
+}
+
+/// The best match of a search so far.
+pub(super) struct Best<'d> {
+    pub(super) found: Match,
+    /// A better one is longer than this.
+    length: usize,
+    /// What it ends with.
+    pub(super) ends: Ends<'d>,
+    most: usize,
+    nice: usize,
+    /// How many tries were left when it was found.
+    pub(super) left: usize,
+}
+
+impl<'d> Best<'d> {
+    /// `None` where the data ends before a match could be better than `found`.
+    #[inline(always)]
+    pub(super) fn new<S: Shape>(chain: &Chain<'d>, found: Match, wanted: Wanted) -> Option<Self> {
+        let most = chain.most();
+        let (length, nice, left) = (wanted.least(), wanted.nice().min(most), wanted.tries());
+        Some(Self { found, length, ends: Ends::new::<S>(chain, length)?, most, nice, left })
+    }
+
+    /// Takes the match at an offset if it is better; returns whether the search is over.
+    #[inline(always)]
+    pub(super) fn is_last<S: Shape>(&mut self, chain: &Chain<'d>, at: u32, left: usize) -> bool {
+        let length = common(chain.window, at as usize, chain.here as usize, self.most);
+        if length <= self.length {
+            return false;
+        }
+        self.found = Match { length, distance: (chain.here - at) as usize };
+        (self.length, self.left) = (length, left);
+        match Ends::new::<S>(chain, length) {
+            Some(longer) if length < self.nice => self.ends = longer,
+            _ => return true,
+        }
+        false
     }
 }
 
@@ -322,5 +384,5 @@ fn word_at_offset(window: &[u8], offset: u32) -> Option<u32> {
 
 /// How many bits of a word are not hashed.
 const fn unhashed_bits<S: Shape>() -> u32 {
-    32 - 8 * S::HASHED as u32
+    32_u32.saturating_sub(8 * S::HASHED as u32)
 }

@@ -113,7 +113,7 @@ impl<M: Memory> Coded<M> {
             self.at = self.parser.parse(data, self.at, end);
         }
         if self.at == self.filled {
-            self.unhashed = self.at.min(HASHED - 1);
+            self.unhashed = self.at.min(self.parser.finder.hashed() - 1);
         }
         self.poor_block()
     }

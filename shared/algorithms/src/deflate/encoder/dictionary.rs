@@ -30,7 +30,7 @@ impl<M: Memory> Coded<M> {
         }
         self.fill(dictionary);
         (self.at, self.start) = (length, length as isize);
-        self.unhashed = length.min(HASHED - 1);
+        self.unhashed = length.min(self.parser.finder.hashed() - 1);
         Ok(())
     }
 }
@@ -39,7 +39,11 @@ impl<M: Memory> Coded<M> {
 fn add<M: Memory>(finder: &mut Finder<M>, dictionary: &[u8]) {
     let length = dictionary.len();
     let from = length.saturating_sub(finder.tables::<Any>().reach);
-    let near = if finder.has_few() { from } else { length.saturating_sub(NEAR).max(from) };
+    let near = if finder.has_few() || finder.is_long() {
+        from
+    } else {
+        length.saturating_sub(NEAR).max(from)
+    };
     if near > from {
         let far = &dictionary[from..near + HASHED - 1];
         match finder.full() {

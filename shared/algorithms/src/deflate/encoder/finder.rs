@@ -1,8 +1,9 @@
 //! Where the same bytes were before.
 
+use super::effort::Effort;
 use super::fast::Fast;
 use super::symbol::MAX_MATCH;
-use super::tables::{Any, Few, Full, Shape, Tables};
+use super::tables::{Any, Few, Full, LONG, LONG_IN_FEW, Long, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// The largest window.
@@ -48,6 +49,8 @@ pub(super) struct Finder<M: Memory> {
     reach: usize,
     /// The shortest match that is taken; at the fastest level [`Fast::hashed`].
     shortest: usize,
+    /// See [`super::looks::Looks::has_digits`].
+    has_digits: bool,
 }
 
 impl<M: Memory> Finder<M> {
@@ -55,7 +58,16 @@ impl<M: Memory> Finder<M> {
     pub(super) fn new(reach: usize, shortest: usize) -> Result<Self, NoMemory> {
         let none = || M::halfwords(0);
         let (heads_of_3, heads_of_4, links) = (none()?, none()?, none()?);
-        Ok(Self { heads_of_3, heads_of_4, links, base: usize::MAX, floor: 1, reach, shortest })
+        Ok(Self {
+            heads_of_3,
+            heads_of_4,
+            links,
+            base: usize::MAX,
+            floor: 1,
+            reach,
+            shortest,
+            has_digits: false,
+        })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -85,10 +97,24 @@ impl<M: Memory> Finder<M> {
         Ok(())
     }
 
-    /// From `end` on, matches are at least so long: at the fastest level other places are to be found.
-    pub(super) fn set_shortest(&mut self, shortest: usize, data: &[u8], end: usize) {
+    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_digits`]. Where places are found by
+    /// other bytes then, they are added anew.
+    pub(super) fn set_shortest(
+        &mut self,
+        shortest: usize,
+        has_digits: bool,
+        data: &[u8],
+        end: usize,
+    ) {
+        let hashed = self.hashed();
+        self.has_digits = has_digits;
         let is_other = std::mem::replace(&mut self.shortest, shortest) != shortest;
         if is_other && self.is_fast() {
+            self.insert_before(data, end);
+        } else if hashed != self.hashed() {
+            // No place may be in its chain twice.
+            self.heads_of_3.fill(0);
+            self.heads_of_4.fill(0);
             self.insert_before(data, end);
         }
     }
@@ -146,8 +172,10 @@ impl<M: Memory> Finder<M> {
 
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(&mut self, data: &[u8], from: usize, to: usize) {
-        if self.has_few() {
-            self.tables::<Few>().insert(data, from, to);
+        if self.is_long() {
+            self.tables::<Long>().insert(data, from, to);
+        } else if self.has_few() {
+            self.tables::<Few<false>>().insert(data, from, to);
         } else if !self.links.is_empty() {
             self.tables::<Any>().insert(data, from, to);
         } else if !self.heads_of_4.is_empty() {
@@ -155,7 +183,18 @@ impl<M: Memory> Finder<M> {
         }
     }
 
-    /// Whether its chains are of places with the same three bytes.
+    /// Whether its chains are of places that have as many bytes in common as the shortest match has.
+    pub(super) fn is_long(&self) -> bool {
+        let long = if self.has_few() && !self.has_digits { LONG_IN_FEW } else { LONG };
+        !self.is_fast() && self.shortest >= long
+    }
+
+    /// How many bytes are hashed at a place, at most.
+    pub(super) fn hashed(&self) -> usize {
+        if self.is_long() { self.shortest.min(Long::HASHED) } else { Any::HASHED }
+    }
+
+    /// Whether its chains are of places with the same three bytes, unless they are long.
     pub(super) fn has_few(&self) -> bool {
         self.heads_of_3.is_empty() && !self.links.is_empty()
     }
@@ -166,8 +205,18 @@ impl<M: Memory> Finder<M> {
         S: Shape<Of3 = [u16], Of4 = [u16], Links = [u16]>,
     {
         let Self { base, floor, reach, .. } = *self;
+        let unhashed = 8 * S::HASHED.saturating_sub(self.hashed()) as u32;
         let (of_3, of_4) = (&mut *self.heads_of_3, &mut *self.heads_of_4);
-        Tables { of_3, of_4, links: &mut self.links, base, floor, reach }
+        Tables {
+            of_3,
+            of_4,
+            links: &mut self.links,
+            base,
+            floor,
+            reach,
+            unhashed,
+            effort: Effort::ALL,
+        }
     }
 
     /// The tables, for a search, where they have the sizes that most have.
@@ -176,7 +225,7 @@ impl<M: Memory> Finder<M> {
         let of_3 = (&mut *self.heads_of_3).try_into().ok()?;
         let of_4 = (&mut *self.heads_of_4).try_into().ok()?;
         let links = (&mut *self.links).try_into().ok()?;
-        Some(Tables { of_3, of_4, links, base, floor, reach })
+        Some(Tables { of_3, of_4, links, base, floor, reach, unhashed: 0, effort: Effort::ALL })
     }
 
     /// The tables, for a search at the fastest level.

@@ -54,6 +54,8 @@ pub(super) struct Search {
     pub(super) inserts: usize,
     /// The shortest match that is taken.
     pub(super) shortest: usize,
+    /// How many of the tries are made depends on what they find.
+    pub(super) adapts: bool,
 }
 
 impl Search {
@@ -85,7 +87,7 @@ impl Search {
             (_, strategy::FILTERED) => 6,
             _ => MIN_MATCH,
         };
-        Self { method, form, lazy, nice, tries, inserts, shortest }
+        Self { method, form, lazy, nice, tries, inserts, shortest, adapts: false }
     }
 
     /// How many places are tried after a match of this length. There was one search for all its bytes:
@@ -108,7 +110,9 @@ impl Search {
             9 => (self.nice, 4096),
             _ => (self.nice, self.tries),
         };
-        Self { nice, tries, ..self }
+        // The others make too few tries for that.
+        let adapts = matches!(config.level, -1 | 6..);
+        Self { nice, tries, adapts, ..self }
     }
 
     /// The same for little data, in which short matches count for more.

@@ -8,6 +8,9 @@ use super::symbol::{LONG, MIN_MATCH, USUAL};
 #[derive(Clone, Copy)]
 pub(super) struct Looks {
     kind: Kind,
+    /// The search in most data, and in data of few different bytes.
+    usual: Search,
+    few: Search,
     /// How many bytes are looked at.
     seen: usize,
     /// In how many bytes the next look is.
@@ -18,10 +21,10 @@ pub(super) struct Looks {
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
-    /// See [`are_few`].
+    /// See [`are_few`]; before the first look it is taken to be so.
     has_few_bytes: bool,
-    /// See [`Looks::has_short_symbols`]; before the first look it is taken to be so.
-    has_short_symbols: bool,
+    /// Whether there were no more different bytes than numbers have.
+    has_digits: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -60,13 +63,15 @@ impl Looks {
         let seen = SEEN.min(config.reach());
         Some(Self {
             kind,
+            usual: *search,
+            few: search.for_few_bytes(config),
             seen,
             unseen: FIRST_SEEN,
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
-            has_few_bytes: false,
-            has_short_symbols: true,
+            has_few_bytes: true,
+            has_digits: false,
         })
     }
 
@@ -75,49 +80,49 @@ impl Looks {
         at + self.unseen
     }
 
-    /// Whether the last bytes were of few different ones.
-    pub(super) fn has_few_bytes(&self) -> bool {
-        self.has_few_bytes
+    /// Whether chains of places with three bytes in common are very long in what comes next.
+    pub(super) fn has_digits(&self) -> bool {
+        self.has_digits
     }
 
-    /// Whether the last bytes were text of no more different ones than digits, and became short symbols, as those of numbers that
-    /// count up do. Matches of less than five bytes are not taken there, so that nearly each byte is searched for, in
-    /// chains that are long: with all tries that would take twice zlib's time, and make nothing shorter.
-    pub(super) fn has_short_symbols(&self) -> bool {
-        self.has_short_symbols
+    /// The search for what comes next.
+    pub(super) fn search(&self) -> Search {
+        if self.has_few_bytes { self.few } else { self.usual }
     }
 
-    /// After `parsed`, with which `data` ends: the shortest match that is to be taken from now on, where
-    /// up to now that was `shortest`.
-    pub(super) fn after(&mut self, data: &[u8], parsed: Parsed, shortest: usize) -> usize {
+    /// So much more has been parsed.
+    pub(super) fn add(&mut self, parsed: Parsed) {
         self.parsed = OFTEN.min(self.parsed + parsed.bytes);
         self.unseen = self.unseen.saturating_sub(parsed.bytes);
         self.since.bytes += parsed.bytes;
         self.since.symbols += parsed.symbols;
+    }
+
+    /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
+    /// taken from now on.
+    pub(super) fn look(&mut self, data: &[u8]) -> Option<usize> {
         if self.unseen > 0 {
-            return shortest;
+            return None;
         }
         self.unseen = self.parsed;
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
-        match (self.kind, self.had_few_matches) {
-            (Kind::Lazy, _) => {
+        let shortest = match (self.kind, self.had_few_matches) {
+            (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
-                self.has_few_bytes = are_few(&seen, last);
-                let shortest = shortest_after(&seen, last.len());
-                self.has_short_symbols =
-                    shortest > 4 && sum(&seen) <= DIGITS && since.bytes < SHORT * since.symbols;
-                shortest
+                self.has_few_bytes = matches!(self.kind, Kind::Lazy) && are_few(&seen, last);
+                self.has_digits = sum(&seen) <= DIGITS;
+                shortest_after(&seen, last.len())
             }
-            (Kind::Greedy, false) => shortest_after(&which(last), last.len()),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
             (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
                 MIN_MATCH
             }
             (Kind::Fast, _) => hashed_after(&which(last)),
             (Kind::FastFixed, _) => USUAL,
-        }
+        };
+        Some(shortest)
     }
 }
 
@@ -200,9 +205,6 @@ const FEW: usize = 32;
 
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
-
-/// So many bytes are a short symbol: of words of which there are only four, a symbol has 30.
-const SHORT: usize = 12;
 
 /// How many bytes are counted. It takes longer than to see which there are.
 const SAMPLE: usize = 512;

@@ -5,18 +5,17 @@ use std::ops::Range;
 use super::block::{Block, Symbols};
 use super::chains::Wanted;
 use super::config::Config;
+use super::effort::Effort;
 use super::finder::{FEW, Finder, Sizes, common};
 use super::level::{Method, Search};
 use super::looks::{Looks, Parsed};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
-use super::tables::{Any, EXTRA, Few, Shape, Tables};
+use super::tables::{Any, EXTRA, Few, Long, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// What finds matches, and the block that they go to.
 pub(super) struct Parser<M: Memory> {
     pub(super) search: Search,
-    /// The search where data has few different bytes.
-    few: Search,
     pub(super) finder: Finder<M>,
     pub(super) block: Block<M>,
     /// The sizes of the largest tables.
@@ -33,6 +32,8 @@ struct Pace {
     dull: usize,
     /// How many places the next one tries.
     tries: usize,
+    /// In data of few different bytes.
+    effort: Effort,
 }
 
 impl<M: Memory> Parser<M> {
@@ -55,10 +56,9 @@ impl<M: Memory> Parser<M> {
                 links: config.window(),
             },
         };
-        let pace = Pace { dull: 0, tries: search.tries };
+        let pace = Pace { dull: 0, tries: search.tries, effort: Effort::new() };
         let looks = Looks::new(config, &search);
-        let few = search.for_few_bytes(config);
-        Ok(Self { search, few, finder, block, most, pace, looks })
+        Ok(Self { search, finder, block, most, pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -80,6 +80,12 @@ impl<M: Memory> Parser<M> {
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         while at < end && self.block.room > 0 {
+            // Not before there is more to parse: all that a look tells is for what comes next.
+            if let Some(looks) = &mut self.looks
+                && let Some(shortest) = looks.look(&data[..at])
+            {
+                self.finder.set_shortest(shortest, looks.has_digits(), data, at);
+            }
             let (from, symbols, room) = (at, self.block.length(), self.block.room);
             let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
             at = self.parse_part(data, from, next);
@@ -89,9 +95,7 @@ impl<M: Memory> Parser<M> {
                     Method::Fast => room - self.block.room,
                     _ => self.block.length() - symbols,
                 };
-                let parsed = Parsed { bytes: at - from, symbols };
-                let shortest = looks.after(&data[..at], parsed, self.finder.shortest());
-                self.finder.set_shortest(shortest, data, at);
+                looks.add(Parsed { bytes: at - from, symbols });
             }
         }
         at
@@ -100,19 +104,24 @@ impl<M: Memory> Parser<M> {
     /// A function of its own, which has all registers for its loop.
     #[inline(never)]
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let has_few = self.looks.as_ref().is_some_and(Looks::has_few_bytes);
-        let usual = if has_few { self.few } else { self.search };
-        let has_short = self.looks.as_ref().is_some_and(Looks::has_short_symbols);
-        let tries = if has_short { usual.tries.min(FOR_SHORT_SYMBOLS) } else { usual.tries };
-        let search = Search { shortest: self.finder.shortest(), tries, ..usual };
+        let search = self.looks.as_ref().map_or(self.search, Looks::search);
+        let search = Search { shortest: self.finder.shortest(), ..search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
             Method::Literals => parse_literals(&mut symbols, data, places),
             Method::Runs => parse_runs(finder, &mut symbols, data, places),
             Method::Fast => finder.fast().parse(data, at, end, &mut symbols),
+            Method::Chains if finder.is_long() => {
+                parse_by_chains(finder.tables::<Long>(), &mut symbols, data, places, &search, pace)
+            }
+            Method::Chains if finder.has_few() && search.adapts => {
+                let tables = finder.tables::<Few<true>>();
+                parse_by_chains(tables, &mut symbols, data, places, &search, pace)
+            }
             Method::Chains if finder.has_few() => {
-                parse_by_chains(finder.tables::<Few>(), &mut symbols, data, places, &search, pace)
+                let tables = finder.tables::<Few<false>>();
+                parse_by_chains(tables, &mut symbols, data, places, &search, pace)
             }
             Method::Chains => match finder.full() {
                 Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, pace),
@@ -169,6 +178,10 @@ fn parse_by_chains<S: Shape>(
     if S::HASHED > 3 {
         search.tries = pace.tries;
     }
+    if S::ADAPTS && usual.adapts {
+        tables.effort = pace.effort;
+        search.tries = tables.effort.tries(search.tries);
+    }
     while at < end && symbols.room > 0 {
         // What there is to ask for at each literal is asked for once.
         let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
@@ -191,11 +204,17 @@ fn parse_by_chains<S: Shape>(
         if S::HASHED > 3 {
             search.tries = usual.tries_after(found.length);
         }
+        if S::ADAPTS {
+            tables.effort.pay(found.length);
+            search.tries =
+                tables.effort.tries(if S::HASHED > 3 { search.tries } else { usual.tries });
+        }
         if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
     }
-    *pace = Pace { dull, tries: search.tries };
+    let effort = if S::ADAPTS && usual.adapts { tables.effort } else { pace.effort };
+    *pace = Pace { dull, tries: search.tries, effort };
     at
 }
 
@@ -210,7 +229,7 @@ fn first_match<S: Shape>(
 ) -> (usize, Match) {
     let mut at = places.start;
     let mut found = Match::default();
-    let wanted = Wanted { least: shortest - 1, tries, nice };
+    let wanted = Wanted::new(shortest - 1, tries, nice);
     while at < places.end {
         found = tables.longest(data, at, wanted);
         if found.length >= shortest {
@@ -237,7 +256,7 @@ fn defer<S: Shape>(
     let mut next = at + 1;
     while found.length < search.lazy && symbols.room > 1 {
         let tries = if found.length < GOOD { search.tries / 2 } else { search.tries / 4 };
-        let wanted = Wanted { least: found.length - 1, tries, nice: search.nice };
+        let wanted = Wanted::new(found.length - 1, tries, search.nice);
         let better = tables.longest(data, next, wanted);
         next += 1;
         if !is_better(better, found) {
@@ -254,9 +273,6 @@ fn defer<S: Shape>(
 /// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
-
-/// How many places are tried where symbols are short: [`Looks::has_short_symbols`].
-const FOR_SHORT_SYMBOLS: usize = 64;
 
 /// A match of this length makes the search at the next byte shorter.
 const GOOD: usize = 8;

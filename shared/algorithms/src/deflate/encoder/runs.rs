@@ -4,9 +4,9 @@
 //! one long run takes all tries. But only one place of each run is worth a look: the one where as much of the
 //! run is left as here, since from there on both may go on alike.
 
-use super::chains::{Chain, Ends, Wanted};
+use super::chains::{Best, Chain, Wanted};
 use super::finder::{common, word_at};
-use super::symbol::{MAX_MATCH, Match};
+use super::symbol::Match;
 use super::tables::{Shape, Tables};
 
 /// So many tries a run costs: with these, text with spaces before each line takes as long as place by place.
@@ -22,19 +22,25 @@ const LONG: usize = 16;
 impl<S: Shape> Tables<'_, S> {
     /// As [`Tables::follow`], where the first four bytes are the same.
     #[inline(always)]
-    pub(super) fn follow_runs(&self, chain: &Chain<'_>, mut found: Match, wanted: Wanted) -> Match {
+    pub(super) fn follow_runs(
+        &mut self,
+        chain: &Chain<'_>,
+        mut found: Match,
+        mut wanted: Wanted,
+    ) -> Match {
         let &Chain { window, here, mut offset, .. } = chain;
-        let most = MAX_MATCH.min(window.len().saturating_sub(here as usize));
+        let most = chain.most();
         let run = left(chain, here, most);
-        let (nice, mut others) = (wanted.nice.min(most), wanted.tries);
-        let mut best = if is_begin_of_long(chain, run, most) { run } else { 0 }.max(wanted.least);
-        if run > best && is_after_same(chain) {
-            (found, best) = (Match { length: run, distance: 1 }, run);
-            if best >= nice {
+        if run > wanted.least() && is_after_same(chain) {
+            (found, wanted) = (Match { length: run, distance: 1 }, wanted.longer_than(run));
+            if run >= wanted.nice().min(most) {
                 return found;
             }
+        } else if is_begin_of_long(chain, run, most) {
+            wanted = wanted.longer_than(run.max(wanted.least()));
         }
-        let Some(mut ends) = Ends::new::<S>(chain, best) else { return found };
+        let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
+        let mut others = wanted.tries();
         while offset < here && others > 0 {
             if word_at(window, offset as usize) != Some(chain.word) {
                 (others, offset) = (others - 1, self.before(chain, offset));
@@ -45,16 +51,8 @@ impl<S: Shape> Tables<'_, S> {
             // Where both runs end together, or else where the shorter one begins.
             let end = offset as usize + left(chain, offset, most);
             let at = end.saturating_sub(run).max(start as usize).min(here as usize - 1) as u32;
-            if ends.are_at::<S>(at) {
-                let length = common(window, at as usize, here as usize, most);
-                if length > best {
-                    found = Match { length, distance: (here - at) as usize };
-                    best = length;
-                    match Ends::new::<S>(chain, best) {
-                        Some(longer) if best < nice => ends = longer,
-                        _ => break,
-                    }
-                }
+            if best.ends.are_at::<S>(at) && best.is_last::<S>(chain, at, others) {
+                break;
             }
             others = others.saturating_sub(FOR_RUN + before as usize / BYTES_FOR_TRY);
             offset = self.before(chain, start);
@@ -62,7 +60,10 @@ impl<S: Shape> Tables<'_, S> {
                 break;
             }
         }
-        found
+        if S::ADAPTS && others == 0 {
+            self.effort.ran_out(wanted.tries(), best.left);
+        }
+        best.found
     }
 }
 
