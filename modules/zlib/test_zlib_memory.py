@@ -107,6 +107,17 @@ class Held(Zlib):
             "decompressobj flushed",
             lambda module: self.flushed(self.decompressor(module.decompressobj, packed)))
 
+    def test_large_result(self):
+        """The room is hardly larger than the result, where all of the data is alike."""
+        for size in 600_000, 4_000_000, 9_000_000:
+            packed = self.twin.compress(text(size), 1)
+            tracemalloc.start()
+            self.rust.decompress(packed)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            with self.subTest(size=size):
+                self.assertLess(peak, size + size // 12 + 65536)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -4,9 +4,9 @@ use rustdlib_glue::{Attached, BytesWriter};
 
 use crate::NoRoom;
 
-/// Makes room for what is left of the input, if it becomes as many times longer as what was consumed:
-/// twice to four times as much as there is, but no more than `most_after` says, and for `limit` bytes at
-/// most.
+/// Makes room for what is left of the input, if it becomes as many times longer as what was consumed: an
+/// eighth to four times as much as there is, but no more than `most_after` says, and for `limit` bytes
+/// at most.
 pub fn grow_for(
     py: Attached<'_>,
     output: &mut BytesWriter<'_>,
@@ -14,12 +14,26 @@ pub fn grow_for(
     left: usize,
     limit: usize,
 ) -> Result<(), NoRoom> {
-    let times = output.filled() / consumed.max(1) + 1;
-    let likely = output.filled().saturating_add(times.saturating_mul(left));
     let room = output.room();
-    let likely = likely.clamp(room.saturating_mul(2), room.saturating_mul(4));
+    let rest = likely_rest(output.filled(), consumed, left);
+    let likely = output.filled().saturating_add(rest).saturating_add(rest / 32);
+    let least = room.saturating_add(room.min(CHEAP).max(room / 8));
+    let likely = likely.clamp(least, room.saturating_mul(4).max(least));
     let likely = likely.min(most_after(room)).clamp(1024, isize::MAX as usize);
     output.grow(likely.min(limit)).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
+}
+
+/// Room of this size may as well be doubled.
+const CHEAP: usize = 64 * 1024;
+
+/// How much more comes of `left` bytes, if it is as much of each as before.
+///
+/// A room that is hardly larger than the result is worth a further step. C's allocator takes what is larger
+/// than anything it was given back before from the system: each page of that costs a fault, in every call
+/// anew.
+fn likely_rest(filled: usize, consumed: usize, left: usize) -> usize {
+    let rest = (left as u64).saturating_mul(filled as u64) / consumed.max(1) as u64;
+    usize::try_from(rest).unwrap_or(usize::MAX)
 }
 
 /// Makes room for at least `least` bytes, and for twice as many as there are, but no more than

@@ -8,7 +8,17 @@
 //! | 0 to 7 | how many bits it takes: of the codeword and extra bits |
 //! | 8 to 11 | how many of these are the codeword's |
 //! | 13, 14, 15 | [`END_OF_BLOCK`], [`SUBTABLE`], [`EXCEPTIONAL`]: either of them, or no symbol |
-//! | 16 to 30 | the literal, or the base of a length or distance |
+//! | 16 to 30 | the base of a distance, or a code length |
+//!
+//! For a literal or length there is more room, and the loop that decodes wants to know besides how the
+//! symbol after it is looked up:
+//!
+//! | bits | |
+//! | --- | --- |
+//! | 0 to 7 | as above |
+//! | 8 to 15 | how many bits index the table of the next symbol |
+//! | 16 to 24 | the literal, or the base of a length |
+//! | 25 to 28 | how many bits the codeword has |
 //! | 31 | [`LITERAL`] |
 //!
 //! A codeword longer than the index of the table is found in a subtable. The entry of its first bits
@@ -85,10 +95,34 @@ pub(super) fn bits(entry: u32) -> u32 {
     entry & 0xff
 }
 
-/// How many bits the codeword has.
+/// How many bits the codeword of a distance or code length has.
 #[inline]
 pub(super) fn codeword_bits(entry: u32) -> u32 {
     (entry >> 8) & 0xf
+}
+
+/// How many bits the codeword of an entry of the table of literals and lengths has.
+#[inline]
+pub(super) fn litlen_codeword_bits(entry: u32) -> u32 {
+    (if entry & EXCEPTIONAL == 0 { entry >> 25 } else { entry >> 8 }) & 0xf
+}
+
+/// The literal, or the base of a length.
+#[inline]
+pub(super) fn litlen_value(entry: u32) -> u32 {
+    (entry >> 16) & 0x1ff
+}
+
+/// How many bits index a subtable.
+#[inline]
+pub(super) fn subtable_bits(entry: u32) -> u32 {
+    (entry >> 8) & 0xf
+}
+
+/// The entry of a symbol with a codeword of so many bits.
+#[inline]
+const fn with_codeword(symbol: u32, bits: u32) -> u32 {
+    symbol + bits + (bits << if symbol & 0xf00 == 0 { 8 } else { 25 })
 }
 
 /// The literal, base or start of a subtable.
@@ -102,7 +136,7 @@ pub(super) static LITLEN_SYMBOLS: [u32; 288] = {
     let mut symbols = [EXCEPTIONAL; 288];
     let mut symbol = 0;
     while symbol < 256 {
-        symbols[symbol] = LITERAL | (symbol as u32) << 16;
+        symbols[symbol] = LITERAL | (symbol as u32) << 16 | LITLEN_BITS << 8;
         symbol += 1;
     }
     symbols[256] = EXCEPTIONAL | END_OF_BLOCK;
@@ -110,11 +144,11 @@ pub(super) static LITLEN_SYMBOLS: [u32; 288] = {
     symbol = 257;
     while symbol < 285 {
         let extra = if symbol < 265 { 0 } else { (symbol as u32 - 261) / 4 };
-        symbols[symbol] = length << 16 | extra;
+        symbols[symbol] = length << 16 | DISTANCE_BITS << 8 | extra;
         length += 1 << extra;
         symbol += 1;
     }
-    symbols[285] = 258 << 16;
+    symbols[285] = 258 << 16 | DISTANCE_BITS << 8;
     symbols
 };
 
@@ -155,7 +189,7 @@ pub(super) static FIXED_LITLEN: LitlenTable = {
             96..100 => ((code >> 1) - 0xc0 + 280, 8),
             _ => (code - 0x190 + 144, 9),
         };
-        table[index] = LITLEN_SYMBOLS[symbol as usize] + length * 0x101;
+        table[index] = with_codeword(LITLEN_SYMBOLS[symbol as usize], length);
         index += 1;
     }
     table
@@ -167,7 +201,7 @@ pub(super) static FIXED_DISTANCE: DistanceTable = {
     let mut index = 0;
     while index < 1 << DISTANCE_BITS {
         let symbol = (index as u32).reverse_bits() >> 27;
-        table[index] = DISTANCE_SYMBOLS[symbol as usize] + 5 * 0x101;
+        table[index] = with_codeword(DISTANCE_SYMBOLS[symbol as usize], 5);
         index += 1;
     }
     table
@@ -191,7 +225,7 @@ pub(super) fn build(
             Completeness::Complete => symbols[0],
             Completeness::OneMayBeMissing => EXCEPTIONAL,
         };
-        table[..1 << index_bits].fill(none + 0x101);
+        table[..1 << index_bits].fill(with_codeword(none, 1));
         return Ok(());
     };
     match unused_codewords(&counts) {
@@ -199,7 +233,10 @@ pub(super) fn build(
         1.. if longest == 1 && completeness == Completeness::OneMayBeMissing => {
             let symbol = lengths.iter().position(|&length| length == 1).unwrap_or_default();
             for pair in table[..1 << index_bits].chunks_exact_mut(2) {
-                pair.copy_from_slice(&[symbols[symbol] + 0x101, EXCEPTIONAL + 0x101]);
+                pair.copy_from_slice(&[
+                    with_codeword(symbols[symbol], 1),
+                    with_codeword(EXCEPTIONAL, 1),
+                ]);
             }
             return Ok(());
         }
@@ -274,7 +311,7 @@ fn fill(
         let (these, rest) = sorted.split_at(usize::from(counts[length as usize]));
         sorted = rest;
         for &symbol in these {
-            table[codeword] = symbols[usize::from(symbol)] + length * 0x101;
+            table[codeword] = with_codeword(symbols[usize::from(symbol)], length);
             codeword = next_codeword(codeword, length);
         }
     }
@@ -314,13 +351,13 @@ fn fill_subtables(
             if codeword & mask != prefix {
                 prefix = codeword & mask;
                 start = end;
-                let size_bits = subtable_bits(counts, length, these.len() - nth, index_bits);
+                let size_bits = size_of_subtable(counts, length, these.len() - nth, index_bits);
                 end += 1 << size_bits;
                 table[prefix] =
                     (start as u32) << 16 | EXCEPTIONAL | SUBTABLE | size_bits << 8 | index_bits;
             }
             let bits = length - index_bits;
-            let entry = symbols[usize::from(symbol)] + bits * 0x101;
+            let entry = with_codeword(symbols[usize::from(symbol)], bits);
             for place in
                 table[start..end].iter_mut().skip(codeword >> index_bits).step_by(1 << bits)
             {
@@ -332,7 +369,7 @@ fn fill_subtables(
 }
 
 /// How many bits index a subtable whose first codeword has `length` bits, of which `left` are left.
-fn subtable_bits(counts: &[u16; LONGEST + 1], length: u32, left: usize, index_bits: u32) -> u32 {
+fn size_of_subtable(counts: &[u16; LONGEST + 1], length: u32, left: usize, index_bits: u32) -> u32 {
     let mut bits = length - index_bits;
     let mut codewords = left;
     while codewords < 1 << bits {
@@ -340,4 +377,20 @@ fn subtable_bits(counts: &[u16; LONGEST + 1], length: u32, left: usize, index_bi
         codewords = codewords * 2 + usize::from(counts[(index_bits + bits) as usize]);
     }
     bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_says_how_the_next_symbol_is_looked_up() {
+        for entry in
+            FIXED_LITLEN[..1 << LITLEN_BITS].iter().filter(|&entry| entry & EXCEPTIONAL == 0)
+        {
+            let next = if entry & LITERAL != 0 { LITLEN_BITS } else { DISTANCE_BITS };
+            assert_eq!(entry >> 8 & 0xff, next);
+            assert!((7..10).contains(&litlen_codeword_bits(*entry)) && litlen_value(*entry) <= 258);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::base::cpu::Avx2;
 use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
     Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE, bits,
-    codeword_bits, value,
+    litlen_value, subtable_bits, value,
 };
 use crate::deflate::room::{OVERRUN, Room};
 use crate::deflate::window::Past;
@@ -63,20 +63,24 @@ pub(super) fn symbols(
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "bmi1,bmi2")]
 fn run_with_bmi2(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
-    run(step, codes, past)
+    run::<true>(step, codes, past)
 }
 
 #[inline(never)]
 fn run_anywhere(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
-    run(step, codes, past)
+    run::<false>(step, codes, past)
 }
 
 #[inline(always)]
-fn run(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
+fn run<const BMI: bool>(
+    step: &mut Step<'_, '_>,
+    codes: Codes<'_>,
+    past: Past<'_>,
+) -> Result<bool, Stop> {
     let Reader { input, at, hold, count } = step.reader;
     // Copies, so that they stay in registers.
     let room = step.room.take();
-    let mut round = Round { input, at, hold, count, entry: 0, room, codes };
+    let mut round = Round::<BMI> { input, at, hold, count, entry: 0, room, codes };
     let result = round.repeat(past);
     let Round { at, hold, count, room, .. } = round;
     step.reader = Reader { input, at, hold, count: count & 0xff };
@@ -85,7 +89,7 @@ fn run(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool
 }
 
 /// What a round works on. It begins with [`REFILLED`] bits, and the entry of the next symbol.
-struct Round<'i, 'o, 't> {
+struct Round<'i, 'o, 't, const BMI: bool> {
     input: &'i [u8],
     at: usize,
     hold: u64,
@@ -97,7 +101,7 @@ struct Round<'i, 'o, 't> {
     codes: Codes<'t>,
 }
 
-impl Round<'_, '_, '_> {
+impl<const BMI: bool> Round<'_, '_, '_, BMI> {
     #[inline(always)]
     fn repeat(&mut self, past: Past<'_>) -> Result<bool, Stop> {
         self.refill();
@@ -123,8 +127,9 @@ impl Round<'_, '_, '_> {
                     return Err(Stop::Data(Wrong::Litlen));
                 }
             }
-            let length = number(hold, self.entry);
-            let distance = self.distance()?;
+            let length =
+                number::<BMI>(hold, self.entry, litlen_value(self.entry), self.entry >> 25);
+            let distance = self.distance(hold)?;
             self.look_up_litlen();
             self.refill();
             if distance <= self.room.written() {
@@ -150,15 +155,15 @@ impl Round<'_, '_, '_> {
             }
             // SAFETY: there is room for `LITERALS` bytes, and a match, which comes after them.
             unsafe { self.room.push_unchecked((self.entry >> 16) as u8) };
-            self.look_up_litlen();
+            self.entry = self.codes.litlen[self.next_index::<LITLEN_BITS>(hold)];
         }
         self.refill();
         None
     }
 
     #[inline(always)]
-    fn distance(&mut self) -> Result<usize, Stop> {
-        self.entry = self.codes.distance[(self.hold & ((1 << DISTANCE_BITS) - 1)) as usize];
+    fn distance(&mut self, hold: u64) -> Result<usize, Stop> {
+        self.entry = self.codes.distance[self.next_index::<DISTANCE_BITS>(hold)];
         if self.count & 0xff < MOST_DISTANCES + AHEAD || self.entry & EXCEPTIONAL != 0 {
             self.refill();
         }
@@ -171,7 +176,7 @@ impl Round<'_, '_, '_> {
                 return Err(Stop::Data(Wrong::Distance));
             }
         }
-        Ok(number(hold, self.entry))
+        Ok(number::<BMI>(hold, self.entry, self.entry >> 16, self.entry >> 8))
     }
 
     #[inline(always)]
@@ -179,10 +184,25 @@ impl Round<'_, '_, '_> {
         self.entry = self.codes.litlen[(self.hold & ((1 << LITLEN_BITS) - 1)) as usize];
     }
 
+    /// The index of the symbol after a literal or length; `before` is the bits from before that.
+    ///
+    /// Everything waits for this, and with BMI1 it is one instruction: it takes from the entry how many bits to
+    /// pass over, and then, from bits 8 to 15, how many to take.
+    #[inline(always)]
+    fn next_index<const BITS: u32>(&self, before: u64) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if BMI {
+            // SAFETY: the processor has BMI1: `BMI` is true for `run_with_bmi2` only.
+            return unsafe { std::arch::x86_64::_bextr2_u64(before, self.entry.into()) } as usize;
+        }
+        let _ = before;
+        (self.hold & ((1 << BITS) - 1)) as usize
+    }
+
     /// Replaces the entry of a subtable, and consumes the symbol; returns the bits before that.
     #[inline(always)]
     fn look_up_subtable(&mut self, table: &[u32]) -> u64 {
-        let index = self.hold & ((1 << codeword_bits(self.entry)) - 1);
+        let index = self.hold & ((1 << subtable_bits(self.entry)) - 1);
         self.entry = table[(value(self.entry) + index as u32) as usize];
         self.consume()
     }
@@ -209,12 +229,23 @@ impl Round<'_, '_, '_> {
     }
 }
 
-/// The length or distance that has been consumed, with its extra bits; `hold` is from before.
+/// The length or distance that has been consumed, with its extra bits; `hold` is from before. The number of bits
+/// of the codeword is in the low 6 bits of `codeword_bits`.
 #[inline(always)]
-fn number(hold: u64, entry: u32) -> usize {
-    let taken = hold & ((1 << (bits(entry) & 63)) - 1);
-    // Above the length of the codeword there are zeros, up to what `>>` does not look at.
-    (entry >> 16) as usize + (taken >> ((entry >> 8) & 63)) as usize
+fn number<const BMI: bool>(hold: u64, entry: u32, base: u32, codeword_bits: u32) -> usize {
+    base as usize + (taken::<BMI>(hold, entry) >> (codeword_bits & 63)) as usize
+}
+
+/// The bits that a symbol has taken. The instruction of BMI2 looks at the low 8 bits of `entry` only, as do
+/// shifts: without it the compiler makes a mask, which those then wait for as well.
+#[inline(always)]
+fn taken<const BMI: bool>(hold: u64, entry: u32) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if BMI {
+        // SAFETY: the processor has BMI2, as above.
+        return unsafe { std::arch::x86_64::_bzhi_u64(hold, entry) };
+    }
+    hold & ((1 << (bits(entry) & 63)) - 1)
 }
 
 /// Repeats what begins before the output.

@@ -4,7 +4,8 @@ use super::{Decoder, State, Step, Stop, fast};
 use crate::base::memory::Memory;
 use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
-    self, Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE,
+    Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE, bits,
+    codeword_bits, litlen_codeword_bits, litlen_value, subtable_bits, value,
 };
 use crate::deflate::room::Room;
 use crate::deflate::window::Past;
@@ -19,9 +20,13 @@ impl<M: Memory> Decoder<M> {
             self.state = match self.state {
                 State::Symbol if fast::symbols(step, codes, past)? => State::BlockHeader,
                 State::Symbol => {
-                    let entry = decode(&mut step.reader, codes.litlen, LITLEN_BITS)?;
-                    self.length = decode_table::value(entry) as u16;
-                    self.extra_bits = extra_bits(entry) as u8;
+                    let entry = decode::<LITLEN_BITS>(
+                        &mut step.reader,
+                        codes.litlen,
+                        litlen_codeword_bits,
+                    )?;
+                    self.length = litlen_value(entry) as u16;
+                    self.extra_bits = (bits(entry) - litlen_codeword_bits(entry)) as u8;
                     after_litlen(entry)?
                 }
                 State::LengthExtra => {
@@ -30,8 +35,8 @@ impl<M: Memory> Decoder<M> {
                 }
                 State::DistanceSymbol => {
                     let entry = decode_distance(&mut step.reader, codes.distance)?;
-                    self.distance = decode_table::value(entry) as u16;
-                    self.extra_bits = extra_bits(entry) as u8;
+                    self.distance = value(entry) as u16;
+                    self.extra_bits = (bits(entry) - codeword_bits(entry)) as u8;
                     State::DistanceExtra
                 }
                 State::DistanceExtra => {
@@ -58,14 +63,18 @@ impl<M: Memory> Decoder<M> {
 }
 
 /// Decodes a symbol and passes over its codeword.
-fn decode(reader: &mut Reader<'_>, table: &[u32], index_bits: u32) -> Result<u32, Stop> {
+fn decode<const INDEX_BITS: u32>(
+    reader: &mut Reader<'_>,
+    table: &[u32],
+    codeword_bits: impl Fn(u32) -> u32,
+) -> Result<u32, Stop> {
     loop {
-        let mut entry = table[(reader.hold & ((1 << index_bits) - 1)) as usize];
-        let mut length = decode_table::codeword_bits(entry);
+        let mut entry = table[(reader.hold & ((1 << INDEX_BITS) - 1)) as usize];
+        let mut length = codeword_bits(entry);
         if entry & SUBTABLE != 0 {
-            let index = reader.hold >> index_bits & ((1 << length) - 1);
-            entry = table[(decode_table::value(entry) + index as u32) as usize];
-            length = index_bits + decode_table::codeword_bits(entry);
+            let index = reader.hold >> INDEX_BITS & ((1 << subtable_bits(entry)) - 1);
+            entry = table[(value(entry) + index as u32) as usize];
+            length = INDEX_BITS + codeword_bits(entry);
         }
         if length <= reader.count {
             reader.skip(length);
@@ -81,12 +90,8 @@ fn decode(reader: &mut Reader<'_>, table: &[u32], index_bits: u32) -> Result<u32
 
 /// Decodes a distance symbol, of which two mean nothing.
 fn decode_distance(reader: &mut Reader<'_>, table: &[u32]) -> Result<u32, Stop> {
-    let entry = decode(reader, table, DISTANCE_BITS)?;
+    let entry = decode::<DISTANCE_BITS>(reader, table, codeword_bits)?;
     if entry & EXCEPTIONAL != 0 { Err(Stop::Data(Wrong::Distance)) } else { Ok(entry) }
-}
-
-fn extra_bits(entry: u32) -> u32 {
-    decode_table::bits(entry) - decode_table::codeword_bits(entry)
 }
 
 /// What comes after a literal/length symbol.
