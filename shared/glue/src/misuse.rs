@@ -34,7 +34,7 @@ macro_rules! body {
     ($name:ident, $kind:literal, $body:literal) => {
         body!($name, $kind, "", $body);
     };
-    ($name:ident, $kind:literal, $items:literal, $body:literal) => {
+    ($name:ident, $kind:literal, $items:expr, $body:literal) => {
         example!(
             $name,
             $kind,
@@ -367,3 +367,27 @@ example!(
         { let _ = (b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q); Ok(a.to_owned(call.py())) }
     }"#
 );
+
+// Blocks of what is read only once; smaller ones than what is left of them is copied to.
+macro_rules! blocks {
+    ($name:ident, $kind:literal, $size:literal) => {
+        body!(
+            $name,
+            $kind,
+            concat!("const SIZE: usize = ", $size, ";"),
+            r#"
+            let mut buffer = Buffer::new();
+            let pieces = buffer.open_pieces(data)?;
+            transform_blocks(
+                py,
+                &pieces,
+                SIZE,
+                |content, output| output.write_copy_of_slice(&content[..SIZE]),
+                |_: Blocks<'_, SIZE>, rest, output| output[..rest.len()].write_copy_of_slice(rest),
+            )
+            "#
+        );
+    };
+}
+blocks!(BlocksMeant, "no_run", "16");
+blocks!(BlocksSmall, "compile_fail", "8");

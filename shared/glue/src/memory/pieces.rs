@@ -96,6 +96,8 @@ impl<'a> Shared<'a> {
 
     /// Its whole blocks, and a copy of what is left after them.
     fn blocks<'c, const N: usize>(self, copy: &'c mut [u8; N]) -> (Blocks<'a, N>, &'c [u8]) {
+        // `load_racing` asks as well, but only where a block is taken.
+        const { assert!(N >= 16, "there is room for all that `copy_racing` writes") };
         let (left, rest) = (self.length / N, self.length % N);
         // SAFETY: the last bytes of the memory, fewer than there is room for, which is 16 at least.
         unsafe { copy_racing(self.start.add(self.length - rest), copy.as_mut_ptr(), rest) };
