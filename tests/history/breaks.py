@@ -52,11 +52,11 @@ BREAKS = [
      "py.detach(|| self.value.lock().ok())", "self.value.lock().ok()"),
     (["big_and_small_updates_of_a_shared_object"], "an update of a shared object is lost",
      "shared/hashobject/src/object.rs",
-     "update(call.py(), &this.state, data, T::State::update)?;",
-     "let mut copy = this.blank();\n"
-     "    this.copy_to(call.py(), copy.state.alone())?;\n"
-     "    update(call.py(), &copy.state, data, T::State::update)?;\n"
-     "    let state = copy.state.with(call.py(), |state| state.clone())?;\n"
+     "update(call.py(), &this.state, data, |state, piece| made(state).update(piece))?;",
+     "let mut copy = Lock::new(None);\n"
+     "    this.copy_to(call.py(), copy.alone())?;\n"
+     "    update(call.py(), &copy, data, |state, piece| made(state).update(piece))?;\n"
+     "    let state = copy.with(call.py(), |state| state.clone())?;\n"
      "    this.state.with(call.py(), |old| *old = state)?;"),
     (["combine_with_a_negative_length_hangs"], "a negative length is counted down",
      "modules/zlib/src/checksum.rs",
@@ -83,8 +83,8 @@ BREAKS = [
      "usize::try_from(argument.index()?)", "usize::try_from(argument.index()? & 255)"),
     (["blake2_copy_without_memory"], "a copy for which there is no memory is a panic",
      "shared/hashobject/src/object.rs",
-     "        T::make(call, this.algorithm, || this.blank(), |copy| this.copy_to(call.py(), copy))\n",
-     "        Ok(T::make(call, this.algorithm, || this.blank(), |copy| this.copy_to(call.py(), copy)).unwrap())\n"),
+     "        T::make(call, this.kind, |place| this.copy_to(call.py(), place))\n",
+     "        Ok(T::make(call, this.kind, |place| this.copy_to(call.py(), place)).unwrap())\n"),
     (["hmac_that_fails_leaks"], "a failing call keeps 64 bytes",
      "modules/hashlib/src/digestmod.rs",
      "    if algorithm.is_extendable() {",
