@@ -9,7 +9,7 @@ use super::capi::{PyObject, version};
 #[repr(C)]
 struct Long {
     head: PyObject,
-    /// The number of digits above [`NO_SIZE`] bits, of which the lowest two are the sign: 0, and 1 for zero, 2 below it.
+    /// The number of digits, above [`NO_SIZE`] bits, of which the lowest two are the sign: 0; 1 for zero; 2 below it.
     tag: usize,
     digit: u32,
 }

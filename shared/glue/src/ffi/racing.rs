@@ -93,7 +93,8 @@ unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
                 part!("movups", xmm_reg, "", length - 16);
             }
         } else {
-            // By one store: of what two have written, the processor reads nothing across before both are in the cache.
+            // By one store: of what two have written, the processor reads nothing across before both are in the
+            // cache. It may write zeros behind the end, for which there is room.
             let [low, high] = load_racing_few(source, length);
             if length > 8 {
                 _mm_storeu_si128(
@@ -183,8 +184,8 @@ unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) 
     at
 }
 
-/// Reads a block of such memory, into registers where the processor has any for it. `vex`: by instructions of AVX's form, which cost nothing among those of
-/// AVX and of SSE, while those of SSE's form wait among AVX's.
+/// Reads a block of such memory, into registers where the processor has any for it. `vex`: by instructions of AVX's
+/// form, which cost nothing among those of AVX and of SSE, while those of SSE's form wait among AVX's.
 ///
 /// # Safety
 /// `N` bytes can be read from `source`; `vex` is [`has_vex`].
