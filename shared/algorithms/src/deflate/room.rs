@@ -9,6 +9,9 @@ pub(super) const OVERRUN: usize = 64;
 /// How many bytes a wide copy takes at a time.
 const WIDE: usize = 16;
 
+/// So many bytes are few, in a match that is near.
+const FEW: usize = 4;
+
 /// Memory that is written from its beginning on, and may be read where it is written.
 #[derive(Debug)]
 pub(super) struct Room<'o> {
@@ -108,7 +111,7 @@ impl<'o> Room<'o> {
         self.at = end;
         // SAFETY: it copies from before `to`. It ends less than a period, at most `OVERRUN`, behind
         // `end`, or less than that behind the old end. What is read from behind `to` is written over.
-        let mut copy = |from, to| unsafe { copy_wide(self.memory, from, to) };
+        let mut copy = |from, to| unsafe { copy_bytes::<WIDE>(self.memory, from, to) };
         if distance >= WIDE {
             // Most matches are no longer.
             copy(from, to);
@@ -130,6 +133,14 @@ impl<'o> Room<'o> {
                 // SAFETY: as above.
                 unsafe { *self.memory.as_mut_ptr().add(to).cast() = byte };
                 to += WIDE;
+            }
+            return;
+        } else if length <= FEW {
+            // Of numbers that count up, nearly all is such matches, after a literal each: a wide read would have to
+            // wait for that as well.
+            for at in 0..FEW {
+                // SAFETY: as above.
+                unsafe { copy_bytes::<1>(self.memory, from + at, to + at) }
             }
             return;
         }
@@ -164,14 +175,14 @@ impl<'o> Room<'o> {
     }
 }
 
-/// Copies `WIDE` bytes, written or not.
+/// Copies `N` bytes, written or not.
 ///
 /// # Safety
 /// So many are in `memory` from both places on.
 #[inline(always)]
-unsafe fn copy_wide(memory: &mut [MaybeUninit<u8>], from: usize, to: usize) {
-    debug_assert!(from.max(to) + WIDE <= memory.len());
-    let start = memory.as_mut_ptr().cast::<[MaybeUninit<u8>; WIDE]>();
+unsafe fn copy_bytes<const N: usize>(memory: &mut [MaybeUninit<u8>], from: usize, to: usize) {
+    debug_assert!(from.max(to) + N <= memory.len());
+    let start = memory.as_mut_ptr().cast::<[MaybeUninit<u8>; N]>();
     // SAFETY: as the caller says. An array of bytes needs no alignment.
     unsafe { *start.byte_add(to) = *start.byte_add(from) }
 }
