@@ -112,8 +112,7 @@ impl<M: Memory> Finder<M> {
         if is_other && self.is_fast() {
             self.insert_before(data, end);
         } else if hashed != self.hashed() {
-            // No place may be in its chain twice.
-            self.heads_of_3.fill(0);
+            // No place may be in its chain twice. The table of three bytes has no chains.
             self.heads_of_4.fill(0);
             self.insert_before(data, end);
         }
@@ -187,6 +186,11 @@ impl<M: Memory> Finder<M> {
     pub(super) fn is_long(&self) -> bool {
         let long = if self.has_few() && !self.has_digits { LONG_IN_FEW } else { LONG };
         !self.is_fast() && self.shortest >= long
+    }
+
+    /// Whether its chains are long all the same, of so few different bytes.
+    pub(super) fn has_long_chains(&self) -> bool {
+        self.is_long() && self.has_digits
     }
 
     /// How many bytes are hashed at a place, at most.

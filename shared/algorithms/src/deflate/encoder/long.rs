@@ -40,18 +40,34 @@ impl<S: Shape> Tables<'_, S> {
         (8 * last.len() + self.unhashed as usize >= 64).then_some(u64::from_le_bytes(bytes))
     }
 
-    /// Adds the place at `index`; returns the longest match there that is wanted.
-    #[inline(never)]
+    /// Adds the place at `index`; returns the longest match there that is wanted. Most chains of so many bytes are
+    /// empty: only those that are not are worth a call.
+    #[inline(always)]
     pub(super) fn longest_of_long(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         let Some(hashed) = self.long_word(data, index) else { return Match::default() };
-        let last = self.link(index, index.wrapping_sub(self.base), hash_of_long(hashed));
+        let position = index.wrapping_sub(self.base);
+        let last = self.link(index, position, hash_of_long(hashed));
+        let distance = position.wrapping_sub(last);
+        if distance.wrapping_sub(1) >= self.limit(index) {
+            return Match::default();
+        }
+        self.follow_long(data, (index, hashed), last, wanted)
+    }
+
+    /// The longest match in the chain that begins at the position `last`, which can be reached.
+    #[inline(never)]
+    fn follow_long(
+        &mut self,
+        data: &[u8],
+        (index, hashed): (usize, u64),
+        last: usize,
+        wanted: Wanted,
+    ) -> Match {
         let word = (hashed >> self.unhashed) as u32;
         let Some(chain) = Chain::new(self, data, (index, word), last) else {
             return Match::default();
         };
-        if !chain.has_places() {
-            Match::default()
-        } else if (hashed ^ hashed << 8) >> (self.unhashed + 8) == 0 {
+        if (hashed ^ hashed << 8) >> (self.unhashed + 8) == 0 {
             self.follow_long_runs(&chain, wanted)
         } else {
             self.follow(&chain, Match::default(), wanted)

@@ -21,8 +21,8 @@ pub(super) struct Looks {
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
-    /// See [`are_few`]; before the first look it is taken to be so.
-    has_few_bytes: bool,
+    /// See [`are_few`]; `None` before the first look.
+    has_few_bytes: Option<bool>,
     /// Whether there were no more different bytes than numbers have.
     has_digits: bool,
 }
@@ -70,7 +70,7 @@ impl Looks {
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
-            has_few_bytes: true,
+            has_few_bytes: None,
             has_digits: false,
         })
     }
@@ -85,9 +85,10 @@ impl Looks {
         self.has_digits
     }
 
-    /// The search for what comes next.
-    pub(super) fn search(&self) -> Search {
-        if self.has_few_bytes { self.few } else { self.usual }
+    /// The search for what comes next. What has not been looked at is taken to have few different bytes if it is
+    /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
+    pub(super) fn search(&self, is_little: bool) -> Search {
+        if self.has_few_bytes.unwrap_or(is_little) { self.few } else { self.usual }
     }
 
     /// So much more has been parsed.
@@ -111,7 +112,7 @@ impl Looks {
         let shortest = match (self.kind, self.had_few_matches) {
             (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
-                self.has_few_bytes = matches!(self.kind, Kind::Lazy) && are_few(&seen, last);
+                self.has_few_bytes = Some(matches!(self.kind, Kind::Lazy) && are_few(&seen, last));
                 self.has_digits = sum(&seen) <= DIGITS;
                 shortest_after(&seen, last.len())
             }
@@ -208,3 +209,28 @@ const DIGITS: usize = 16 + 2;
 
 /// How many bytes are counted. It takes longer than to see which there are.
 const SAMPLE: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looks(level: i32) -> Looks {
+        let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
+        Looks::new(&config, &Search::new(&config)).unwrap()
+    }
+
+    #[test]
+    fn as_many_tries_as_in_few_bytes_are_not_made_before_a_look() {
+        let mut looks = looks(9);
+        assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 512));
+        looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
+        looks.look(&[b'1'; FIRST_SEEN]);
+        assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
+    }
+
+    #[test]
+    fn places_in_long_matches_are_added_where_matches_are_deferred() {
+        let inserts = |level| looks(level).search(false).for_long_chains().inserts;
+        assert_eq!([2, 3, 4, 9].map(inserts), [6, 6, 258, 258]);
+    }
+}

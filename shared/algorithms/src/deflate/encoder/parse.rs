@@ -104,8 +104,10 @@ impl<M: Memory> Parser<M> {
     /// A function of its own, which has all registers for its loop.
     #[inline(never)]
     fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
-        let search = self.looks.as_ref().map_or(self.search, Looks::search);
+        let is_little = self.finder.has_few();
+        let search = self.looks.as_ref().map_or(self.search, |looks| looks.search(is_little));
         let search = Search { shortest: self.finder.shortest(), ..search };
+        let search = if self.finder.has_long_chains() { search.for_long_chains() } else { search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
         let places = at..end;
         let parsed = match search.method {
