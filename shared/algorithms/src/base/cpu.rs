@@ -134,9 +134,15 @@ pub fn look() {
 /// The names of the features that are in use: for reports.
 pub fn in_use() -> impl Iterator<Item = &'static str> {
     let features = features();
-    [("avx2", AVX2), ("avx512vbmi", AVX512VBMI), ("sha", SHA), ("sha3", SHA3)]
-        .into_iter()
-        .filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
+    const NAMES: [(&str, u32); 6] = [
+        ("avx2", AVX2),
+        ("avx512vbmi", AVX512VBMI),
+        ("avx512vnni", AVX512_VNNI),
+        ("vpclmulqdq", AVX512_CLMUL),
+        ("sha", SHA),
+        ("sha3", SHA3),
+    ];
+    NAMES.into_iter().filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
 }
 
 #[inline]

@@ -14,7 +14,7 @@
 use std::hint::select_unpredictable;
 
 use super::block::{Added, Symbols};
-use super::symbol::{LONG, MAX_MATCH, MIN_MATCH, Match, Symbol, TOO_FAR, USUAL};
+use super::symbol::{MAX_MATCH, MIN_MATCH, Match, OF_TEXT, Symbol, TOO_FAR, USUAL};
 use super::words::Words;
 
 /// The table of a [`super::finder::Finder`] for the fastest level, lent to one search.
@@ -32,7 +32,7 @@ pub(super) struct Fast<'a> {
     /// The largest distance.
     pub(super) reach: usize,
     /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`]
-    /// or [`LONG`].
+    /// or [`OF_TEXT`].
     pub(super) hashed: usize,
 }
 
@@ -46,7 +46,7 @@ impl Fast<'_> {
         match self.hashed {
             MIN_MATCH => self.insert_by::<MIN_MATCH, false>(data, from, to),
             USUAL => self.insert_by::<USUAL, true>(data, from, to),
-            _ => self.insert_by::<LONG, false>(data, from, to),
+            _ => self.insert_by::<OF_TEXT, false>(data, from, to),
         }
     }
 
@@ -79,7 +79,7 @@ impl Fast<'_> {
         match self.hashed {
             MIN_MATCH => self.parse_by::<MIN_MATCH, false>(data, at, end, symbols),
             USUAL => self.parse_by::<USUAL, true>(data, at, end, symbols),
-            _ => self.parse_by::<LONG, false>(data, at, end, symbols),
+            _ => self.parse_by::<OF_TEXT, false>(data, at, end, symbols),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::symbol::{LONG, MIN_MATCH, USUAL};
+use super::symbol::{MIN_MATCH, OF_TEXT, USUAL};
 
 /// When data is looked at: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]
@@ -160,7 +160,7 @@ fn shortest_after(seen: &[u8; 256], length: usize) -> usize {
 /// By how many bytes places are found at the fastest level, after these: of few different ones, numbers that
 /// count up have matches of four.
 fn hashed_after(seen: &[u8; 256]) -> usize {
-    if sum(seen) <= FEW || is_binary(seen) { USUAL } else { LONG }
+    if sum(seen) <= FEW || is_binary(seen) { USUAL } else { OF_TEXT }
 }
 
 /// Whether it is no text, as zlib tells it.

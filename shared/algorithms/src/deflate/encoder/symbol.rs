@@ -15,7 +15,7 @@ pub(super) const USUAL: usize = 4;
 
 /// By so many bytes the fastest level finds places in most text: those with less are so many that the last one
 /// is seldom the best.
-pub(super) const LONG: usize = 6;
+pub(super) const OF_TEXT: usize = 6;
 
 /// Where a match of three bytes is too far away to be shorter than three literals.
 pub(super) const TOO_FAR: usize = 4096;
