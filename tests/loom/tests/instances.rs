@@ -10,8 +10,8 @@ use pyo3_ffi::interpreter::{Interpreter, Kind};
 use pyo3_ffi::modules::{Module as Made, call_method, int};
 use pyo3_ffi::objects::{give, model, shown, take};
 use rustdlib_glue::{
-    Class, Exported, FunctionDef, Member, MethodDef, Module, ModuleBuilder, Owned, Result,
-    Signature, export, function, functions, method, methods,
+    Attached, Class, ClassRef, Exported, FunctionDef, Member, MethodDef, Module, ModuleBuilder,
+    Owned, Result, Signature, export, function, functions, method, methods,
 };
 
 struct Cells;
@@ -20,10 +20,11 @@ impl Module for Cells {
     const NAME: &'static CStr = c"cells";
     const DOC: &'static CStr = c"";
     const SLOTS: usize = 0;
-    const FUNCTIONS: &'static [FunctionDef<Self>] = functions![make];
+    const FUNCTIONS: &'static [FunctionDef<Self>] = functions![make, make_final];
     type Data = ();
 
     fn exec(module: &ModuleBuilder<'_, Self>) -> Result<()> {
+        module.add_class::<Final>()?;
         module.add_class::<Holder>().map(drop)
     }
 }
@@ -47,34 +48,66 @@ impl Drop for Value {
     }
 }
 
+/// The collector knows its instances before they have a value, as their class could be derived from.
 impl Class for Holder {
     type Module = Cells;
     type Value = Value;
     const NAME: &'static CStr = c"cells.Cell";
+    const SUBCLASSABLE: bool = true;
     const MEMBERS: &'static [Member] = &[Member::hidden()];
     const METHODS: &'static [MethodDef<Self>] = methods![value, member, set_member];
 }
 
+/// The same, but nothing is derived from it, so that its memory is not cleared first, and the collector is told later.
+struct Final;
+
+impl Class for Final {
+    type Module = Cells;
+    type Value = Value;
+    const NAME: &'static CStr = c"cells.Final";
+    const MEMBERS: &'static [Member] = &[Member::hidden()];
+    const METHODS: &'static [MethodDef<Self>] = methods![final_value];
+}
+
 function! {
     fn make(call: Call<Cells>) = Signature::new("()");
-    {
-        let (py, class) = (call.py(), call.class::<Holder>()?);
-        class.instantiate_in_place(py, || Value(UnsafeCell::new(0)), |value| {
+    { filled(call.py(), call.class::<Holder>()?) }
+}
+
+function! {
+    fn make_final(call: Call<Cells>) = Signature::new("()");
+    { filled(call.py(), call.class::<Final>()?) }
+}
+
+fn filled<'py, T: Class<Value = Value>>(
+    py: Attached<'py>,
+    class: ClassRef<'_, T>,
+) -> Result<Owned<'py>> {
+    class.instantiate_in_place(
+        py,
+        || Value(UnsafeCell::new(0)),
+        |value| {
             py.detach(|| ());
             // SAFETY: loom sees whether somebody uses it.
             value.0.with_mut(|number| unsafe { *number = 7 });
             Ok(())
-        })
-    }
+        },
+    )
 }
 
 method! {
     fn value(call, this: Holder) = Signature::new("()");
-    {
-        // SAFETY: loom sees whether somebody changes it.
-        let number = this.value().0.with(|number| unsafe { *number });
-        call.py().int(number)
-    }
+    { call.py().int(number(this.value())) }
+}
+
+method! {
+    fn final_value(call, this: Final) = Signature::new("()");
+    { call.py().int(number(this.value())) }
+}
+
+fn number(value: &Value) -> isize {
+    // SAFETY: loom sees whether somebody changes it.
+    value.0.with(|number| unsafe { *number })
 }
 
 method! {
@@ -143,15 +176,24 @@ fn a_member_is_read_while_it_is_exchanged() {
 
 #[test]
 fn the_collector_shows_an_instance_that_is_being_made() {
+    shown_while_made("make", "value");
+}
+
+#[test]
+fn the_collector_shows_an_instance_that_was_not_cleared() {
+    shown_while_made("make_final", "final_value");
+}
+
+fn shown_while_made(make: &'static str, value: &'static str) {
     for kind in KINDS {
         model(move || {
             let interpreter = Interpreter::new(kind);
             let module = interpreter.attached(import);
             let collector = Arc::clone(&interpreter);
-            let made = interpreter.spawn(move || give(module.call("make").unwrap()));
+            let made = interpreter.spawn(move || give(module.call(make).unwrap()));
             let used = interpreter.spawn(move || {
                 let Some(cell) = collector.stop_the_world(shown) else { return };
-                match method(cell, "value") {
+                match method(cell, value) {
                     Ok(value) => assert_eq!(int(value), 7),
                     Err(message) => assert!(message.ends_with("is not initialized"), "{message}"),
                 }

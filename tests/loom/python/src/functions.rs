@@ -198,12 +198,36 @@ pub unsafe extern "C" fn PyType_FromModuleAndSpec(
 }
 
 unsafe extern "C" fn allocate(class: *mut PyTypeObject, _: Py_ssize_t) -> *mut PyObject {
+    let object = new_instance(class);
+    objects::show(object);
+    object
+}
+
+/// The collector does not know it before [`PyObject_GC_Track`]. Of its memory no more is written than the head.
+pub unsafe fn PyObject_GC_New(class: *mut PyTypeObject) -> *mut PyObject {
+    let object = new_instance(class);
+    // SAFETY: the memory of an instance behind its head.
+    unsafe {
+        let size = (*class).tp_basicsize.cast_unsigned() - size_of::<PyObject>();
+        ptr::write_bytes(object.add(1).cast::<u8>(), 0xAA, size);
+    }
+    object
+}
+
+/// Where the collector does not know it at all.
+pub unsafe fn PyObject_New(_: *mut PyTypeObject) -> *mut PyObject {
+    panic!("no model has a class that is not collected")
+}
+
+pub unsafe fn PyObject_GC_Track(object: *mut c_void) {
+    objects::show(object.cast());
+}
+
+fn new_instance(class: *mut PyTypeObject) -> *mut PyObject {
     objects::take(class.cast());
     // SAFETY: a class of the model.
     let size = unsafe { (*class).tp_basicsize.cast_unsigned() };
-    let object = make(class, size, Content::Instance);
-    objects::show(object);
-    object
+    make(class, size, Content::Instance)
 }
 
 unsafe extern "C" fn free(object: *mut c_void) {

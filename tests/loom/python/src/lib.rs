@@ -20,7 +20,8 @@ pub use functions::{
     PyExc_DeprecationWarning, PyExc_EOFError, PyExc_Exception, PyExc_FutureWarning,
     PyExc_MemoryError, PyExc_OverflowError, PyExc_RuntimeError, PyExc_SystemError, PyExc_TypeError,
     PyExc_UnicodeEncodeError, PyExc_ValueError, PyLong_FromSsize_t, PyModule_GetState,
-    PyModuleDef_Init, PyObject_GC_UnTrack, PyObject_TypeCheck, PyThreadState_Get,
-    PyType_FromModuleAndSpec, PyType_GetModuleByDef, PyUnicode_FromStringAndSize,
+    PyModuleDef_Init, PyObject_GC_New, PyObject_GC_Track, PyObject_GC_UnTrack, PyObject_New,
+    PyObject_TypeCheck, PyThreadState_Get, PyType_FromModuleAndSpec, PyType_GetModuleByDef,
+    PyUnicode_FromStringAndSize,
 };
 pub use pyo3_ffi::*;
