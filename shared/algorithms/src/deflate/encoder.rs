@@ -24,6 +24,7 @@ mod level;
 mod long;
 mod looks;
 mod parse;
+mod rarest;
 mod runs;
 mod stored;
 mod stream;

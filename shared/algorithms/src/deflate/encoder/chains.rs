@@ -9,14 +9,21 @@ use super::tables::{Shape, Tables};
 pub(super) struct Wanted {
     least: u16,
     nice: u16,
-    tries: u32,
+    tries: u16,
+    /// Whether to follow the chain of the rarest bytes.
+    rarest: bool,
 }
 
 impl Wanted {
     /// A match has to be longer than `least`, which is 2 or more.
     #[inline(always)]
     pub(super) fn new(least: usize, tries: usize, nice: usize) -> Self {
-        Self { least: least as u16, nice: nice as u16, tries: tries as u32 }
+        Self { least: least as u16, nice: nice as u16, tries: tries as u16, rarest: false }
+    }
+
+    #[inline(always)]
+    pub(super) fn by_rarest(self, rarest: bool) -> Self {
+        Self { rarest, ..self }
     }
 
     #[inline(always)]
@@ -37,7 +44,7 @@ impl Wanted {
 
     #[inline(always)]
     pub(super) fn tries(self) -> usize {
-        self.tries as usize
+        self.tries.into()
     }
 }
 
@@ -99,8 +106,10 @@ impl<S: Shape> Tables<'_, S> {
     pub(super) fn longest(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         if S::HASHED > 4 {
             self.longest_of_long(data, index, wanted)
-        } else if S::HASHED > 3 {
+        } else if S::HASHED > 3 && wanted.rarest {
             self.longest_of_many(data, index, wanted)
+        } else if S::HASHED > 3 {
+            self.longest_of_near(data, index, wanted)
         } else {
             self.longest_of_few(data, index, wanted)
         }
@@ -110,6 +119,15 @@ impl<S: Shape> Tables<'_, S> {
     /// there are few bytes, the loop is short, and a call is long.
     #[inline(never)]
     fn longest_of_many(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
+        if word_at(data, index).is_some_and(|word| word == word.rotate_left(8)) {
+            return self.longest_of_runs(data, index, wanted);
+        }
+        self.find(data, index, wanted, Self::follow_rarest)
+    }
+
+    /// The same where few places are tried.
+    #[inline(never)]
+    fn longest_of_near(&mut self, data: &[u8], index: usize, wanted: Wanted) -> Match {
         if word_at(data, index).is_some_and(|word| word == word.rotate_left(8)) {
             return self.longest_of_runs(data, index, wanted);
         }
@@ -155,6 +173,7 @@ impl<S: Shape> Tables<'_, S> {
         };
         let (_, last) = self.insert_one(index, index.wrapping_sub(self.base), word);
         match Chain::new(self, data, (index, word), last) {
+            Some(chain) if wanted.rarest => self.follow_rarest(&chain, Match::default(), wanted),
             Some(chain) => self.follow(&chain, Match::default(), wanted),
             None => Match::default(),
         }
@@ -234,7 +253,7 @@ pub(super) struct Chain<'d> {
     /// The data from the first index on that can be reached.
     pub(super) window: &'d [u8],
     low: usize,
-    low_position: u32,
+    pub(super) low_position: u32,
     /// The bytes that are searched for.
     pub(super) word: u32,
     /// Where the search is, in the window.
@@ -295,7 +314,7 @@ impl<'d> Chain<'d> {
 
     /// Whether the bytes at an offset are those that are hashed. With four, [`Ends`] tell nearly as much.
     #[inline(always)]
-    fn begins_at<S: Shape>(&self, offset: u32) -> bool {
+    pub(super) fn begins_at<S: Shape>(&self, offset: u32) -> bool {
         let is_there = |there| (there ^ self.word) << unhashed_bits::<S>() == 0;
         S::HASHED > 3 || word_at(self.window, offset as usize).is_some_and(is_there)
     }
@@ -305,7 +324,7 @@ impl<'d> Chain<'d> {
 pub(super) struct Best<'d> {
     pub(super) found: Match,
     /// A better one is longer than this.
-    length: usize,
+    pub(super) length: usize,
     /// What it ends with.
     pub(super) ends: Ends<'d>,
     most: usize,
@@ -341,10 +360,11 @@ impl<'d> Best<'d> {
 }
 
 /// The last bytes of a match that is longer than the best one: four, or one.
+#[derive(Clone, Copy)]
 pub(super) struct Ends<'d> {
     /// The data from the first place where they may be, to their end at [`Chain::here`].
     window: &'d [u8],
-    bytes: u32,
+    pub(super) bytes: u32,
 }
 
 impl<'d> Ends<'d> {
@@ -355,6 +375,12 @@ impl<'d> Ends<'d> {
         let (back, length) = if S::HASHED > 3 { (best.wrapping_sub(3), 4) } else { (best, 1) };
         let window = chain.window.get(back..)?.get(..here + length)?;
         Some(Self { window, bytes: Self::at::<S>(window, here)? })
+    }
+
+    /// In their place, the first four.
+    #[inline(always)]
+    pub(super) fn of_begin(chain: &Chain<'d>) -> Self {
+        Self { window: chain.window, bytes: chain.word }
     }
 
     #[inline(always)]

@@ -54,6 +54,8 @@ pub(super) struct Search {
     pub(super) inserts: usize,
     /// The shortest match that is taken.
     pub(super) shortest: usize,
+    /// Whether to follow the chain of the rarest bytes. Where few places are tried, to find it takes longer.
+    pub(super) rarest: bool,
     /// How many of the tries are made depends on what they find.
     pub(super) adapts: bool,
 }
@@ -63,13 +65,13 @@ impl Search {
         let (lazy, nice, tries, inserts) = match config.level {
             1 => (3, 16, 2, 12),
             2 => (3, 24, 4, 10),
-            3 => (3, 32, 12, 32),
-            4 => (5, 30, 12, 258),
-            5 => (16, 32, 24, 258),
-            7 => (48, 200, 112, 258),
-            8 => (128, 258, 224, 258),
+            3 => (3, 32, 4, 32),
+            4 => (3, 30, 6, 258),
+            5 => (8, 30, 6, 258),
+            7 => (48, 200, 40, 258),
+            8 => (128, 258, 128, 258),
             9 => (258, 258, 512, 258),
-            _ => (32, 200, 48, 258),
+            _ => (32, 130, 12, 258),
         };
         let method = match (config.level, config.strategy) {
             (_, strategy::HUFFMAN_ONLY) => Method::Literals,
@@ -87,7 +89,17 @@ impl Search {
             (_, strategy::FILTERED) => 6,
             _ => MIN_MATCH,
         };
-        Self { method, form, lazy, nice, tries, inserts, shortest, adapts: false }
+        Self {
+            method,
+            form,
+            lazy,
+            nice,
+            tries,
+            inserts,
+            shortest,
+            rarest: !matches!(config.level, 1 | 2),
+            adapts: false,
+        }
     }
 
     /// How many places are tried after a match of this length. There was one search for all its bytes:

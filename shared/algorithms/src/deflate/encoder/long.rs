@@ -70,7 +70,7 @@ impl<S: Shape> Tables<'_, S> {
         if (hashed ^ hashed << 8) >> (self.unhashed + 8) == 0 {
             self.follow_long_runs(&chain, wanted)
         } else {
-            self.follow(&chain, Match::default(), wanted)
+            self.follow_rarest(&chain, Match::default(), wanted)
         }
     }
 
@@ -84,7 +84,7 @@ impl<S: Shape> Tables<'_, S> {
 
 /// A hash of up to eight bytes.
 #[inline(always)]
-fn hash_of_long(word: u64) -> u32 {
+pub(super) fn hash_of_long(word: u64) -> u32 {
     (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 

@@ -227,11 +227,11 @@ fn first_match<S: Shape>(
     symbols: &mut Symbols<'_>,
     data: &[u8],
     places: Range<usize>,
-    &Search { nice, tries, shortest, .. }: &Search,
+    &Search { nice, tries, shortest, rarest, .. }: &Search,
 ) -> (usize, Match) {
     let mut at = places.start;
     let mut found = Match::default();
-    let wanted = Wanted::new(shortest - 1, tries, nice);
+    let wanted = Wanted::new(shortest - 1, tries, nice).by_rarest(rarest);
     while at < places.end {
         found = tables.longest(data, at, wanted);
         if found.length >= shortest {
@@ -258,7 +258,7 @@ fn defer<S: Shape>(
     let mut next = at + 1;
     while found.length < search.lazy && symbols.room > 1 {
         let tries = if found.length < GOOD { search.tries / 2 } else { search.tries / 4 };
-        let wanted = Wanted::new(found.length - 1, tries, search.nice);
+        let wanted = Wanted::new(found.length - 1, tries, search.nice).by_rarest(search.rarest);
         let better = tables.longest(data, next, wanted);
         next += 1;
         if !is_better(better, found) {

@@ -97,4 +97,10 @@ impl<S: Shape> Tables<'_, S> {
     pub(super) fn limit(&self, index: usize) -> usize {
         index.saturating_sub(self.floor).min(self.reach)
     }
+
+    /// How many bytes the places in a chain have in common.
+    #[inline(always)]
+    pub(super) fn hashed(&self) -> usize {
+        S::HASHED - if S::HASHED > 4 { (self.unhashed / 8) as usize } else { 0 }
+    }
 }

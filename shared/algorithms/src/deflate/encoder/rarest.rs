@@ -1,0 +1,122 @@
+//! The longest match of a place, in the chain that has the fewest places.
+//!
+//! Whatever is longer than the best match so far has the same bytes at its beginning, and those with which it becomes
+//! longer as well. Both have a chain. Where the last place of one is further away than that of the other, its bytes
+//! are rarer, and it is the one to follow: most searches for a better match end at once, as nothing has its last bytes.
+
+use super::chains::{Best, Chain, Ends, Wanted};
+use super::finder::{hash, slot};
+use super::long::hash_of_long;
+use super::symbol::Match;
+use super::tables::{Shape, Tables};
+
+/// Where a search is, in one of the chains.
+#[derive(Clone, Copy)]
+struct Way {
+    position: u32,
+    /// The position where its bytes are in a match that begins with the window.
+    low_position: u32,
+}
+
+impl Way {
+    /// Where the match begins, in the window; not before [`Chain::here`] where there is none.
+    #[inline(always)]
+    fn offset(self) -> u32 {
+        self.position.wrapping_sub(self.low_position)
+    }
+}
+
+impl<S: Shape> Tables<'_, S> {
+    /// As [`Tables::follow`], where so many tries are made that it is worth asking which bytes are rarer.
+    #[inline(always)]
+    pub(super) fn follow_rarest(
+        &mut self,
+        chain: &Chain<'_>,
+        found: Match,
+        wanted: Wanted,
+    ) -> Match {
+        let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
+        let mut others = wanted.tries().saturating_sub(1);
+        let low_position = chain.low_position;
+        let mut way = Way { position: chain.offset.wrapping_add(low_position), low_position };
+        let mut ends = best.ends;
+        if wanted.least() >= self.hashed() {
+            ends = self.rarer(chain, &best, &mut way);
+        }
+        while self.is_likely(chain, &ends, &mut way, &mut others) {
+            let length = best.length;
+            if best.is_last::<S>(chain, way.offset(), others) {
+                break;
+            }
+            let Some(less) = others.checked_sub(1) else { break };
+            (others, way.position) = (less, self.position_before(way.position));
+            if best.length > length {
+                ends = self.rarer(chain, &best, &mut way);
+            }
+        }
+        if S::ADAPTS && others == 0 {
+            self.effort.ran_out(wanted.tries(), best.left);
+        }
+        best.found
+    }
+
+    /// Goes to the first place that may have a longer match, if there is one. A loop of its own, in which there is
+    /// nothing else.
+    #[inline(always)]
+    fn is_likely(
+        &self,
+        chain: &Chain<'_>,
+        ends: &Ends<'_>,
+        way: &mut Way,
+        others: &mut usize,
+    ) -> bool {
+        while way.offset() < chain.here {
+            if ends.are_at::<S>(way.offset()) && chain.begins_at::<S>(way.offset()) {
+                return true;
+            }
+            let Some(less) = others.checked_sub(1) else { return false };
+            (*others, way.position) = (less, self.position_before(way.position));
+        }
+        false
+    }
+
+    /// Takes the chain of the last bytes that a better match has, if they are rarer; returns what a place there must
+    /// have besides.
+    #[inline(always)]
+    fn rarer<'d>(&self, chain: &Chain<'d>, best: &Best<'d>, way: &mut Way) -> Ends<'d> {
+        let Some(hash) = self.hash_of_ends(chain, best) else { return best.ends };
+        let of_4 = self.of_4.as_ref();
+        let last = of_4[slot(hash, of_4.len())];
+        let after = (best.length + 1).wrapping_sub(self.hashed()) as u32;
+        let of_ends =
+            Way { position: last.into(), low_position: chain.low_position.wrapping_add(after) };
+        // As numbers with a sign: a match that begins before the window is still further away.
+        if of_ends.offset().cast_signed() >= way.offset().cast_signed() {
+            return best.ends;
+        }
+        *way = of_ends;
+        if S::HASHED > 3 { Ends::of_begin(chain) } else { best.ends }
+    }
+
+    /// The hash of the last bytes that a better match has, as many as are hashed.
+    #[inline(always)]
+    fn hash_of_ends(&self, chain: &Chain<'_>, best: &Best<'_>) -> Option<u32> {
+        if S::HASHED == 4 {
+            return Some(hash(best.ends.bytes));
+        }
+        let bytes = chain.window.get(..chain.here as usize + best.length + 1)?;
+        if S::HASHED == 3 {
+            return Some(hash(u32::from_le_bytes(*bytes.last_chunk()?) & !0xFF));
+        }
+        let word = u64::from_le_bytes(*bytes.last_chunk()?);
+        Some(hash_of_long(word >> self.unhashed << self.unhashed))
+    }
+
+    /// The position before one in its chain.
+    #[inline(always)]
+    fn position_before(&self, position: u32) -> u32 {
+        let links = self.links.as_ref();
+        let index = self.base.wrapping_add(position as usize);
+        links[index & links.len().wrapping_sub(1)].into()
+    }
+}
