@@ -22,6 +22,11 @@ impl Wanted {
     }
 
     #[inline(always)]
+    pub(super) fn rarest(self) -> bool {
+        self.rarest
+    }
+
+    #[inline(always)]
     pub(super) fn by_rarest(self, rarest: bool) -> Self {
         Self { rarest, ..self }
     }

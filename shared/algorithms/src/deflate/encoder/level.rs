@@ -54,7 +54,8 @@ pub(super) struct Search {
     pub(super) inserts: usize,
     /// The shortest match that is taken.
     pub(super) shortest: usize,
-    /// Whether to follow the chain of the rarest bytes. Where few places are tried, to find it takes longer.
+    /// Whether to follow the chain of the rarest bytes: where few places are tried, to find it takes longer, and where
+    /// not all places in matches are added, their bytes are not found.
     pub(super) rarest: bool,
     /// How many of the tries are made depends on what they find.
     pub(super) adapts: bool,
@@ -65,7 +66,7 @@ impl Search {
         let (lazy, nice, tries, inserts) = match config.level {
             1 => (3, 16, 2, 12),
             2 => (3, 24, 4, 10),
-            3 => (3, 32, 4, 32),
+            3 => (3, 32, 12, 32),
             4 => (5, 30, 4, 258),
             5 => (8, 30, 6, 258),
             7 => (48, 200, 40, 258),
@@ -97,7 +98,7 @@ impl Search {
             tries,
             inserts,
             shortest,
-            rarest: !matches!(config.level, 1 | 2),
+            rarest: lazy > MIN_MATCH,
             adapts: false,
         }
     }
@@ -116,6 +117,7 @@ impl Search {
         let (nice, tries) = match config.level {
             // Where something comes again and again, the first match of some length is near.
             4 => (20, 16),
+            5 => (self.nice, 24),
             -1 | 6 => (128, 112),
             7 => (self.nice, 256),
             8 => (self.nice, 1024),

@@ -69,8 +69,10 @@ impl<S: Shape> Tables<'_, S> {
         };
         if (hashed ^ hashed << 8) >> (self.unhashed + 8) == 0 {
             self.follow_long_runs(&chain, wanted)
-        } else {
+        } else if wanted.rarest() {
             self.follow_rarest(&chain, Match::default(), wanted)
+        } else {
+            self.follow(&chain, Match::default(), wanted)
         }
     }
 

@@ -40,7 +40,9 @@ impl<S: Shape> Tables<'_, S> {
         let low_position = chain.low_position;
         let mut way = Way { position: chain.offset.wrapping_add(low_position), low_position };
         let mut ends = best.ends;
-        if wanted.least() >= self.hashed() {
+        // The last bytes of a match that is very near are not in a chain yet: it is looked at first.
+        let after = (wanted.least() + 1).saturating_sub(self.hashed()) as u32;
+        if after > 0 && way.offset() + after <= chain.here {
             ends = self.rarer(chain, &best, &mut way);
         }
         while self.is_likely(chain, &ends, &mut way, &mut others) {
