@@ -1,6 +1,7 @@
 //! Chains of places that have the same hash, and the longest match in them.
 
-use super::finder::{common, hash, slot, word_at};
+use super::best::{Best, Ends};
+use super::finder::{hash, slot, word_at};
 use super::symbol::{MAX_MATCH, Match, TOO_FAR};
 use super::tables::{Shape, Tables};
 
@@ -322,84 +323,6 @@ impl<'d> Chain<'d> {
     pub(super) fn begins_at<S: Shape>(&self, offset: u32) -> bool {
         let is_there = |there| (there ^ self.word) << unhashed_bits::<S>() == 0;
         S::HASHED > 3 || word_at(self.window, offset as usize).is_some_and(is_there)
-    }
-}
-
-/// The best match of a search so far.
-pub(super) struct Best<'d> {
-    pub(super) found: Match,
-    /// A better one is longer than this.
-    pub(super) length: usize,
-    /// What it ends with.
-    pub(super) ends: Ends<'d>,
-    most: usize,
-    nice: usize,
-    /// How many tries were left when it was found.
-    pub(super) left: usize,
-}
-
-impl<'d> Best<'d> {
-    /// `None` where the data ends before a match could be better than `found`.
-    #[inline(always)]
-    pub(super) fn new<S: Shape>(chain: &Chain<'d>, found: Match, wanted: Wanted) -> Option<Self> {
-        let most = chain.most();
-        let (length, nice, left) = (wanted.least(), wanted.nice().min(most), wanted.tries());
-        Some(Self { found, length, ends: Ends::new::<S>(chain, length)?, most, nice, left })
-    }
-
-    /// Takes the match at an offset if it is better; returns whether the search is over.
-    #[inline(always)]
-    pub(super) fn is_last<S: Shape>(&mut self, chain: &Chain<'d>, at: u32, left: usize) -> bool {
-        let length = common(chain.window, at as usize, chain.here as usize, self.most);
-        if length <= self.length {
-            return false;
-        }
-        self.found = Match { length, distance: (chain.here - at) as usize };
-        (self.length, self.left) = (length, left);
-        match Ends::new::<S>(chain, length) {
-            Some(longer) if length < self.nice => self.ends = longer,
-            _ => return true,
-        }
-        false
-    }
-}
-
-/// The last bytes of a match that is longer than the best one: four, or one.
-#[derive(Clone, Copy)]
-pub(super) struct Ends<'d> {
-    /// The data from the first place where they may be, to their end at [`Chain::here`].
-    window: &'d [u8],
-    pub(super) bytes: u32,
-}
-
-impl<'d> Ends<'d> {
-    /// None where the data ends before.
-    #[inline(always)]
-    pub(super) fn new<S: Shape>(chain: &Chain<'d>, best: usize) -> Option<Self> {
-        let here = chain.here as usize;
-        let (back, length) = if S::HASHED > 3 { (best.wrapping_sub(3), 4) } else { (best, 1) };
-        let window = chain.window.get(back..)?.get(..here + length)?;
-        Some(Self { window, bytes: Self::at::<S>(window, here)? })
-    }
-
-    /// In their place, the first four.
-    #[inline(always)]
-    pub(super) fn of_begin(chain: &Chain<'d>) -> Self {
-        Self { window: chain.window, bytes: chain.word }
-    }
-
-    #[inline(always)]
-    pub(super) fn are_at<S: Shape>(&self, offset: u32) -> bool {
-        Self::at::<S>(self.window, offset as usize) == Some(self.bytes)
-    }
-
-    #[inline(always)]
-    fn at<S: Shape>(window: &[u8], at: usize) -> Option<u32> {
-        if S::HASHED > 3 {
-            window.get(at..at + 4)?.first_chunk().map(|&bytes| u32::from_le_bytes(bytes))
-        } else {
-            window.get(at).map(|&byte| byte.into())
-        }
     }
 }
 

@@ -63,17 +63,7 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) fn new(config: &Config) -> Self {
-        let (lazy, nice, tries, inserts) = match config.level {
-            1 => (3, 16, 2, 12),
-            2 => (3, 24, 4, 10),
-            3 => (3, 32, 12, 32),
-            4 => (5, 30, 4, 258),
-            5 => (8, 30, 6, 258),
-            7 => (48, 200, 40, 258),
-            8 => (128, 258, 128, 258),
-            9 => (258, 258, 512, 258),
-            _ => (32, 130, 12, 258),
-        };
+        let (lazy, nice, tries, inserts) = depths(config.level);
         let method = match (config.level, config.strategy) {
             (_, strategy::HUFFMAN_ONLY) => Method::Literals,
             (_, strategy::RLE) => Method::Runs,
@@ -138,5 +128,20 @@ impl Search {
     /// The same for little data, in which short matches count for more.
     pub(super) fn for_few(self) -> Self {
         Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, shortest: MIN_MATCH, ..self }
+    }
+}
+
+/// [`Search::lazy`], [`Search::nice`], [`Search::tries`] and [`Search::inserts`] of a level.
+fn depths(level: i32) -> (usize, usize, usize, usize) {
+    match level {
+        1 => (3, 16, 2, 12),
+        2 => (3, 24, 4, 10),
+        3 => (3, 32, 12, 32),
+        4 => (5, 30, 4, 258),
+        5 => (8, 30, 6, 258),
+        7 => (48, 200, 40, 258),
+        8 => (128, 258, 128, 258),
+        9 => (258, 258, 512, 258),
+        _ => (32, 130, 12, 258),
     }
 }

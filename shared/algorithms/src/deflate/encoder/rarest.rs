@@ -4,7 +4,8 @@
 //! longer as well. Both have a chain. Where the last place of one is further away than that of the other, its bytes
 //! are rarer, and it is the one to follow: most searches for a better match end at once, as nothing has its last bytes.
 
-use super::chains::{Best, Chain, Ends, Wanted};
+use super::best::{Best, Ends};
+use super::chains::{Chain, Wanted};
 use super::finder::{hash, slot};
 use super::long::hash_of_long;
 use super::symbol::Match;

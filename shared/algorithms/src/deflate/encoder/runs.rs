@@ -4,7 +4,8 @@
 //! one long run takes all tries. But only one place of each run is worth a look: the one where as much of the
 //! run is left as here, since from there on both may go on alike.
 
-use super::chains::{Best, Chain, Wanted};
+use super::best::Best;
+use super::chains::{Chain, Wanted};
 use super::finder::{common, word_at};
 use super::symbol::Match;
 use super::tables::{Shape, Tables};
