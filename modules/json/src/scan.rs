@@ -35,9 +35,8 @@ pub(crate) fn read<'py, U: Text>(
     Ok((value, scan.place))
 }
 
-/// So many items of an array are kept until there is a list for them, or they are added to it. They take a page: beside
-/// many more, a list of the size at which C's allocator gives memory back costs page faults each time.
-const FEW_ITEMS: usize = 512;
+/// So many items of an array are kept until there is a list for them.
+const FEW_ITEMS: usize = 4096;
 
 /// Where reading has come to.
 struct Scan<'a, 'py, U> {
@@ -63,9 +62,6 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
             Some(0x7b) => self.object(),
             Some(0x5b) => self.array(),
             Some(0x2d | 0x30..=0x39) => self.number(),
-            Some(0x6e) if self.take(b"null") => Ok(self.py.none()),
-            Some(0x74) if self.take(b"true") => Ok(self.py.true_object().to_owned(self.py)),
-            Some(0x66) if self.take(b"false") => Ok(self.py.false_object().to_owned(self.py)),
             _ => self.word(),
         }
     }
@@ -77,11 +73,14 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         Ok(string)
     }
 
-    /// Reads a number that has a name; else there is no value.
+    /// Reads a value that has a name; else there is no value.
     #[inline(never)]
     fn word(&mut self) -> Result<Owned<'py>> {
         let py = self.py;
         match self.next() {
+            Some(0x6e) if self.take(b"null") => Ok(py.none()),
+            Some(0x74) if self.take(b"true") => Ok(py.true_object().to_owned(py)),
+            Some(0x66) if self.take(b"false") => Ok(py.false_object().to_owned(py)),
             Some(0x4e) if self.take(b"NaN") => self.constant(c"NaN"),
             Some(0x49) if self.take(b"Infinity") => self.constant(c"Infinity"),
             Some(0x2d) if self.take(b"-Infinity") => self.constant(c"-Infinity"),
@@ -100,11 +99,9 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
     fn take<const N: usize>(&mut self, word: &[u8; N]) -> bool {
         let units = self.document.text[self.place..].first_chunk::<N>();
         let same = |(&unit, &byte): (&U, &u8)| unit.into() == u32::from(byte);
-        if !units.is_some_and(|units| units.iter().zip(word).all(same)) {
-            return false;
-        }
-        self.place += N;
-        true
+        let is_there = units.is_some_and(|units| units.iter().zip(word).all(same));
+        self.place += if is_there { N } else { 0 };
+        is_there
     }
 
     #[inline(never)]
@@ -169,7 +166,7 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
                 let key = self.key()?;
                 let value = self.value()?;
                 self.put(object.object(), key, value)?;
-                if self.is_end(0x7d)? {
+                if self.is_end(0x7d, "Illegal trailing comma before end of object")? {
                     break;
                 }
             }
@@ -231,42 +228,24 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
     }
 
     /// Whether the bracket comes behind an item, or a comma; goes on to the next item.
-    ///
-    /// It keeps the place where it is kept anyway: what it has at hand while white space is skipped is saved for
-    /// each item.
     #[inline]
-    fn is_end(&mut self, bracket: u32) -> Result<bool> {
-        self.skip_whitespace();
-        match self.next() {
+    fn is_end(&mut self, bracket: u32, trailing: &str) -> Result<bool> {
+        let text = self.document.text;
+        let place = skip_whitespace(text, self.place);
+        match at(text, place) {
             Some(0x2c) => {}
             Some(next) if next == bracket => {
-                self.place += 1;
+                self.place = place + 1;
                 return Ok(true);
             }
-            _ => return Err(self.error("Expecting ',' delimiter", self.place)),
+            _ => return Err(self.error("Expecting ',' delimiter", place)),
         }
-        let comma = self.place;
-        self.place += 1;
-        self.skip_whitespace();
-        if version::AT_LEAST_3_13 && self.next() == Some(bracket) {
-            return Err(self.trailing_comma(bracket, comma));
+        let next = skip_whitespace(text, place + 1);
+        if version::AT_LEAST_3_13 && at(text, next) == Some(bracket) {
+            return Err(self.error(trailing, place));
         }
+        self.place = next;
         Ok(false)
-    }
-
-    #[inline]
-    fn skip_whitespace(&mut self) {
-        self.place = skip_whitespace(self.document.text, self.place);
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn trailing_comma(&self, bracket: u32, comma: usize) -> Raised {
-        let message = match bracket {
-            0x7d => "Illegal trailing comma before end of object",
-            _ => "Illegal trailing comma before end of array",
-        };
-        self.error(message, comma)
     }
 
     #[cold]
@@ -281,8 +260,17 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         let place = c" while decoding a JSON array from a unicode string";
         let _level = self.py.enter_recursive_call(place)?;
         let first = self.items.len();
-        if !self.begin(0x5d) && !self.few_items(first)? {
-            return self.long_array(first);
+        if !self.begin(0x5d) {
+            loop {
+                let item = self.value()?;
+                self.keep(item)?;
+                if self.is_array_end()? {
+                    break;
+                }
+                if self.items.len() - first == FEW_ITEMS {
+                    return self.long_array(first);
+                }
+            }
         }
         let list = self.list(first)?;
         match &self.hooks.array {
@@ -291,19 +279,9 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         }
     }
 
-    /// Reads items until the array ends, or enough are kept. Returns whether it has ended.
     #[inline]
-    fn few_items(&mut self, first: usize) -> Result<bool> {
-        loop {
-            let item = self.value()?;
-            self.keep(item)?;
-            if self.is_end(0x5d)? {
-                return Ok(true);
-            }
-            if self.items.len() - first == FEW_ITEMS {
-                return Ok(false);
-            }
-        }
+    fn is_array_end(&mut self) -> Result<bool> {
+        self.is_end(0x5d, "Illegal trailing comma before end of array")
     }
 
     #[inline(never)]
@@ -311,16 +289,15 @@ impl<'py, U: Text> Scan<'_, 'py, U> {
         self.py.list(self.items.drain(first..))
     }
 
-    /// Reads the rest of an array that has many items: to add them one by one would take longer than to read them.
+    /// Reads the rest of an array that has many items: they go to its list at once.
     #[cold]
     #[inline(never)]
     fn long_array(&mut self, first: usize) -> Result<Owned<'py>> {
         let list = self.list(first)?;
         loop {
-            let has_ended = self.few_items(first)?;
-            let more = self.list(first)?;
-            list.object().in_place_add(self.py, more.object())?;
-            if has_ended {
+            let item = self.value()?;
+            list.object().list_append(item.object())?;
+            if self.is_array_end()? {
                 break;
             }
         }

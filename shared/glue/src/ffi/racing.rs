@@ -15,6 +15,10 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 2048;
 
+/// How much is copied at once from there on.
+#[cfg(target_arch = "x86_64")]
+const BLOCK: usize = 64;
+
 /// Copies such memory.
 ///
 /// # Safety
@@ -45,7 +49,7 @@ pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, lengt
     #[cfg(target_arch = "x86_64")]
     // SAFETY: the caller's.
     unsafe {
-        copy_racing_parts(source, target, length);
+        copy_racing_parts(source, target, length, length >= BLOCK && has_vex());
     }
     #[cfg(not(target_arch = "x86_64"))]
     // SAFETY: the caller's.
@@ -58,10 +62,10 @@ pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, lengt
 /// copy by vectors, which wait for it where it was written by words.
 ///
 /// # Safety
-/// As for [`copy_racing`].
+/// As for [`copy_racing`]; `vex` is false, or [`has_vex`] and `length` is at least [`BLOCK`].
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
+unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize, vex: bool) {
     /// Copies one part, at a distance from both; every x86-64 has the instructions, which take any address.
     macro_rules! part {
         ($move:literal, $class:ident, $form:literal, $at:expr) => {{
@@ -77,7 +81,7 @@ unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize) {
     // SAFETY: each part lies inside both, since `length` is at least its size.
     unsafe {
         if length >= 16 {
-            let mut at = copy_racing_blocks(source, target, length);
+            let mut at = if vex { copy_racing_blocks(source, target, length) } else { 0 };
             while length - at >= 64 {
                 part!("movups", xmm_reg, "", at);
                 part!("movups", xmm_reg, "", at + 16);
@@ -147,17 +151,14 @@ unsafe fn load_racing_few(source: *const u8, length: usize) -> [u64; 2] {
     }
 }
 
-/// Copies blocks of 64 bytes from the start, by half as many instructions as [`copy_racing_parts`] does, where
-/// the processor can and it pays; returns how much.
+/// Copies blocks of 64 bytes from the start, by half as many instructions as [`copy_racing_parts`] does, and by parts as
+/// large as those that kernels read; returns how much.
 ///
 /// # Safety
-/// As for [`copy_racing`].
+/// As for [`copy_racing`], on a processor that has AVX; `length` is at least [`BLOCK`].
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) -> usize {
-    if length < 128 || !has_vex() {
-        return 0;
-    }
     let mut at = 0;
     // SAFETY: the processor has AVX, and each block lies inside both. The last instruction clears the upper
     // halves of all sixteen registers, which are named for that.
@@ -172,7 +173,7 @@ unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) 
             "cmp {at}, {end}",
             "jne 2b",
             "vzeroupper",
-            source = in(reg) source, target = in(reg) target, end = in(reg) length & !63,
+            source = in(reg) source, target = in(reg) target, end = in(reg) length & !(BLOCK - 1),
             at = inout(reg) at,
             out("xmm0") _, out("xmm1") _, out("xmm2") _, out("xmm3") _,
             out("xmm4") _, out("xmm5") _, out("xmm6") _, out("xmm7") _,
@@ -188,7 +189,7 @@ unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) 
 /// form, which cost nothing among those of AVX and of SSE, while those of SSE's form wait among AVX's.
 ///
 /// # Safety
-/// `N` bytes can be read from `source`; `vex` is [`has_vex`].
+/// `N` bytes can be read from `source`; `vex` is [`has_vex`], or false.
 #[inline(always)]
 pub(crate) unsafe fn load_racing<const N: usize>(source: *const u8, vex: bool) -> [u8; N] {
     const { assert!(N.is_multiple_of(16), "a block is whole vectors") };
@@ -243,7 +244,8 @@ unsafe fn load_vector(source: *const u8, _vex: bool) -> Vector {
     // SAFETY: reads what the caller says.
     unsafe {
         std::arch::asm!(
-            "ldr {vector:q}, [{source}]",
+            // Byte by byte in any order of bytes, as `ldr` is not.
+            "ld1 {{ {vector:v}.16b }}, [{source}]",
             vector = out(vreg) vector, source = in(reg) source,
             options(nostack, preserves_flags, readonly)
         );
@@ -287,6 +289,58 @@ unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
             } else {
                 to.write((*from.cast::<AtomicU8>()).load(Ordering::Relaxed));
                 at += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LENGTHS: std::ops::Range<usize> = 0..400;
+
+    fn bytes() -> Vec<u8> {
+        (0..LENGTHS.end + 16).map(|at| (at * 7 + at / 256) as u8).collect()
+    }
+
+    /// Of any length, from and to any address, with AVX and without; fewer than 16 bytes write 16.
+    #[test]
+    fn copies_what_is_there() {
+        let source = bytes();
+        let copy = |from: usize, length: usize, vex: bool| {
+            let mut target = vec![0xAA; length + 32];
+            let (source, target_at) = (source[from..].as_ptr(), target[from..].as_mut_ptr());
+            // SAFETY: both have as much, and `vex` is true only where it may be.
+            unsafe {
+                #[cfg(target_arch = "x86_64")]
+                copy_racing_parts(source, target_at, length, vex && length >= BLOCK);
+                #[cfg(not(target_arch = "x86_64"))]
+                copy_racing_short(source, target_at, length);
+            }
+            target
+        };
+        for vex in [false, has_vex()] {
+            for length in LENGTHS {
+                for from in [0, 1, 7, 15] {
+                    let target = copy(from, length, vex);
+                    assert_eq!(target[..from], vec![0xAA; from]);
+                    assert_eq!(target[from..][..length], source[from..][..length], "{length}");
+                    let after = from + length.max(16);
+                    assert!(target[after..].iter().all(|&byte| byte == 0xAA), "{length}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn loads_blocks() {
+        let source = bytes();
+        for vex in [false, has_vex()] {
+            for from in 0..16 {
+                // SAFETY: there are so many bytes, and `vex` is true only where it may be.
+                let block = unsafe { load_racing::<128>(source[from..].as_ptr(), vex) };
+                assert_eq!(block, source[from..][..128]);
             }
         }
     }
