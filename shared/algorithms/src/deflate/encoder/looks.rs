@@ -15,6 +15,12 @@ pub(super) struct Looks {
     seen: usize,
     /// In how many bytes the next look is.
     unseen: usize,
+    /// After how many bytes it glances at whether text has ended, and in how many the next time. At the fastest level
+    /// it never does: it would take a thirtieth longer.
+    glance: usize,
+    unglanced: usize,
+    /// What has been looked at last is text, so that short matches may not be taken.
+    is_text: bool,
     /// How many bytes have been parsed, or [`OFTEN`] where there were more.
     parsed: usize,
     /// Since the last look.
@@ -59,6 +65,10 @@ impl Looks {
             }
             _ => return None,
         };
+        let glance = match kind {
+            Kind::Fast | Kind::FastFixed => usize::MAX,
+            Kind::Greedy | Kind::Lazy => GLANCE,
+        };
         // A stream has so many of the last bytes, whenever its window is moved.
         let seen = SEEN.min(config.reach());
         Some(Self {
@@ -67,6 +77,9 @@ impl Looks {
             few: search.for_few_bytes(config),
             seen,
             unseen: FIRST_SEEN,
+            glance,
+            unglanced: glance,
+            is_text: false,
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
@@ -75,9 +88,9 @@ impl Looks {
         })
     }
 
-    /// Where the next look is, after `at`.
+    /// Where the next look or glance is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
-        at + self.unseen
+        at + self.unseen.min(self.unglanced)
     }
 
     /// Whether chains of places with three bytes in common are very long in what comes next.
@@ -95,6 +108,7 @@ impl Looks {
     pub(super) fn add(&mut self, parsed: Parsed) {
         self.parsed = OFTEN.min(self.parsed + parsed.bytes);
         self.unseen = self.unseen.saturating_sub(parsed.bytes);
+        self.unglanced = self.unglanced.saturating_sub(parsed.bytes);
         self.since.bytes += parsed.bytes;
         self.since.symbols += parsed.symbols;
     }
@@ -102,13 +116,14 @@ impl Looks {
     /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
     /// taken from now on.
     pub(super) fn look(&mut self, data: &[u8]) -> Option<usize> {
-        if self.unseen > 0 {
+        if self.unseen > 0 && !self.has_text_ended(data) {
             return None;
         }
-        self.unseen = self.parsed;
+        (self.unseen, self.unglanced) = (self.parsed, self.glance);
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
+        self.is_text = is_text(last);
         let shortest = match (self.kind, self.had_few_matches) {
             (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
@@ -124,6 +139,23 @@ impl Looks {
             (Kind::FastFixed, _) => USUAL,
         };
         Some(shortest)
+    }
+}
+
+impl Looks {
+    /// Whether something else has come since the last glance. If so, what came before it does not count.
+    fn has_text_ended(&mut self, data: &[u8]) -> bool {
+        if self.unglanced > 0 {
+            return false;
+        }
+        self.unglanced = self.glance;
+        let glance = self.glance.min(self.seen).min(self.parsed);
+        let last = &data[data.len() - glance..];
+        let has_ended = self.is_text && !is_text(last);
+        if has_ended {
+            self.parsed = glance;
+        }
+        has_ended
     }
 }
 
@@ -165,7 +197,12 @@ fn hashed_after(seen: &[u8; 256]) -> usize {
 
 /// Whether it is no text, as zlib tells it.
 fn is_binary(seen: &[u8; 256]) -> bool {
-    seen[..usize::from(b'\t')].contains(&1)
+    seen[..usize::from(FIRST_OF_TEXT)].contains(&1)
+}
+
+/// The same without a table: not to stop at the first such byte is faster, by vectors.
+fn is_text(data: &[u8]) -> bool {
+    data.iter().fold(u8::MAX, |least, &byte| least.min(byte)) >= FIRST_OF_TEXT
 }
 
 /// How many different bytes there are.
@@ -188,6 +225,12 @@ fn which(data: &[u8]) -> [u8; 256] {
 const FIRST_SEEN: usize = 1 << 11;
 const SEEN: usize = 1 << 12;
 const OFTEN: usize = 1 << 14;
+
+/// How many bytes are glanced at, after as many.
+const GLANCE: usize = 1 << 11;
+
+/// Of bytes below this one zlib tells that something is no text.
+const FIRST_OF_TEXT: u8 = b'\t';
 
 /// Whether there are few different bytes, or one or two that most of them are.
 fn are_few(seen: &[u8; 256], data: &[u8]) -> bool {
@@ -226,6 +269,22 @@ mod tests {
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
         looks.look(&[b'1'; FIRST_SEEN]);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
+    }
+
+    /// Where text ends, short matches are taken again before the next look.
+    #[test]
+    fn text_that_ends() {
+        let mut looks = looks(6);
+        let digits = [b'1'; 3 * FIRST_SEEN];
+        let mut parse = |data: &[u8]| {
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
+            (looks.look(data), looks.next(0))
+        };
+        assert_eq!(parse(&digits[..FIRST_SEEN]), (Some(7), FIRST_SEEN));
+        assert_eq!(parse(&digits[..2 * FIRST_SEEN]), (Some(7), GLANCE));
+        assert_eq!(parse(&digits), (None, GLANCE));
+        let numbers = [&digits[..], &[0; FIRST_SEEN]].concat();
+        assert_eq!(parse(&numbers).0, Some(MIN_MATCH));
     }
 
     #[test]
