@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn as_many_tries_as_in_few_bytes_are_not_made_before_a_look() {
         let mut looks = looks(9);
-        assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 512));
+        assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 1024));
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
         looks.look(&[b'1'; FIRST_SEEN]);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
