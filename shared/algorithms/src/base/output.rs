@@ -138,10 +138,15 @@ impl<'o> Output<'o> {
 
     /// Puts a newline after every `width` bytes of what has been written, but none at the end.
     /// Panics when there is no room for them, or `width` is 0 and anything has been written.
+    #[inline]
     pub fn wrap(&mut self, width: usize) {
-        if self.written <= width {
-            return;
+        if self.written > width {
+            self.wrap_lines(width);
         }
+    }
+
+    /// The same where there is more than one line.
+    fn wrap_lines(&mut self, width: usize) {
         let newlines = (self.written - 1) / width;
         assert!(newlines <= self.room());
         // The last line moves first and furthest, so no line is overwritten before it has moved.

@@ -80,15 +80,28 @@ fn encode_four(alphabet: &Alphabet, block: &[u8; AT_ONCE * BYTES]) -> [u8; AT_ON
 
 /// Decodes groups of four characters, with bytes of `skip` but `=` between them, and stops before a
 /// group that is not complete or has anything else in it. Returns how much of `input` that took.
+#[inline]
 pub(super) fn decode(
     alphabet: &Alphabet,
     skip: &ByteSet,
     input: &[u8],
     output: &mut Output<'_>,
 ) -> usize {
-    if !VECTORS || !alphabet.letters_and_digits {
+    if !VECTORS || !alphabet.letters_and_digits || input.len() < CHARACTERS {
         return portable::decode(alphabet, skip, input, output);
     }
+    decode_vectors(alphabet, skip, input, output)
+}
+
+/// The same, of at least one vector. A function of its own: it saves registers and fills others first, which
+/// would be done for short inputs as well.
+#[inline(never)]
+fn decode_vectors(
+    alphabet: &Alphabet,
+    skip: &ByteSet,
+    input: &[u8],
+    output: &mut Output<'_>,
+) -> usize {
     let mut at = 0;
     loop {
         if input.len() - at < CHARACTERS {

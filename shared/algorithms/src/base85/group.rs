@@ -19,6 +19,7 @@ pub(crate) fn encode_len(length: usize, pad: bool) -> Option<usize> {
 /// Encodes all whole groups up to the first that may hold a word of `stop`, and returns how many
 /// bytes they have.
 #[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
+#[inline]
 pub(crate) fn encode_bulk(
     input: &[u8],
     output: &mut Output<'_>,
@@ -50,6 +51,7 @@ pub(crate) fn encode(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet)
 }
 
 /// Encodes the at most three bytes after the last whole group.
+#[inline]
 pub(crate) fn encode_last(rest: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, pad: bool) {
     if rest.is_empty() {
         return;

@@ -37,6 +37,8 @@ pub(crate) fn decode(
     unsafe { decode_steps(input, output, alphabet, zeros) }
 }
 
+/// A function of its own: it saves many registers, which would be done for short inputs as well.
+#[inline(never)]
 #[target_feature(enable = "neon")]
 fn encode_steps(
     input: &[u8],
@@ -148,6 +150,8 @@ impl Symbols {
     }
 }
 
+/// A function of its own: it saves many registers, which would be done for short inputs as well.
+#[inline(never)]
 #[target_feature(enable = "neon")]
 fn decode_steps(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, zeros: bool) -> usize {
     let values = Values::new(alphabet);

@@ -1,5 +1,7 @@
 //! The characters at which a string ends, or that are not written as they are.
 
+#[cfg(any(test, target_arch = "aarch64"))]
+pub(super) mod bytes16;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
 
@@ -58,7 +60,7 @@ pub trait Find: Sized {
     fn find<S: Special>(text: &[Self]) -> usize;
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 impl Find for u8 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
@@ -66,7 +68,7 @@ impl Find for u8 {
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 impl Find for u16 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {
@@ -74,7 +76,7 @@ impl Find for u16 {
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 impl Find for u32 {
     #[inline]
     fn find<S: Special>(text: &[Self]) -> usize {

@@ -1,5 +1,6 @@
 mod floats;
 
+use super::special::bytes16::find_wide;
 use super::special::{find_by_words, find_one_by_one};
 use super::*;
 use crate::base::Output;
@@ -22,10 +23,13 @@ fn as_pairs(text: &[u32]) -> Vec<u16> {
 
 fn check_find<S: Special>(text: &[u32]) {
     assert_eq!(find::<S, _>(text), find_one_by_one::<S, _>(text), "{text:x?}");
+    assert_eq!(find_wide::<S, _>(text), find_one_by_one::<S, _>(text), "{text:x?}");
     let pairs = as_pairs(text);
+    assert_eq!(find_wide::<S, _>(&pairs), find_one_by_one::<S, _>(&pairs), "{pairs:x?}");
     assert_eq!(find::<S, _>(&pairs), find_one_by_one::<S, _>(&pairs), "{pairs:x?}");
     let bytes = as_bytes(text);
     assert_eq!(find::<S, _>(&bytes), find_one_by_one::<S, _>(&bytes), "{bytes:x?}");
+    assert_eq!(find_wide::<S, _>(&bytes), find_one_by_one::<S, _>(&bytes), "{bytes:x?}");
     assert_eq!(find_by_words::<S>(&bytes), find_one_by_one::<S, _>(&bytes), "{bytes:x?}");
 }
 

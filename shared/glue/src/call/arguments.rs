@@ -103,8 +103,11 @@ unsafe fn bind_in_order<'py, const N: usize>(
     }
     // SAFETY: a tuple, and as many arguments as were given, those that it names behind the others.
     unsafe {
-        for (index, slot) in bound.iter_mut().enumerate().take(given) {
-            *slot = object(*arguments.add(index));
+        // One by one: a loop of `given` rounds would be made a call of memcpy, for an argument or two.
+        for (index, slot) in bound.iter_mut().enumerate() {
+            if index < given {
+                *slot = object(*arguments.add(index));
+            }
         }
         let mut next = given;
         for at in 0..capi::PyTuple_GET_SIZE(names) {

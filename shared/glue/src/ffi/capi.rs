@@ -138,8 +138,10 @@ pub(crate) unsafe fn set_raised_exception(exception: *mut PyObject) {
 }
 
 /// The version of the running Python, as `sys.hexversion`. Wants nothing.
+#[inline]
 pub(crate) fn version() -> u32 {
     // SAFETY: a constant of libpython, written before anything can run.
     let version = unsafe { pyo3_ffi::Py_Version };
-    u32::try_from(version).unwrap_or(0)
+    // It has 32 bits, in whatever C calls a long.
+    version as u32
 }

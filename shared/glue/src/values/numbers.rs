@@ -96,11 +96,14 @@ impl Object<'_> {
     /// The same for what is known to be an `int`.
     #[inline]
     pub(crate) fn long_long_of_int(self) -> (i64, c_int) {
+        self.compact_value_of_int().map_or_else(|| self.long_long_of_any_int(), |value| (value, 0))
+    }
+
+    /// The same where it has one digit: no call.
+    #[inline]
+    fn compact_value_of_int(self) -> Option<i64> {
         // SAFETY: an int.
-        match unsafe { integers::compact_value(self.as_ptr()) } {
-            Some(value) => (value, 0),
-            None => self.long_long_of_any_int(),
-        }
+        unsafe { integers::compact_value(self.as_ptr()) }
     }
 
     /// The same for an int of any size: a call.
@@ -118,15 +121,22 @@ impl Object<'_> {
     /// `OverflowError` where it is too large.
     #[inline(never)]
     pub fn size(self) -> Result<usize> {
-        let py = self.py();
-        if self.is_int() {
-            return self.size_of_int(py);
+        if self.is_int()
+            && let Some(value) = self.compact_value_of_int()
+            && let Ok(value) = usize::try_from(value)
+        {
+            return Ok(value);
         }
-        self.to_int(py)?.object().size_of_int(py)
+        self.size_of_any()
     }
 
-    #[inline]
-    fn size_of_int(self, py: Attached<'_>) -> Result<usize> {
+    /// The same for what is no `int`, or not one of a digit. Apart, so that before those nothing is saved for a call.
+    #[inline(never)]
+    fn size_of_any(self) -> Result<usize> {
+        let py = self.py();
+        if !self.is_int() {
+            return self.to_int(py)?.object().size();
+        }
         let (value, overflow) = self.long_long_of_int();
         match usize::try_from(value) {
             Ok(value) if overflow == 0 => Ok(value),
