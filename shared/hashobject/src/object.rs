@@ -139,8 +139,9 @@ impl<S: State> HashValue<S> {
                 state.digest(output);
             });
         }
-        let state = self.state.with(py, |state| made(state).clone())?;
-        py.detach(|| state.digest(output));
+        let mut copy = None;
+        self.copy_to(py, &mut copy)?;
+        py.detach(|| made(&mut copy).digest(output));
         Ok(())
     }
 

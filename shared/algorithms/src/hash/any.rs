@@ -31,33 +31,19 @@ pub enum Any {
     Md5Sha1(Md5Sha1),
 }
 
-/// Does the same with the state inside, whatever it is.
+/// Does the same with the state inside, whatever it is. `$wrap` makes an `Any` of such a state.
 macro_rules! each {
-    ($any:expr, $state:ident => $work:expr) => {
-        match $any {
-            Any::Md5($state) => $work,
-            Any::Sha1($state) => $work,
-            Any::Sha256($state) => $work,
-            Any::Sha512($state) => $work,
-            Any::Keccak($state) => $work,
-            Any::Blake2b($state) => $work,
-            Any::Blake2s($state) => $work,
-            Any::Ripemd160($state) => $work,
-            Any::Sm3($state) => $work,
-            Any::Md5Sha1($state) => $work,
-        }
+    ($any:expr, $state:ident => $work:expr) => { each!($any, $state, _ => $work) };
+    ($any:expr, $state:ident, $wrap:pat => $work:expr) => {
+        each!(
+            $any, $state, $wrap => $work;
+            Md5 Sha1 Sha256 Sha512 Keccak Blake2b Blake2s Ripemd160 Sm3 Md5Sha1
+        )
     };
-}
-
-/// Does the same with a copy, whatever it is: one by one, so that as much is copied as that one has.
-macro_rules! with_clone {
-    ($any:expr, $copy:ident => $work:expr) => {
-        with_clone!($any, $copy => $work; Md5 Sha1 Sha256 Sha512 Keccak Blake2b Blake2s Ripemd160 Sm3 Md5Sha1)
-    };
-    ($any:expr, $copy:ident => $work:expr; $($one:ident)*) => {
+    ($any:expr, $state:ident, $wrap:pat => $work:expr; $($one:ident)*) => {
         match $any {
-            $(Any::$one(state) => {
-                let $copy = Any::$one(state.clone());
+            $(Any::$one($state) => {
+                let $wrap = Any::$one;
                 $work
             })*
         }
@@ -100,26 +86,14 @@ impl State for Any {
 
     #[inline]
     fn copy_to(&self, place: &mut Option<Self>) {
-        with_clone!(self, copy => *place = Some(copy));
+        *place = None;
+        // One by one, so that as much is copied as that one has.
+        each!(self, state, wrap => *place = Some(wrap(state.clone())));
     }
 
     #[inline]
     fn digest(&self, output: &mut [u8]) {
         each!(self, state => state.digest(output));
-    }
-}
-
-impl Any {
-    /// What [`Any::copy_from`] writes over: the smallest of them.
-    #[inline]
-    pub(super) fn blank() -> Self {
-        Self::Md5(State::new(Algorithm::Md5))
-    }
-
-    /// Becomes a copy of `source`, written over what was here.
-    #[inline]
-    pub(super) fn copy_from(&mut self, source: &Self) {
-        with_clone!(source, copy => *self = copy);
     }
 }
 

@@ -32,7 +32,8 @@ impl Work for Pbkdf2<'_> {
     type Output = ();
 
     fn run<S: State>(self) {
-        let mut keyed = Hmac::<S>::new(self.algorithm, self.password);
+        let mut keyed = Hmac::<S>::new(self.algorithm);
+        keyed.set_key(self.password);
         keyed.settle();
         let mut salted = keyed.clone();
         salted.update(self.salt);

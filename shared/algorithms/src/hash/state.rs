@@ -17,9 +17,11 @@ pub trait State: Clone + Send + Sync + 'static {
     /// later digest, has to do it again.
     fn settle(&mut self) {}
 
-    /// Makes a copy where it is to stay.
+    /// Makes a copy where it is to stay. What was there is dropped before the state is read, so that nothing is
+    /// called between reading it and writing it, for which the copy would wait on the stack.
     #[inline]
     fn copy_to(&self, place: &mut Option<Self>) {
+        *place = None;
         *place = Some(self.clone());
     }
 
