@@ -3,10 +3,9 @@
 use super::algorithm::{Algorithm, BLOCK_LIMIT, DIGEST_LIMIT};
 use super::any::{Work, with_state_of};
 use super::barrier::overwrite;
-use super::state::State;
+use super::state::{State, made};
 
 /// An HMAC that is being computed. The states of the key are wiped as every state is.
-#[derive(Clone)]
 pub struct Hmac<S> {
     algorithm: Algorithm,
     inner: Option<S>,
@@ -36,21 +35,21 @@ impl<S: State> Hmac<S> {
             block[..key.len()].copy_from_slice(key);
         }
         block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        self.inner.insert(S::new(algorithm)).update(block);
+        S::new_at(&mut self.inner, algorithm).update(block);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        self.outer.insert(S::new(algorithm)).update(block);
+        S::new_at(&mut self.outer, algorithm).update(block);
         overwrite(&mut room, [0; BLOCK_LIMIT]);
     }
 
     /// Adds data.
     pub fn update(&mut self, data: &[u8]) {
-        keyed_mut(&mut self.inner).update(data);
+        made(&mut self.inner).update(data);
     }
 
     /// See [`State::settle`].
     pub fn settle(&mut self) {
-        keyed_mut(&mut self.inner).settle();
-        keyed_mut(&mut self.outer).settle();
+        made(&mut self.inner).settle();
+        made(&mut self.outer).settle();
     }
 
     /// Makes `copy` a copy of it; see [`State::copy_to`].
@@ -69,7 +68,7 @@ impl<S: State> Hmac<S> {
         keyed(&self.inner).digest(digest);
         let mut outer = None;
         keyed(&self.outer).copy_to(&mut outer);
-        let outer = keyed_mut(&mut outer);
+        let outer = made(&mut outer);
         outer.update(digest);
         outer.digest(output);
         overwrite(&mut room, [0; DIGEST_LIMIT]);
@@ -81,16 +80,9 @@ impl<S: State> Hmac<S> {
     }
 }
 
-const KEYED: &str = "the key comes before anything else";
-
 #[inline]
 fn keyed<S>(state: &Option<S>) -> &S {
-    state.as_ref().expect(KEYED)
-}
-
-#[inline]
-fn keyed_mut<S>(state: &mut Option<S>) -> &mut S {
-    state.as_mut().expect(KEYED)
+    state.as_ref().expect("the key comes before anything else")
 }
 
 /// Writes the HMAC of all the data there is, which `output` has the length for.
