@@ -42,6 +42,7 @@ impl<S: State> Hmac<S> {
     }
 
     /// Adds data.
+    #[inline]
     pub fn update(&mut self, data: &[u8]) {
         made(&mut self.inner).update(data);
     }
