@@ -130,60 +130,78 @@ fn byte_set(ignorechars: Object<'_>) -> Result<ByteSet> {
 ///
 /// They are asked where the decoder comes upon a character that is no digit and no `z`: what is wrong
 /// before that is found first, and is left to the decoder. Each character is asked about once.
-fn ask(
+fn ask<'a>(
     data: &[u8],
-    foldspaces: Option<Object<'_>>,
-    ignorechars: Option<Object<'_>>,
+    foldspaces: Option<Object<'a>>,
+    ignorechars: Option<Object<'a>>,
 ) -> Result<(bool, ByteSet)> {
-    let plain = |object: Object<'_>| object.is_int() || object.is_none();
-    let mut fold_spaces = match foldspaces {
-        Some(foldspaces) if !plain(foldspaces) => None,
-        foldspaces => Some(is_true(foldspaces, false)?),
-    };
-    let container = ignorechars.filter(|object| !object.is_bytes_or_bytearray());
-    let mut ignored = match ignorechars {
-        Some(ignorechars) if container.is_none() => byte_set(ignorechars)?,
-        Some(_) => ByteSet::EMPTY,
-        None => WHITE_SPACE,
-    };
-    if let (Some(fold_spaces), None) = (fold_spaces, container) {
-        return Ok((fold_spaces, ignored));
+    let mut asked = Asked::new(foldspaces, ignorechars)?;
+    if let (Some(fold_spaces), None) = (asked.fold_spaces, asked.container) {
+        return Ok((fold_spaces, asked.ignored));
     }
     let mut group = Group::default();
     for &byte in data {
         let goes_on = match byte {
             b'!'..=b'u' => group.add(byte),
             b'z' => group.is_empty(),
-            _ => {
-                let folds = match fold_spaces {
-                    Some(folds) => folds,
-                    None => *fold_spaces.insert(is_true(foldspaces, false)?),
-                };
-                if folds && byte == b'y' {
-                    group.is_empty()
-                } else {
-                    ignored.contains(byte) || is_ignored(container, byte, &mut ignored)?
-                }
-            }
+            b'y' if asked.folds_spaces()? => group.is_empty(),
+            _ => asked.ignores(byte)?,
         };
         if !goes_on {
             break;
         }
     }
-    Ok((fold_spaces.unwrap_or(false), ignored))
+    Ok((asked.fold_spaces.unwrap_or(false), asked.ignored))
 }
 
-/// Whether the container has the byte, which is then added to those that are ignored.
-fn is_ignored(container: Option<Object<'_>>, byte: u8, ignored: &mut ByteSet) -> Result<bool> {
-    let Some(container) = container else {
-        return Ok(false);
-    };
-    let number = container.py().int(byte.into())?;
-    let found = container.contains(number.object())?;
-    if found {
-        *ignored = ignored.with(byte);
+/// What the two arguments have said so far.
+struct Asked<'a> {
+    foldspaces: Option<Object<'a>>,
+    fold_spaces: Option<bool>,
+    container: Option<Object<'a>>,
+    ignored: ByteSet,
+}
+
+impl<'a> Asked<'a> {
+    /// Asks what no Python code has to be run for.
+    fn new(foldspaces: Option<Object<'a>>, ignorechars: Option<Object<'a>>) -> Result<Self> {
+        let plain = |object: Object<'_>| object.is_int() || object.is_none();
+        let fold_spaces = match foldspaces {
+            Some(foldspaces) if !plain(foldspaces) => None,
+            foldspaces => Some(is_true(foldspaces, false)?),
+        };
+        let container = ignorechars.filter(|object| !object.is_bytes_or_bytearray());
+        let ignored = match ignorechars {
+            Some(ignorechars) if container.is_none() => byte_set(ignorechars)?,
+            Some(_) => ByteSet::EMPTY,
+            None => WHITE_SPACE,
+        };
+        Ok(Self { foldspaces, fold_spaces, container, ignored })
     }
-    Ok(found)
+
+    fn folds_spaces(&mut self) -> Result<bool> {
+        match self.fold_spaces {
+            Some(folds) => Ok(folds),
+            None => Ok(*self.fold_spaces.insert(is_true(self.foldspaces, false)?)),
+        }
+    }
+
+    /// Lib asks whether spaces are folded first, whatever the character is.
+    fn ignores(&mut self, byte: u8) -> Result<bool> {
+        self.folds_spaces()?;
+        if self.ignored.contains(byte) {
+            return Ok(true);
+        }
+        let Some(container) = self.container else {
+            return Ok(false);
+        };
+        let number = container.py().int(byte.into())?;
+        let found = container.contains(number.object())?;
+        if found {
+            self.ignored = self.ignored.with(byte);
+        }
+        Ok(found)
+    }
 }
 
 /// The digits of a group that is not complete.

@@ -11,7 +11,7 @@ use rustdlib_glue::{
     Signature,
 };
 use rustdlib_hashobject::{
-    HashObject, Kind, check_used_for_security, construct, first_data, new_in,
+    HashObject, Kind, check_used_for_security, construct, first_data, new_with,
 };
 
 use crate::{Blake2Class, Blake2Module};
@@ -42,8 +42,7 @@ impl<T: Blake2Class> Constructor<PARAMETERS> for New<T> {
         let data = first_data(py, data, string)?;
         let parameters = Limits::of::<T>().check(py, &given)?;
         let kind = Kind { algorithm: T::ALGORITHM, digest_size: parameters.digest_size as u8 };
-        let state = || T::State::with_parameters(&parameters);
-        new_in(call.class::<HashObject<T>>()?, py, kind, state, data)
+        new_with::<T>(call, kind, |state| state.set_parameters(&parameters), data)
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) mod lines;
 mod output;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod x86;
 
 pub use byte_set::ByteSet;
 pub use output::Output;

@@ -35,4 +35,4 @@ pub use compare::is_same;
 pub use hmac::{Hmac, hmac};
 pub use kdf::{ScryptCost, ScryptProblem, pbkdf2, scrypt};
 pub use keccak::Keccak;
-pub use state::State;
+pub use state::{State, made};

@@ -43,18 +43,20 @@ pub fn new_hmac_object<'py, T: HmacClass>(
     key: &[u8],
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    let fill = |keyed: &mut Hmac<Any>| begin(call.py(), data, |piece| keyed.update(piece));
-    make::<T>(call, algorithm, || Hmac::new(algorithm, key), fill)
+    make::<T>(call, algorithm, |keyed| {
+        keyed.set_key(key);
+        begin(call.py(), data, |piece| keyed.update(piece))
+    })
 }
 
+/// A new object, to which `fill` gives a key where it is to stay.
 #[inline]
 fn make<'py, T: HmacClass>(
     call: Call<'py, T::Module>,
     algorithm: Algorithm,
-    state: impl FnOnce() -> Hmac<Any>,
     fill: impl FnOnce(&mut Hmac<Any>) -> Result<()>,
 ) -> Result<Owned<'py>> {
-    let value = || HmacValue { algorithm, state: Lock::new(state()) };
+    let value = || HmacValue { algorithm, state: Lock::new(Hmac::new(algorithm)) };
     let class = call.class::<HmacObject<T>>()?;
     class.instantiate_in_place(call.py(), value, |value| fill(value.state.alone()))
 }
@@ -103,13 +105,12 @@ method!(
     T::COPY,
     c"copy($self, /)\n--\n\nReturn a copy of the HMAC object.",
     |call, this, _| {
-        let copy_settled = |copy: &mut Hmac<Any>| {
+        make::<T>(call, this.algorithm, |copy| {
             this.state.with(call.py(), |state| {
                 state.settle();
-                copy.copy_from(state);
+                state.copy_to(copy);
             })
-        };
-        make::<T>(call, this.algorithm, || Hmac::blank(this.algorithm), copy_settled)
+        })
     }
 );
 

@@ -11,5 +11,5 @@ pub use data::{DETACH_SIZE, c_string, check_used_for_security, first_data, open_
 pub use hmac_object::{HmacClass, HmacObject, hmac_digest, new_hmac_object};
 pub use object::{
     CONSTRUCTOR, HashClass, HashObject, HashValue, Kind, UPDATE_DATA, UPDATE_OBJ, construct,
-    make_in, new_in, new_object, non_negative,
+    make_in, new_object, new_with, non_negative,
 };

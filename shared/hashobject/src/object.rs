@@ -14,7 +14,7 @@ use crate::data::{
     DETACH_SIZE, begin, check_used_for_security, first_data, size_byte, to_hex, update,
 };
 use crate::declare::{getter, method};
-use rustdlib_algorithms::hash::{Algorithm, DIGEST_LIMIT, Keccak, State};
+use rustdlib_algorithms::hash::{Algorithm, DIGEST_LIMIT, Keccak, State, made};
 
 /// A class of hash objects. What is said here is all that tells one from another.
 pub trait HashClass: Sized + 'static {
@@ -139,8 +139,9 @@ impl<S: State> HashValue<S> {
                 state.digest(output);
             });
         }
-        let state = self.state.with(py, |state| made(state).clone())?;
-        py.detach(|| state.digest(output));
+        let mut copy = None;
+        self.copy_to(py, &mut copy)?;
+        py.detach(|| made(&mut copy).digest(output));
         Ok(())
     }
 
@@ -171,12 +172,6 @@ impl<S: State> HashValue<S> {
     }
 }
 
-/// The state of an object that has been made.
-#[inline]
-pub(crate) fn made<S>(state: &mut Option<S>) -> &mut S {
-    state.as_mut().expect("no object is made without a state")
-}
-
 /// A new object of `algorithm`, with some data in it.
 #[inline]
 pub fn new_object<'py, T: HashClass>(
@@ -184,8 +179,20 @@ pub fn new_object<'py, T: HashClass>(
     algorithm: Algorithm,
     data: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
-    T::make(call, Kind::new(algorithm), |place| {
-        let state = place.insert(T::State::new(algorithm));
+    new_with::<T>(call, Kind::new(algorithm), |_| (), data)
+}
+
+/// A new object whose state `prepare` has, before some data is in it.
+#[inline]
+pub fn new_with<'py, T: HashClass>(
+    call: Call<'py, T::Module>,
+    kind: Kind,
+    prepare: impl FnOnce(&mut T::State),
+    data: Option<Object<'py>>,
+) -> Result<Owned<'py>> {
+    T::make(call, kind, |place| {
+        let state = T::State::new_at(place, kind.algorithm);
+        prepare(state);
         begin(call.py(), data, |piece| state.update(piece))
     })
 }
@@ -200,21 +207,6 @@ pub fn make_in<'py, T: HashClass>(
 ) -> Result<Owned<'py>> {
     let value = || HashValue { kind, state: Lock::new(None) };
     class.instantiate_in_place(py, value, |value| make(value.state.alone()))
-}
-
-/// A new instance of `class` with this state and some data in it.
-#[inline]
-pub fn new_in<'py, T: HashClass>(
-    class: ClassRef<'py, HashObject<T>>,
-    py: Attached<'py>,
-    kind: Kind,
-    state: impl FnOnce() -> T::State,
-    data: Option<Object<'py>>,
-) -> Result<Owned<'py>> {
-    make_in(class, py, kind, |place| {
-        let state = place.insert(state());
-        begin(py, data, |piece| state.update(piece))
-    })
 }
 
 /// The parameters of the functions that begin a hash.

@@ -49,7 +49,8 @@ fn check_hmac(algorithm: Algorithm, data: &[u8], cut: usize) {
     block.resize(size, 0);
     let masked = |mask: u8| block.iter().map(|byte| byte ^ mask).collect::<Vec<u8>>();
     let expected = hash([&masked(0x5c), &hash([&masked(0x36), message])]);
-    let mut hmac = Hmac::<Any>::new(algorithm, key);
+    let mut hmac = Hmac::<Any>::new(algorithm);
+    hmac.set_key(key);
     message.chunks(cut + 1).for_each(|part| hmac.update(part));
     let mut output = vec![0; algorithm.digest_size()];
     hmac.digest(&mut output);

@@ -14,113 +14,51 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const KNOWN: u32 = 1 << 31;
-const AVX2: u32 = 1;
-const AVX512VBMI: u32 = 1 << 1;
-const SHA: u32 = 1 << 2;
-const SHA3: u32 = 1 << 3;
-const UNLIMITED: u32 = 1 << 4;
-const AVX512_INTEL: u32 = 1 << 5;
-const AVX512_VNNI: u32 = 1 << 6;
-const AVX512_CLMUL: u32 = 1 << 7;
 
 /// The features of this process: 0 until the first call, then `KNOWN` and a bit for each.
 static FEATURES: AtomicU32 = AtomicU32::new(0);
 
-/// AVX2 and everything that comes with it in practice (BMI1, BMI2, POPCNT).
-#[derive(Clone, Copy, Debug)]
-pub struct Avx2(());
+/// Declares a token by what it stands for, its bit, and its name in reports, if it has one.
+macro_rules! tokens {
+    ($($(#[doc = $doc:literal])* $token:ident = $bit:literal $(, $name:literal)?;)*) => {
+        $(
+            $(#[doc = $doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $token(());
 
-impl Avx2 {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & AVX2 != 0).then_some(Self(()))
-    }
+            impl $token {
+                const BIT: u32 = 1 << $bit;
+
+                /// The token, where the processor has what it stands for, and `RUSTDLIB_CPU` admits it.
+                #[inline]
+                pub fn detect() -> Option<Self> {
+                    (features() & Self::BIT != 0).then_some(Self(()))
+                }
+            }
+        )*
+
+        const NAMES: &[(&str, u32)] = &[$($(($name, $token::BIT),)?)*];
+    };
 }
 
-/// AVX-512 with F, BW, VL, VBMI and VBMI2.
-#[derive(Clone, Copy, Debug)]
-pub struct Avx512Vbmi(());
-
-impl Avx512Vbmi {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & AVX512VBMI != 0).then_some(Self(()))
-    }
-}
-
-/// AVX-512 with F, BW, VL, VBMI, VBMI2 and VNNI, which adds the products of bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct Avx512Vnni(());
-
-impl Avx512Vnni {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & AVX512_VNNI != 0).then_some(Self(()))
-    }
-}
-
-/// AVX-512 with F, BW, VL, VBMI and VBMI2, and carry-less products of its vectors (PCLMULQDQ and VPCLMULQDQ).
-#[derive(Clone, Copy, Debug)]
-pub struct Avx512Clmul(());
-
-impl Avx512Clmul {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & AVX512_CLMUL != 0).then_some(Self(()))
-    }
-}
-
-/// AVX-512 on a processor of Intel, where a chain of simple instructions on vectors goes on with each cycle of the
-/// clock. On AMD's Zen 5 each of them can take two.
-#[derive(Clone, Copy, Debug)]
-pub struct Avx512Intel(());
-
-impl Avx512Intel {
-    /// The token, where the processor has the instructions and is one of Intel's.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & AVX512_INTEL != 0).then_some(Self(()))
-    }
-}
-
-/// The instructions for SHA-1 and SHA-256, on x86 with SSE 4.1 and below.
-#[derive(Clone, Copy, Debug)]
-pub struct Sha(());
-
-impl Sha {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & SHA != 0).then_some(Self(()))
-    }
-}
-
-/// The instructions of aarch64 for SHA-3 and SHA-512, which come together.
-#[derive(Clone, Copy, Debug)]
-pub struct Sha3(());
-
-impl Sha3 {
-    /// The token, where the processor has the instructions.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & SHA3 != 0).then_some(Self(()))
-    }
-}
-
-/// Whatever the processor has: `RUSTDLIB_CPU` has taken nothing away.
-#[derive(Clone, Copy, Debug)]
-pub struct Unlimited(());
-
-impl Unlimited {
-    /// The token, where there is no limit.
-    #[inline]
-    pub fn detect() -> Option<Self> {
-        (features() & UNLIMITED != 0).then_some(Self(()))
-    }
+tokens! {
+    /// AVX2 and everything that comes with it in practice (BMI1, BMI2, POPCNT).
+    Avx2 = 0, "avx2";
+    /// AVX-512 with F, BW, VL, VBMI and VBMI2.
+    Avx512Vbmi = 1, "avx512vbmi";
+    /// AVX-512 with F, BW, VL, VBMI, VBMI2 and VNNI, which adds the products of bytes.
+    Avx512Vnni = 2, "avx512vnni";
+    /// AVX-512 with F, BW, VL, VBMI and VBMI2, and carry-less products of its vectors (PCLMULQDQ and VPCLMULQDQ).
+    Avx512Clmul = 3, "vpclmulqdq";
+    /// AVX-512 on a processor of Intel, where a chain of simple instructions on vectors goes on with each cycle of the
+    /// clock. On AMD's Zen 5 each of them can take two.
+    Avx512Intel = 4;
+    /// The instructions for SHA-1 and SHA-256, on x86 with SSE 4.1 and below.
+    Sha = 5, "sha";
+    /// The instructions of aarch64 for SHA-3 and SHA-512, which come together.
+    Sha3 = 6, "sha3";
+    /// Whatever the processor has: `RUSTDLIB_CPU` has taken nothing away.
+    Unlimited = 7;
 }
 
 /// Looks at the processor and the environment, once in a process.
@@ -134,15 +72,8 @@ pub fn look() {
 /// The names of the features that are in use: for reports.
 pub fn in_use() -> impl Iterator<Item = &'static str> {
     let features = features();
-    const NAMES: [(&str, u32); 6] = [
-        ("avx2", AVX2),
-        ("avx512vbmi", AVX512VBMI),
-        ("avx512vnni", AVX512_VNNI),
-        ("vpclmulqdq", AVX512_CLMUL),
-        ("sha", SHA),
-        ("sha3", SHA3),
-    ];
-    NAMES.into_iter().filter_map(move |(name, feature)| (features & feature != 0).then_some(name))
+    let named = move |&(name, feature): &(_, u32)| (features & feature != 0).then_some(name);
+    NAMES.iter().filter_map(named)
 }
 
 #[inline]
@@ -167,16 +98,16 @@ thread_local! {
 /// all.
 #[cfg(test)]
 pub(crate) fn with_every_backend(check: impl Fn()) {
-    let avx512 = AVX2 | AVX512VBMI;
+    let avx512 = Avx2::BIT | Avx512Vbmi::BIT;
     let sets = [
         0,
-        AVX2,
+        Avx2::BIT,
         avx512,
-        avx512 | AVX512_VNNI,
-        avx512 | AVX512_CLMUL,
-        avx512 | SHA,
-        avx512 | SHA | SHA3,
-        !AVX512_CLMUL,
+        avx512 | Avx512Vnni::BIT,
+        avx512 | Avx512Clmul::BIT,
+        avx512 | Sha::BIT,
+        avx512 | Sha::BIT | Sha3::BIT,
+        !Avx512Clmul::BIT,
         u32::MAX,
     ];
     let mut sets = sets.map(|admitted| admitted & features()).to_vec();
@@ -193,7 +124,7 @@ pub(crate) fn with_every_backend(check: impl Fn()) {
 fn detect_features() -> u32 {
     let admitted = match std::env::var("RUSTDLIB_CPU").as_deref() {
         Ok("portable") => 0,
-        Ok("avx2") => AVX2,
+        Ok("avx2") => Avx2::BIT,
         _ => u32::MAX,
     };
     let features = KNOWN | (present() & admitted);
@@ -213,13 +144,13 @@ fn present() -> u32 {
         && has!("avx512vbmi2");
     let clmul = has!("pclmulqdq") && has!("vpclmulqdq");
     let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
-    UNLIMITED
-        | (u32::from(avx2) * AVX2)
-        | (u32::from(avx512vbmi) * AVX512VBMI)
-        | (u32::from(avx512vbmi && is_of_intel()) * AVX512_INTEL)
-        | (u32::from(avx512vbmi && has!("avx512vnni")) * AVX512_VNNI)
-        | (u32::from(avx512vbmi && clmul) * AVX512_CLMUL)
-        | (u32::from(sha) * SHA)
+    Unlimited::BIT
+        | (u32::from(avx2) * Avx2::BIT)
+        | (u32::from(avx512vbmi) * Avx512Vbmi::BIT)
+        | (u32::from(avx512vbmi && is_of_intel()) * Avx512Intel::BIT)
+        | (u32::from(avx512vbmi && has!("avx512vnni")) * Avx512Vnni::BIT)
+        | (u32::from(avx512vbmi && clmul) * Avx512Clmul::BIT)
+        | (u32::from(sha) * Sha::BIT)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -233,16 +164,16 @@ fn is_of_intel() -> bool {
 fn present() -> u32 {
     use std::arch::is_x86_feature_detected as has;
     let sha = has!("sha") && has!("sse4.1") && has!("ssse3");
-    UNLIMITED | (u32::from(sha) * SHA)
+    Unlimited::BIT | (u32::from(sha) * Sha::BIT)
 }
 
 #[cfg(target_arch = "aarch64")]
 fn present() -> u32 {
     use std::arch::is_aarch64_feature_detected as has;
-    UNLIMITED | (u32::from(has!("sha2")) * SHA) | (u32::from(has!("sha3")) * SHA3)
+    Unlimited::BIT | (u32::from(has!("sha2")) * Sha::BIT) | (u32::from(has!("sha3")) * Sha3::BIT)
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")))]
 fn present() -> u32 {
-    UNLIMITED
+    Unlimited::BIT
 }

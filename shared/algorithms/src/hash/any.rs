@@ -4,7 +4,7 @@ use super::algorithm::Algorithm;
 use super::blake2::{Blake2b, Blake2s};
 use super::blocks::{Md5, Ripemd160, Sha1, Sha256, Sha512, Sm3};
 use super::keccak::Keccak;
-use super::state::State;
+use super::state::{State, copy_to, made};
 
 /// A state of any algorithm: what an object of `_hashlib` holds.
 #[derive(Clone)]
@@ -31,33 +31,40 @@ pub enum Any {
     Md5Sha1(Md5Sha1),
 }
 
-/// Does the same with the state inside, whatever it is.
+/// Does the same with the state inside, whatever it is; `$Same` is the variant that it is in.
 macro_rules! each {
-    ($any:expr, $state:ident => $work:expr) => {
+    ($any:expr, $state:ident => $work:expr) => { each!($any, _Same($state) => $work) };
+    ($any:expr, $Same:ident($state:ident) => $work:expr) => {
+        each!(
+            $any, $Same($state) => $work;
+            Md5 Sha1 Sha256 Sha512 Keccak Blake2b Blake2s Ripemd160 Sm3 Md5Sha1
+        )
+    };
+    ($any:expr, $Same:ident($state:ident) => $work:expr; $($one:ident)*) => {
         match $any {
-            Any::Md5($state) => $work,
-            Any::Sha1($state) => $work,
-            Any::Sha256($state) => $work,
-            Any::Sha512($state) => $work,
-            Any::Keccak($state) => $work,
-            Any::Blake2b($state) => $work,
-            Any::Blake2s($state) => $work,
-            Any::Ripemd160($state) => $work,
-            Any::Sm3($state) => $work,
-            Any::Md5Sha1($state) => $work,
+            $(Any::$one($state) => {
+                #[allow(unused_imports, reason = "only a copy is made of the same variant")]
+                use Any::$one as $Same;
+                $work
+            })*
         }
     };
 }
 
-/// Does the same with a copy, whatever it is: one by one, so that as much is copied as that one has.
-macro_rules! with_clone {
-    ($any:expr, $copy:ident => $work:expr) => {
-        with_clone!($any, $copy => $work; Md5 Sha1 Sha256 Sha512 Keccak Blake2b Blake2s Ripemd160 Sm3 Md5Sha1)
+/// Does the same with the variant for `$algorithm`, which is called `$One`.
+macro_rules! of_algorithm {
+    ($algorithm:expr, $One:ident => $work:expr) => {
+        of_algorithm!(
+            $algorithm, $One => $work;
+            Md5: Md5, Sha1: Sha1, Sha256: Sha224 Sha256, Sha512: Sha384 Sha512 Sha512_224 Sha512_256,
+            Keccak: Sha3_224 Sha3_256 Sha3_384 Sha3_512 Shake128 Shake256, Blake2b: Blake2b,
+            Blake2s: Blake2s, Ripemd160: Ripemd160, Sm3: Sm3, Md5Sha1: Md5Sha1
+        )
     };
-    ($any:expr, $copy:ident => $work:expr; $($one:ident)*) => {
-        match $any {
-            $(Any::$one(state) => {
-                let $copy = Any::$one(state.clone());
+    ($algorithm:expr, $One:ident => $work:expr; $($one:ident: $($of:ident)*),*) => {
+        match $algorithm {
+            $($(Algorithm::$of)|* => {
+                use Any::$one as $One;
                 $work
             })*
         }
@@ -65,27 +72,15 @@ macro_rules! with_clone {
 }
 
 impl State for Any {
+    fn new_at(place: &mut Option<Self>, algorithm: Algorithm) -> &mut Self {
+        *place = None;
+        // One by one, so that as much is written as that one has.
+        of_algorithm!(algorithm, One => *place = Some(One(State::new(algorithm))));
+        made(place)
+    }
+
     fn new(algorithm: Algorithm) -> Self {
-        match algorithm {
-            Algorithm::Md5 => Self::Md5(State::new(algorithm)),
-            Algorithm::Sha1 => Self::Sha1(State::new(algorithm)),
-            Algorithm::Sha224 | Algorithm::Sha256 => Self::Sha256(State::new(algorithm)),
-            Algorithm::Sha384
-            | Algorithm::Sha512
-            | Algorithm::Sha512_224
-            | Algorithm::Sha512_256 => Self::Sha512(State::new(algorithm)),
-            Algorithm::Sha3_224
-            | Algorithm::Sha3_256
-            | Algorithm::Sha3_384
-            | Algorithm::Sha3_512
-            | Algorithm::Shake128
-            | Algorithm::Shake256 => Self::Keccak(State::new(algorithm)),
-            Algorithm::Blake2b => Self::Blake2b(State::new(algorithm)),
-            Algorithm::Blake2s => Self::Blake2s(State::new(algorithm)),
-            Algorithm::Ripemd160 => Self::Ripemd160(State::new(algorithm)),
-            Algorithm::Sm3 => Self::Sm3(State::new(algorithm)),
-            Algorithm::Md5Sha1 => Self::Md5Sha1(State::new(algorithm)),
-        }
+        of_algorithm!(algorithm, One => One(State::new(algorithm)))
     }
 
     #[inline]
@@ -100,7 +95,13 @@ impl State for Any {
 
     #[inline]
     fn copy_to(&self, place: &mut Option<Self>) {
-        with_clone!(self, copy => *place = Some(copy));
+        // One by one, so that as much is copied as that one has.
+        each!(self, Same(state) => {
+            *place = Some(Same(Default::default()));
+            if let Some(Same(copy)) = place {
+                copy.clone_from(state);
+            }
+        });
     }
 
     #[inline]
@@ -109,25 +110,24 @@ impl State for Any {
     }
 }
 
-impl Any {
-    /// What [`Any::copy_from`] writes over: the smallest of them.
-    #[inline]
-    pub(super) fn blank() -> Self {
-        Self::Md5(State::new(Algorithm::Md5))
-    }
-
-    /// Becomes a copy of `source`, written over what was here.
-    #[inline]
-    pub(super) fn copy_from(&mut self, source: &Self) {
-        with_clone!(source, copy => *self = copy);
-    }
-}
-
 /// The state of MD5 and SHA-1.
-#[derive(Clone)]
+#[derive(Default)]
 pub struct Md5Sha1 {
     md5: Md5,
     sha1: Sha1,
+}
+
+impl Clone for Md5Sha1 {
+    #[inline]
+    fn clone(&self) -> Self {
+        Self { md5: self.md5.clone(), sha1: self.sha1.clone() }
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Self) {
+        self.md5.clone_from(&source.md5);
+        self.sha1.clone_from(&source.sha1);
+    }
 }
 
 impl State for Md5Sha1 {
@@ -138,6 +138,11 @@ impl State for Md5Sha1 {
     fn update(&mut self, data: &[u8]) {
         self.md5.update(data);
         self.sha1.update(data);
+    }
+
+    #[inline]
+    fn copy_to(&self, place: &mut Option<Self>) {
+        copy_to(self, place);
     }
 
     fn settle(&mut self) {

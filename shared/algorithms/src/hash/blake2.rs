@@ -10,7 +10,7 @@ use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
 use super::barrier::overwrite;
-use super::state::State;
+use super::state::{State, copy_to};
 use compress::Word;
 
 /// What a BLAKE2 hash begins with, beside the data. The numbers have been checked by the caller.
@@ -47,12 +47,11 @@ pub trait Blake2: State {
     /// The largest offset of a node.
     const NODE_OFFSET_LIMIT: u64;
 
-    /// The state before any data.
-    fn with_parameters(parameters: &Blake2Parameters<'_>) -> Self;
+    /// Begins again, with these parameters. The key is written where the state is to stay.
+    fn set_parameters(&mut self, parameters: &Blake2Parameters<'_>);
 }
 
 /// The state of BLAKE2 with words of one size.
-#[derive(Clone)]
 pub struct Words<W: Word<BLOCK>, const BLOCK: usize> {
     words: [W; 8],
     /// How many bytes were compressed.
@@ -74,9 +73,9 @@ impl<W: Word<BLOCK>, const BLOCK: usize> State for Words<W, BLOCK> {
     #[inline]
     fn new(_: Algorithm) -> Self {
         // The parameters that are not 0: the size of a digest, a fanout and a depth of 1.
-        let mut words = W::INITIAL;
-        words[0] = words[0] ^ W::from(0x0101_0000 | (BLOCK as u32 / 2));
-        Self { words, count: 0, used: 0, last_node: false, block: [0; BLOCK] }
+        let mut this = Self::default();
+        this.words[0] = this.words[0] ^ W::from(0x0101_0000 | (BLOCK as u32 / 2));
+        this
     }
 
     fn update(&mut self, mut data: &[u8]) {
@@ -111,6 +110,11 @@ impl<W: Word<BLOCK>, const BLOCK: usize> State for Words<W, BLOCK> {
     }
 
     #[inline]
+    fn copy_to(&self, place: &mut Option<Self>) {
+        copy_to(self, place);
+    }
+
+    #[inline]
     fn digest(&self, output: &mut [u8]) {
         fail_point();
         let mut words = self.words;
@@ -137,7 +141,7 @@ impl<W: Word<BLOCK>, const BLOCK: usize> Blake2 for Words<W, BLOCK> {
 
     /// RFC 7693 has only the first four bytes of the parameters; the others are in section 2.8 of the
     /// BLAKE2 paper, which it names.
-    fn with_parameters(parameters: &Blake2Parameters<'_>) -> Self {
+    fn set_parameters(&mut self, parameters: &Blake2Parameters<'_>) {
         let Blake2Parameters { digest_size, key, salt, person, fanout, depth, .. } = *parameters;
         let mut room = [0; 64];
         let bytes = &mut room[..BLOCK / 2];
@@ -149,17 +153,39 @@ impl<W: Word<BLOCK>, const BLOCK: usize> Blake2 for Words<W, BLOCK> {
         let (salt_room, person_room) = bytes[BLOCK / 4..].split_at_mut(Self::SALT_SIZE);
         salt_room[..salt.len()].copy_from_slice(salt);
         person_room[..person.len()].copy_from_slice(person);
-        let mut this = Self::new(Algorithm::Blake2b);
-        this.words = W::INITIAL;
-        for (word, parameter) in this.words.iter_mut().zip(W::read(bytes)) {
+        *self = Self::default();
+        for (word, parameter) in self.words.iter_mut().zip(W::read(bytes)) {
             *word = *word ^ parameter;
         }
-        this.last_node = parameters.last_node;
+        self.last_node = parameters.last_node;
         if !key.is_empty() {
-            this.block[..key.len()].copy_from_slice(key);
-            this.used = BLOCK as u8;
+            self.block[..key.len()].copy_from_slice(key);
+            self.used = BLOCK as u8;
         }
-        this
+    }
+}
+
+impl<W: Word<BLOCK>, const BLOCK: usize> Default for Words<W, BLOCK> {
+    #[inline]
+    fn default() -> Self {
+        Self { words: W::INITIAL, count: 0, used: 0, last_node: false, block: [0; BLOCK] }
+    }
+}
+
+impl<W: Word<BLOCK>, const BLOCK: usize> Clone for Words<W, BLOCK> {
+    #[inline]
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Self) {
+        self.words = source.words;
+        self.block = source.block;
+        (self.count, self.used) = (source.count, source.used);
+        self.last_node = source.last_node;
     }
 }
 

@@ -1,21 +1,30 @@
 //! HMAC (RFC 2104), of any algorithm.
 
 use super::algorithm::{Algorithm, BLOCK_LIMIT, DIGEST_LIMIT};
-use super::any::{Any, Work, with_state_of};
+use super::any::{Work, with_state_of};
 use super::barrier::overwrite;
-use super::state::State;
+use super::state::{State, made};
 
 /// An HMAC that is being computed. The states of the key are wiped as every state is.
-#[derive(Clone)]
 pub struct Hmac<S> {
     algorithm: Algorithm,
-    inner: S,
-    outer: S,
+    inner: Option<S>,
+    outer: Option<S>,
 }
 
 impl<S: State> Hmac<S> {
-    /// The state before any data. The algorithm's digests have a fixed size.
-    pub fn new(algorithm: Algorithm, key: &[u8]) -> Self {
+    /// Without a key, which comes next.
+    #[inline]
+    #[must_use]
+    pub fn new(algorithm: Algorithm) -> Self {
+        Self { algorithm, inner: None, outer: None }
+    }
+
+    /// Begins with this key. The algorithm's digests have a fixed size.
+    ///
+    /// Call it where the HMAC is to stay: what is moved leaves a copy behind.
+    pub fn set_key(&mut self, key: &[u8]) {
+        let algorithm = self.algorithm;
         let mut room = [0; BLOCK_LIMIT];
         let block = &mut room[..algorithm.block_size()];
         if key.len() > block.len() {
@@ -25,25 +34,31 @@ impl<S: State> Hmac<S> {
         } else {
             block[..key.len()].copy_from_slice(key);
         }
-        // The key is added where the states are to stay: what is moved leaves a copy behind.
-        let mut hmac = Self { algorithm, inner: S::new(algorithm), outer: S::new(algorithm) };
         block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        hmac.inner.update(block);
+        S::new_at(&mut self.inner, algorithm).update(block);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        hmac.outer.update(block);
+        S::new_at(&mut self.outer, algorithm).update(block);
         overwrite(&mut room, [0; BLOCK_LIMIT]);
-        hmac
     }
 
     /// Adds data.
+    #[inline]
     pub fn update(&mut self, data: &[u8]) {
-        self.inner.update(data);
+        made(&mut self.inner).update(data);
     }
 
     /// See [`State::settle`].
     pub fn settle(&mut self) {
-        self.inner.settle();
-        self.outer.settle();
+        made(&mut self.inner).settle();
+        made(&mut self.outer).settle();
+    }
+
+    /// Makes `copy` a copy of it; see [`State::copy_to`].
+    #[inline]
+    pub fn copy_to(&self, copy: &mut Self) {
+        copy.algorithm = self.algorithm;
+        keyed(&self.inner).copy_to(&mut copy.inner);
+        keyed(&self.outer).copy_to(&mut copy.outer);
     }
 
     /// Writes the digest of the data so far, which `output` has the length for.
@@ -51,8 +66,10 @@ impl<S: State> Hmac<S> {
         self.settle();
         let mut room = [0; DIGEST_LIMIT];
         let digest = &mut room[..self.algorithm.digest_size()];
-        self.inner.digest(digest);
-        let mut outer = self.outer.clone();
+        keyed(&self.inner).digest(digest);
+        let mut outer = None;
+        keyed(&self.outer).copy_to(&mut outer);
+        let outer = made(&mut outer);
         outer.update(digest);
         outer.digest(output);
         overwrite(&mut room, [0; DIGEST_LIMIT]);
@@ -60,26 +77,13 @@ impl<S: State> Hmac<S> {
 
     /// The loop of PBKDF2, on the settled state before any data; see [`State::iterate_hmac`].
     pub(crate) fn iterate(&self, times: u32, last: &mut [u8], sum: &mut [u8]) {
-        S::iterate_hmac(&self.inner, &self.outer, times, last, sum);
+        S::iterate_hmac(keyed(&self.inner), keyed(&self.outer), times, last, sum);
     }
 }
 
-impl Hmac<Any> {
-    /// What [`Hmac::copy_from`] writes over.
-    #[inline]
-    pub fn blank(algorithm: Algorithm) -> Self {
-        Self { algorithm, inner: Any::blank(), outer: Any::blank() }
-    }
-
-    /// Becomes a copy of `source`, written over what was here. Where an object is made of the copy, `clone` would
-    /// take it there by way of the stack, and leave it behind to be wiped.
-    #[inline]
-    pub fn copy_from(&mut self, source: &Self) {
-        let Self { algorithm, inner, outer } = source;
-        self.algorithm = *algorithm;
-        self.inner.copy_from(inner);
-        self.outer.copy_from(outer);
-    }
+#[inline]
+fn keyed<S>(state: &Option<S>) -> &S {
+    state.as_ref().expect("the key comes before anything else")
 }
 
 /// Writes the HMAC of all the data there is, which `output` has the length for.
@@ -98,7 +102,8 @@ impl Work for OneShot<'_> {
     type Output = ();
 
     fn run<S: State>(self) {
-        let mut state = Hmac::<S>::new(self.algorithm, self.key);
+        let mut state = Hmac::<S>::new(self.algorithm);
+        state.set_key(self.key);
         state.update(self.data);
         state.digest(self.output);
     }

@@ -32,15 +32,18 @@ impl Work for Pbkdf2<'_> {
     type Output = ();
 
     fn run<S: State>(self) {
-        let mut keyed = Hmac::<S>::new(self.algorithm, self.password);
+        let mut keyed = Hmac::<S>::new(self.algorithm);
+        keyed.set_key(self.password);
         keyed.settle();
-        let mut salted = keyed.clone();
+        let mut salted = Hmac::new(self.algorithm);
+        keyed.copy_to(&mut salted);
         salted.update(self.salt);
         let size = self.algorithm.digest_size();
         let mut last = [0; DIGEST_LIMIT];
         let mut sum = [0; DIGEST_LIMIT];
         for (number, part) in (1_u32..).zip(self.output.chunks_mut(size)) {
-            let mut first = salted.clone();
+            let mut first = Hmac::new(self.algorithm);
+            salted.copy_to(&mut first);
             first.update(&number.to_be_bytes());
             first.digest(&mut last[..size]);
             sum = last;

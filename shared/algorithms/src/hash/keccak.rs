@@ -8,11 +8,10 @@ use crate::base::fail::fail_point;
 
 use super::algorithm::Algorithm;
 use super::barrier::overwrite;
-use super::state::State;
+use super::state::{State, copy_to};
 use permutation::{LANES, permute};
 
 /// The state of all of them: they differ in how much they take at a time, and in the last bits.
-#[derive(Clone)]
 pub struct Keccak {
     lanes: [u64; LANES],
     /// How many bytes are taken in between two permutations.
@@ -61,6 +60,11 @@ impl State for Keccak {
         self.used = blocks.remainder().len() as u8;
     }
 
+    #[inline]
+    fn copy_to(&self, place: &mut Option<Self>) {
+        copy_to(self, place);
+    }
+
     fn digest(&self, output: &mut [u8]) {
         fail_point();
         let mut lanes = self.lanes;
@@ -73,6 +77,28 @@ impl State for Keccak {
             }
         }
         overwrite(&mut lanes, [0; LANES]);
+    }
+}
+
+impl Default for Keccak {
+    #[inline]
+    fn default() -> Self {
+        Self { lanes: [0; LANES], rate: NonZeroU8::MIN, used: 0, suffix: 0 }
+    }
+}
+
+impl Clone for Keccak {
+    #[inline]
+    fn clone(&self) -> Self {
+        let mut copy = Self::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Self) {
+        self.lanes = source.lanes;
+        (self.rate, self.used, self.suffix) = (source.rate, source.used, source.suffix);
     }
 }
 

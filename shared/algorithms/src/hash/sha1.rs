@@ -1,5 +1,8 @@
 //! The compression function of SHA-1 (FIPS 180-4, section 6.1).
 
+#[cfg(target_arch = "x86_64")]
+pub(super) mod x86;
+
 use crate::base::cpu::Sha;
 
 use super::unroll::{sixteen, unrolled};
@@ -7,8 +10,13 @@ use super::unroll::{sixteen, unrolled};
 /// Takes some blocks into the five words of the chaining value.
 #[inline]
 pub(super) fn compress(words: &mut [u32; 5], blocks: &[[u8; 64]]) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(token) = Sha::detect() {
+        return x86::compress(token, words, blocks);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
     if Sha::detect().is_some() {
-        // The crate has the instructions of x86 and ARM.
+        // The crate has the instructions of ARM, and of x86 with 32 bits.
         return ::sha1::block_api::compress(words, blocks);
     }
     for block in blocks {

@@ -9,6 +9,12 @@ pub trait State: Clone + Send + Sync + 'static {
     /// The state before any data. `algorithm` is one that the type is for.
     fn new(algorithm: Algorithm) -> Self;
 
+    /// The same, made where it is to stay.
+    #[inline]
+    fn new_at(place: &mut Option<Self>, algorithm: Algorithm) -> &mut Self {
+        place.insert(Self::new(algorithm))
+    }
+
     /// Adds data.
     fn update(&mut self, data: &[u8]);
 
@@ -17,11 +23,9 @@ pub trait State: Clone + Send + Sync + 'static {
     /// later digest, has to do it again.
     fn settle(&mut self) {}
 
-    /// Makes a copy where it is to stay.
-    #[inline]
-    fn copy_to(&self, place: &mut Option<Self>) {
-        *place = Some(self.clone());
-    }
+    /// Makes a copy where it is to stay: by [`Clone::clone_from`] field by field, so that no part of it is moved
+    /// there by way of the stack, and left behind.
+    fn copy_to(&self, place: &mut Option<Self>);
 
     /// Writes the digest of the data so far, which `output` has the length for: that of the
     /// algorithm, or any where the algorithm is extendable. More data can follow.
@@ -33,13 +37,30 @@ pub trait State: Clone + Send + Sync + 'static {
     fn iterate_hmac(inner: &Self, outer: &Self, times: u32, last: &mut [u8], sum: &mut [u8]) {
         for _ in 0..times {
             for keyed in [inner, outer] {
-                let mut next = keyed.clone();
+                let mut next = None;
+                keyed.copy_to(&mut next);
+                let next = made(&mut next);
                 next.update(last);
                 next.digest(last);
             }
             add(sum, last);
         }
     }
+}
+
+/// The state that has been made there.
+///
+/// # Panics
+/// When none has been.
+#[inline]
+pub fn made<S>(place: &mut Option<S>) -> &mut S {
+    place.as_mut().expect("a state is made before it is used")
+}
+
+/// [`State::copy_to`] for a type that has a state without anything in it.
+#[inline]
+pub(crate) fn copy_to<S: Clone + Default>(source: &S, place: &mut Option<S>) {
+    place.insert(S::default()).clone_from(source);
 }
 
 /// Adds `last` to `sum` by exclusive or.

@@ -6,9 +6,11 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::*;
+use std::array;
 
 use super::BASE;
 use crate::base::cpu::{Avx2, Avx512Vnni};
+use crate::base::x86::load_512;
 
 /// Adds data of at least [`WIDTH`] bytes, and leaves the sums below [`BASE`].
 pub(super) fn avx2(_: Avx2, sums: &mut [u32; 2], mut data: &[u8]) {
@@ -116,17 +118,9 @@ fn rows_avx2(rows: &[[[u8; WIDTH]; 4]], weights: __m256i) -> [__m256i; 3] {
             *weighted = _mm256_add_epi32(*weighted, words);
         }
     }
-    let [first, second, third, fourth] = places;
-    let add = |at: usize| {
-        let halves =
-            [(first, third), (second, fourth)].map(|(a, b)| _mm256_add_epi64(a[at], b[at]));
-        _mm256_add_epi64(halves[0], halves[1])
-    };
-    // The first is before three vectors of its row, the second before two, the third before one.
-    let two = _mm256_add_epi64(first[0], second[0]);
-    let three = _mm256_add_epi64(_mm256_add_epi64(two, first[0]), _mm256_add_epi64(two, third[0]));
-    let before = _mm256_add_epi64(_mm256_slli_epi64::<2>(add(1)), three);
-    [add(0), before, _mm256_add_epi32(weighted[0], weighted[1])]
+    let ([bytes, before], inside) = join_places(places, |a, b| _mm256_add_epi64(a, b));
+    let before = _mm256_add_epi64(_mm256_slli_epi64::<2>(before), inside);
+    [bytes, before, _mm256_add_epi32(weighted[0], weighted[1])]
 }
 
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vnni")]
@@ -162,19 +156,24 @@ fn add_rows_avx512(sums: &mut [u32; 2], rows: &[[[u8; 64]; 4]]) {
             *weighted = _mm512_dpbusd_epi32(*weighted, vector, weights);
         }
     }
-    let [first, second, third, fourth] = places;
-    let [bytes, before, weighted] = [0, 1, 2].map(|at| {
-        let halves =
-            [(first, third), (second, fourth)].map(|(a, b)| _mm512_add_epi32(a[at], b[at]));
-        _mm512_add_epi32(halves[0], halves[1])
-    });
-    // The first is before three vectors of its row, the second before two, the third before one.
-    let two = _mm512_add_epi32(first[0], second[0]);
-    let three = _mm512_add_epi32(_mm512_add_epi32(two, first[0]), _mm512_add_epi32(two, third[0]));
-    let inside = _mm512_add_epi32(_mm512_slli_epi32::<6>(three), weighted);
+    let ([bytes, before, weighted], inside) = join_places(places, |a, b| _mm512_add_epi32(a, b));
+    let inside = _mm512_add_epi32(_mm512_slli_epi32::<6>(inside), weighted);
     let before = _mm256_slli_epi64::<8>(wide_512(before));
     let inside = _mm256_add_epi64(wide_512(inside), before);
     join(sums, size_of_val(rows), totals(wide_512(bytes), inside));
+}
+
+/// The sums of the four places in a row, and what their first sums come to inside the rows, in vectors.
+#[inline(always)]
+fn join_places<V: Copy, const SUMS: usize>(
+    places: [[V; SUMS]; 4],
+    add: impl Fn(V, V) -> V,
+) -> ([V; SUMS], V) {
+    let [first, second, third, fourth] = places;
+    let sums = array::from_fn(|at| add(add(first[at], third[at]), add(second[at], fourth[at])));
+    // The first is before three vectors of its row, the second before two, the third before one.
+    let two = add(first[0], second[0]);
+    (sums, add(add(two, first[0]), add(two, third[0])))
 }
 
 /// Adds fewer than [`MANY`] bytes, of which all sums have 32 bits.
@@ -268,11 +267,4 @@ fn wide_512(words: __m512i) -> __m256i {
 fn load_256(bytes: &[u8; WIDTH]) -> __m256i {
     // SAFETY: a vector has so many bytes.
     unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load_512(bytes: &[u8; 64]) -> __m512i {
-    // SAFETY: a vector has 64 bytes.
-    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }

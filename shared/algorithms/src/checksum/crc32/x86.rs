@@ -9,6 +9,7 @@ use std::arch::x86_64::*;
 
 use super::POLYNOMIAL;
 use crate::base::cpu::Avx512Clmul;
+use crate::base::x86::load_512;
 
 /// Of fewer bytes, who waits for the checksum has it earlier from crc32fast. (Of less than four, not all of the sum
 /// would be in the first vector.)
@@ -103,7 +104,7 @@ fn crc32_by_vectors(sum: u32, data: &[u8]) -> u32 {
         (rest, sum) = (last, _mm512_setzero_si512());
     }
     for vector in rest {
-        now = fold(now, &BY_ONE, _mm512_xor_si512(load(vector), sum));
+        now = fold(now, &BY_ONE, _mm512_xor_si512(load_512(vector), sum));
         sum = _mm512_setzero_si512();
     }
     end(now)
@@ -133,11 +134,11 @@ fn fold_rows(
     [second, third, fourth]: &[[u8; 64]; 3],
     rows: &[[[u8; 64]; 4]],
 ) -> __m512i {
-    let second = _mm512_xor_si512(load(second), sum);
-    let mut now = [first, second, load(third), load(fourth)];
+    let second = _mm512_xor_si512(load_512(second), sum);
+    let mut now = [first, second, load_512(third), load_512(fourth)];
     for row in rows {
         for (now, vector) in now.iter_mut().zip(row) {
-            *now = fold(*now, &BY_FOUR, load(vector));
+            *now = fold(*now, &BY_FOUR, load_512(vector));
         }
     }
     let [first, second, third, fourth] = now;
@@ -162,15 +163,8 @@ fn end(vector: __m512i) -> u32 {
 #[inline]
 #[target_feature(enable = "avx512f,pclmulqdq,vpclmulqdq")]
 fn fold(vector: __m512i, keys: &Keys, other: __m512i) -> __m512i {
-    let keys = load(&keys.0);
+    let keys = load_512(&keys.0);
     let first = _mm512_clmulepi64_epi128::<0x00>(vector, keys);
     let second = _mm512_clmulepi64_epi128::<0x11>(vector, keys);
     _mm512_ternarylogic_epi64::<0x96>(first, second, other)
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn load(bytes: &[u8; 64]) -> __m512i {
-    // SAFETY: a vector has 64 bytes.
-    unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
 }
