@@ -55,6 +55,7 @@ impl<const N: usize> Codes<N> {
         Self::of(&litlens, &Lengths::FIXED.distances)
     };
 
+    #[inline(never)]
     const fn of(litlens: &[u8], distances: &[u8]) -> Self {
         let mut codes = Self { litlens: [0; WHOLE_LITLENS], distances: [0; N], end: Code::NONE };
         codes.put_litlens(litlens);

@@ -152,6 +152,17 @@ fn leaves(depths: &[u32], limit: usize) -> [u16; LONGEST + 1] {
     leaves
 }
 
+/// The bits of a byte from the lowest to the highest.
+static REVERSED: [u8; 256] = {
+    let mut reversed = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        reversed[byte] = (byte as u8).reverse_bits();
+        byte += 1;
+    }
+    reversed
+};
+
 /// The codes of some lengths: of one length, they are numbers that follow each other.
 pub(super) struct Canonical {
     /// The next code of each length.
@@ -178,7 +189,8 @@ impl Canonical {
     /// The code of the next symbol, whose length is not 0.
     #[inline(always)]
     pub(super) const fn take(&mut self, length: u8) -> Code {
-        let bits = self.next[length as usize].reverse_bits() >> (16 - length);
+        let [low, high] = self.next[length as usize].to_le_bytes();
+        let bits = u16::from_be_bytes([REVERSED[low as usize], REVERSED[high as usize]]) >> (16 - length);
         self.next[length as usize] += 1;
         Code((bits as u32) << 5 | length as u32)
     }
