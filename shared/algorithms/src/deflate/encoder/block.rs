@@ -317,14 +317,13 @@ fn write_symbols<const N: usize>(symbols: &[u32], codes: &Codes<N>, bits: &mut B
     for &[first, second] in pairs {
         let (first, second) = (Symbol(first), Symbol(second));
         if are_known && first.is_literal() && second.is_literal() {
-            let (first, second) = (codes.litlens[first.litlen()], codes.litlens[second.litlen()]);
-            let both = u64::from(first >> 5) | u64::from(second >> 5) << (first & 31);
-            own.put_long(both, (first & 31) + (second & 31));
+            let (both, length) = codes.literals(first, second);
+            own.put_long(both, length);
             own.flush();
             continue;
         }
-        let (first, length) = written(first, codes);
-        let (second, second_length) = written(second, codes);
+        let (first, length) = codes.symbol(first);
+        let (second, second_length) = codes.symbol(second);
         // After 7 bits that are left. Nearly always there is room for both: each waits for what is pending,
         // and so one is better than two.
         if length + second_length <= 56 {
@@ -337,25 +336,13 @@ fn write_symbols<const N: usize>(symbols: &[u32], codes: &Codes<N>, bits: &mut B
         own.flush();
     }
     for &symbol in rest {
-        let (symbol, length) = written(Symbol(symbol), codes);
+        let (symbol, length) = codes.symbol(Symbol(symbol));
         own.put_long(symbol, length);
         own.flush();
     }
     *bits = own;
     bits.put_code(codes.end);
     bits.flush();
-}
-
-/// The bits of a symbol, and how many they are: 20 at most for a literal or length, 15 for a distance or
-/// second literal, and 13 extra bits.
-#[inline(always)]
-fn written<const N: usize>(symbol: Symbol, codes: &Codes<N>) -> (u64, u32) {
-    let litlen = codes.litlens[symbol.litlen()];
-    let distance = codes.distances[symbol.distance::<N>()];
-    let (litlen_length, distance_length) = (litlen & 31, distance & 15);
-    let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
-    let length = litlen_length + distance_length;
-    (both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15))
 }
 
 /// Writes `bytes` as they are.

@@ -4,8 +4,8 @@ use super::bits::Bits;
 use super::count::Counts;
 use super::huffman::{self, Canonical, Code, next_used};
 use super::symbol::{
-    DISTANCES, END, LITLENS, PAIRED, SECOND, WHOLE_LITLENS, extra_of_distance, extra_of_litlen,
-    lengths_of,
+    DISTANCES, END, LITLENS, PAIRED, SECOND, Symbol, WHOLE_LITLENS, extra_of_distance,
+    extra_of_litlen, lengths_of,
 };
 
 /// The lengths of the codes of a block, in bits.
@@ -37,13 +37,39 @@ pub(super) fn fixed_size(counts: &Counts) -> usize {
 
 /// The codes by which symbols are written; `N` is [`super::symbol::ALONE`] or [`PAIRED`].
 pub(super) struct Codes<const N: usize> {
-    /// For [`super::symbol::Symbol::litlen`]: 5 bits for how many bits, and the bits, with the extra
-    /// bits of the length.
-    pub(super) litlens: [u32; WHOLE_LITLENS],
-    /// For [`super::symbol::Symbol::distance`]: 4 bits for how many bits, 4 bits for how many extra
-    /// bits, and the bits.
-    pub(super) distances: [u32; N],
+    /// For [`Symbol::litlen`], with the extra bits of the length: 20 bits at most.
+    litlens: [Entry; WHOLE_LITLENS],
+    /// For [`Symbol::distance`]: 15 bits at most, and 13 extra bits.
+    distances: [Entry; N],
     pub(super) end: Code,
+}
+
+/// The bits of one part of a symbol, above two numbers of 6 bits: how many they are, and how many with the extra
+/// bits of the distance. To add the entries of both parts adds both numbers.
+#[derive(Clone, Copy)]
+struct Entry(u32);
+
+impl Entry {
+    const NONE: Self = Self(0);
+
+    const fn new(bits: u32, length: u32, extra: u32) -> Self {
+        Self(bits << 12 | (length + extra) << 6 | length)
+    }
+
+    #[inline(always)]
+    fn bits(self) -> u64 {
+        u64::from(self.0 >> 12)
+    }
+
+    #[inline(always)]
+    fn length(self) -> u32 {
+        self.0 % 64
+    }
+
+    #[inline(always)]
+    fn whole_length(self) -> u32 {
+        self.0 >> 6 & 63
+    }
 }
 
 impl<const N: usize> Codes<N> {
@@ -57,14 +83,18 @@ impl<const N: usize> Codes<N> {
 
     #[inline(never)]
     const fn of(litlens: &[u8], distances: &[u8]) -> Self {
-        let mut codes = Self { litlens: [0; WHOLE_LITLENS], distances: [0; N], end: Code::NONE };
+        let mut codes = Self {
+            litlens: [Entry::NONE; WHOLE_LITLENS],
+            distances: [Entry::NONE; N],
+            end: Code::NONE,
+        };
         codes.put_litlens(litlens);
         let mut canonical = Canonical::new(distances);
         let mut symbol = next_used(distances, 0);
         while symbol < distances.len() {
             let code = canonical.take(distances[symbol]);
             codes.distances[symbol] =
-                code.bits() << 8 | extra_of_distance(symbol) << 4 | code.length();
+                Entry::new(code.bits(), code.length(), extra_of_distance(symbol));
             symbol = next_used(distances, symbol + 1);
         }
         codes
@@ -75,9 +105,9 @@ impl<const N: usize> Codes<N> {
         let mut symbol = next_used(lengths, 0);
         while symbol < END {
             let code = canonical.take(lengths[symbol]);
-            self.litlens[symbol] = code.0;
+            self.litlens[symbol] = Entry::new(code.bits(), code.length(), 0);
             if N == PAIRED {
-                self.distances[SECOND + symbol] = code.bits() << 8 | code.length();
+                self.distances[SECOND + symbol] = self.litlens[symbol];
             }
             symbol = next_used(lengths, symbol + 1);
         }
@@ -96,10 +126,27 @@ impl<const N: usize> Codes<N> {
         let length = code.length() + extra_of_litlen(symbol);
         let mut bits = code.bits();
         while at < end {
-            self.litlens[at] = bits << 5 | length;
+            self.litlens[at] = Entry::new(bits, length, 0);
             bits += 1 << code.length();
             at += 1;
         }
+    }
+
+    /// The bits of a symbol, and how many they are: 48 at most.
+    #[inline(always)]
+    pub(super) fn symbol(&self, symbol: Symbol) -> (u64, u32) {
+        let litlen = self.litlens[symbol.litlen()];
+        let distance = self.distances[symbol.distance::<N>()];
+        let both = Entry(litlen.0.wrapping_add(distance.0));
+        let bits = litlen.bits() | distance.bits() << litlen.length();
+        (bits | u64::from(symbol.extra()) << both.length(), both.whole_length())
+    }
+
+    /// The same of two literals.
+    #[inline(always)]
+    pub(super) fn literals(&self, first: Symbol, second: Symbol) -> (u64, u32) {
+        let (first, second) = (self.litlens[first.litlen()], self.litlens[second.litlen()]);
+        (first.bits() | second.bits() << first.length(), first.length() + second.length())
     }
 }
 

@@ -190,7 +190,8 @@ impl Canonical {
     #[inline(always)]
     pub(super) const fn take(&mut self, length: u8) -> Code {
         let [low, high] = self.next[length as usize].to_le_bytes();
-        let bits = u16::from_be_bytes([REVERSED[low as usize], REVERSED[high as usize]]) >> (16 - length);
+        let bits =
+            u16::from_be_bytes([REVERSED[low as usize], REVERSED[high as usize]]) >> (16 - length);
         self.next[length as usize] += 1;
         Code((bits as u32) << 5 | length as u32)
     }
