@@ -240,6 +240,7 @@ impl<M: Memory> Finder<M> {
             floor: self.floor,
             reach: self.reach,
             hashed: self.shortest,
+            has_few: self.has_digits,
         }
     }
 }
