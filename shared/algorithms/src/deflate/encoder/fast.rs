@@ -43,6 +43,9 @@ const HEADS: usize = 1 << 15;
 const MATCHES: usize = 1 << 14;
 
 impl Fast<'_> {
+    /// How many bytes are read at a place.
+    pub(super) const READ: usize = WORD;
+
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
         match self.hashed {
@@ -98,18 +101,15 @@ impl Fast<'_> {
         let words = Words::new(data);
         // The second one of two places is to have a word.
         let stop = end.min(words.count().saturating_sub(1));
-        let at = if let (Ok(heads), Ok(matches)) =
+        if let (Ok(heads), Ok(matches)) =
             (<&mut [_; HEADS]>::try_from(&mut *heads), <&mut [_; MATCHES]>::try_from(&mut *matches))
         {
             Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
-                .parse_all(at, stop, symbols)
+                .parse_all(at, stop, end, symbols)
         } else {
             Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
-                .parse_all(at, stop, symbols)
-        };
-        let rest = if at < stop { 0 } else { symbols.room.min(end.saturating_sub(at)) };
-        symbols.literals(&data[at..at + rest]);
-        at + rest
+                .parse_all(at, stop, end, symbols)
+        }
     }
 }
 
@@ -124,8 +124,14 @@ struct Search<'d, H, L, const HASHED: usize, const LONGEST: bool> {
 impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
     Search<'_, H, L, HASHED, LONGEST>
 {
-    /// Parses the bytes from `at` to before `stop`, as long as there is room for symbols.
-    fn parse_all(&mut self, mut at: usize, stop: usize, symbols: &mut Symbols<'_>) -> usize {
+    /// Parses the bytes from `at` to before `end`, as long as there is room for symbols. Before `stop` there are words.
+    fn parse_all(
+        &mut self,
+        mut at: usize,
+        stop: usize,
+        end: usize,
+        symbols: &mut Symbols<'_>,
+    ) -> usize {
         while at < stop && symbols.room > 0 {
             // Two literals count twice, and so does a match. Not to count in the loop leaves a register to it.
             let most = (symbols.room / 2).clamp(1, stop - at);
@@ -133,7 +139,38 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
             (at, added) = self.parse(at, stop, symbols.rest(most + 1));
             symbols.add(added);
         }
+        if at < stop { at } else { self.parse_last(at, end, symbols) }
+    }
+
+    /// The same for the last bytes, at most as many as a word has. Where each of many short messages is flushed, they
+    /// count.
+    #[inline(never)]
+    fn parse_last(&mut self, mut at: usize, end: usize, symbols: &mut Symbols<'_>) -> usize {
+        while at < end && symbols.room > 0 {
+            if let Some(found) = self.last_match(at) {
+                symbols.copy(found.length, found.distance);
+                at += found.length;
+            } else {
+                symbols.literal(self.words.zero_filled(at) as u8);
+                at += 1;
+            }
+        }
         at
+    }
+
+    fn last_match(&mut self, at: usize) -> Option<Match> {
+        let left = self.words.bytes() - at;
+        if left < HASHED {
+            return None;
+        }
+        let word = self.words.zero_filled(at);
+        let distance = self.replace(at, word);
+        let there = self.words.zero_filled(at.wrapping_sub(distance));
+        let place = Place { word, distance, difference: there ^ word };
+        let most = (at - self.floor.min(at)).min(self.reach);
+        let is_match = !(place.is_wrong::<HASHED>() | place.is_farther(most));
+        let length = left.min(place.difference.trailing_zeros() as usize / 8);
+        is_match.then_some(Match { length, distance })
     }
 
     /// Parses until there is no slot for two symbols more; returns the next index, and what is added.
@@ -215,11 +252,13 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
             return place.difference.trailing_zeros() as usize / 8;
         }
         let most = MAX_MATCH.min(self.words.bytes() - at);
-        let there = at - place.distance;
+        let there_at = at - place.distance;
         let mut length = WORD;
         while length < most {
-            let (here, there) = (self.words.at(at + length), self.words.at(there + length));
-            let (Some(here), Some(there)) = (here, there) else { break };
+            let (here, there) = (self.words.at(at + length), self.words.at(there_at + length));
+            let (Some(here), Some(there)) = (here, there) else {
+                return length + self.words.common(at + length, there_at + length, most - length);
+            };
             if here != there {
                 length += (here ^ there).trailing_zeros() as usize / 8;
                 break;
