@@ -132,11 +132,18 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
         end: usize,
         symbols: &mut Symbols<'_>,
     ) -> usize {
+        // Up to there no match reaches the end of the words.
+        let far = stop.min(self.words.count().saturating_sub(MAX_MATCH + 2));
         while at < stop && symbols.room > 0 {
             // Two literals count twice, and so does a match. Not to count in the loop leaves a register to it.
             let most = (symbols.room / 2).clamp(1, stop - at);
             let added;
-            (at, added) = self.parse(at, stop, symbols.rest(most + 1));
+            let slots = symbols.rest(most + 1);
+            (at, added) = if at < far {
+                self.parse::<false>(at, far, slots)
+            } else {
+                self.parse::<true>(at, stop, slots)
+            };
             symbols.add(added);
         }
         if at < stop { at } else { self.parse_last(at, end, symbols) }
@@ -175,7 +182,12 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
 
     /// Parses until there is no slot for two symbols more; returns the next index, and what is added.
     #[inline(never)]
-    fn parse(&mut self, mut at: usize, stop: usize, slots: &mut [u32]) -> (usize, Added) {
+    fn parse<const AT_END: bool>(
+        &mut self,
+        mut at: usize,
+        stop: usize,
+        slots: &mut [u32],
+    ) -> (usize, Added) {
         let here = self.words.before(stop + 1);
         let (mut rest, mut single) = (&mut *slots, 0);
         while let [slot, other, ..] = rest
@@ -186,7 +198,7 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
             if let Some(place) = self.place(here, at, first)
                 && let Some(next) = self.place(here, at + 1, second)
                 && !(place.is_wrong::<HASHED>() & next.is_wrong::<HASHED>())
-                && let Some((start, found)) = self.choose(at, place, next)
+                && let Some((start, found)) = self.choose::<AT_END>(at, place, next)
             {
                 let is_next = start > at;
                 *slot = Symbol::literal(first as u8).0;
@@ -215,7 +227,12 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
 
     /// The match of the place at `at`, or else of the next one, if it is near enough; and where it begins.
     #[inline(always)]
-    fn choose(&mut self, at: usize, place: Place, next: Place) -> Option<(usize, Match)> {
+    fn choose<const AT_END: bool>(
+        &mut self,
+        at: usize,
+        place: Place,
+        next: Place,
+    ) -> Option<(usize, Match)> {
         let most = (at - self.floor.min(at)).min(self.reach);
         let is_next = place.is_wrong::<HASHED>() | place.is_farther(most);
         let chosen = Place {
@@ -225,29 +242,29 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
         };
         let start = at + usize::from(is_next);
         let is_match = !(chosen.is_wrong::<HASHED>() | chosen.is_farther(most));
-        is_match.then(|| (start, self.longest(start, chosen, most)))
+        is_match.then(|| (start, self.longest::<AT_END>(start, chosen, most)))
     }
 
     /// The match of this place, or a longer one.
     #[inline(always)]
-    fn longest(&mut self, at: usize, place: Place, most: usize) -> Match {
+    fn longest<const AT_END: bool>(&mut self, at: usize, place: Place, most: usize) -> Match {
         if LONGEST {
             let distance = self.replace_match(at, place.word);
             let there = self.words.at(at.wrapping_sub(distance)).unwrap_or(!place.word);
             let other = Place { distance, difference: there ^ place.word, ..place };
             if other.difference == 0 && distance != place.distance && !other.is_farther(most) {
-                let length = self.length(at, other);
-                if place.difference != 0 || self.length(at, place) < length {
+                let length = self.length::<AT_END>(at, other);
+                if place.difference != 0 || self.length::<AT_END>(at, place) < length {
                     return Match { length, distance };
                 }
             }
         }
-        Match { length: self.length(at, place), distance: place.distance }
+        Match { length: self.length::<AT_END>(at, place), distance: place.distance }
     }
 
     /// How many bytes are the same.
     #[inline(always)]
-    fn length(&self, at: usize, place: Place) -> usize {
+    fn length<const AT_END: bool>(&self, at: usize, place: Place) -> usize {
         if place.difference != 0 {
             return place.difference.trailing_zeros() as usize / 8;
         }
@@ -257,13 +274,16 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
         while length < most {
             let (here, there) = (self.words.at(at + length), self.words.at(there_at + length));
             let (Some(here), Some(there)) = (here, there) else {
-                return length + self.words.common(at + length, there_at + length, most - length);
+                break;
             };
             if here != there {
                 length += (here ^ there).trailing_zeros() as usize / 8;
                 break;
             }
             length += WORD;
+        }
+        if AT_END && length < most && self.words.at(at + length).is_none() {
+            length += self.words.common(at + length, there_at + length, most - length);
         }
         length.min(most)
     }
