@@ -96,6 +96,28 @@ impl<'o> Output<'o> {
         }
     }
 
+    /// Writes the first `count` bytes of `word`, the lowest first. Panics when there is no room for them.
+    ///
+    /// The same as [`Output::push_some`], but for a loop that keeps the output in registers: nothing is lent to a
+    /// call.
+    #[inline(always)]
+    pub fn push_word(&mut self, word: u64, count: usize) {
+        match self.unwritten().first_chunk_mut::<8>() {
+            Some(room) if count <= 8 => {
+                room.write_copy_of_slice(&word.to_le_bytes());
+                self.written += count;
+            }
+            _ => *self = self.take().with_word(word, count),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_word(mut self, word: u64, count: usize) -> Self {
+        self.extend_short(&word.to_le_bytes()[..count]);
+        self
+    }
+
     /// As [`Output::extend`] for at most eight bytes: by copies of a fixed length, which are no calls.
     #[inline]
     fn extend_short(&mut self, mut bytes: &[u8]) {

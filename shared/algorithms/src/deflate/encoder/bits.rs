@@ -64,10 +64,11 @@ impl<'o> Bits<'o> {
     }
 
     /// Writes whole bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn flush(&mut self) {
-        let bytes = self.pending.count / 8;
-        self.output.push_some(&self.pending.bits.to_le_bytes(), bytes as usize);
+        debug_assert!(self.pending.count < u64::BITS);
+        let bytes = self.pending.count / 8 % 8;
+        self.output.push_word(self.pending.bits, bytes as usize);
         self.pending.bits >>= 8 * bytes;
         self.pending.count %= 8;
     }

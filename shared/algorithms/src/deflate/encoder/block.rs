@@ -1,10 +1,10 @@
 //! A block: its symbols, when it ends, and how it is written.
 
 use super::bits::{Bits, MOST_STORED, Pending};
-use super::codes::{Codes, Dynamic, FIXED, fixed_size};
+use super::codes::{Codes, Dynamic, fixed_size};
 use super::count::Counts;
 use super::level::Form;
-use super::symbol::{END, Symbol};
+use super::symbol::{ALONE, END, PAIRED, Symbol};
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 
@@ -32,6 +32,8 @@ pub(super) struct Block<M: Memory> {
     /// and with fewer matches than zlib has found, these must not become later than its.
     limit: usize,
     chunk: usize,
+    /// Whether two literals can be one symbol.
+    is_paired: bool,
     /// How much of the limit is used, with what `room` still has.
     used: usize,
     settled: Settled,
@@ -48,11 +50,11 @@ struct Settled {
 
 impl<M: Memory> Block<M> {
     /// A block has `limit` symbols; it is looked at after each `chunk` of them. There is no room for
-    /// any of them yet.
-    pub(super) fn new(limit: usize, chunk: usize) -> Result<Self, NoMemory> {
+    /// any of them yet. Where `is_paired`, two literals can be one symbol.
+    pub(super) fn new(limit: usize, chunk: usize, is_paired: bool) -> Result<Self, NoMemory> {
         let (memory, first) = (M::words(0)?, chunk.min(limit));
         let settled = Settled::default();
-        Ok(Self { memory, length: 0, room: first, limit, chunk, used: first, settled })
+        Ok(Self { memory, length: 0, room: first, limit, chunk, is_paired, used: first, settled })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -99,8 +101,8 @@ impl<M: Memory> Block<M> {
     /// written as a block, if any.
     pub(super) fn look(&mut self, bytes: usize) -> Option<usize> {
         let length = self.length;
-        let (before, (settled_counts, symbols)) = (self.settled, self.parts_mut());
-        let mut counts = Counts::of(&symbols[before.symbols..length]);
+        let mut counts = self.count(self.settled.symbols);
+        let (before, (settled_counts, _)) = (self.settled, self.parts_mut());
         let mut entropy = counts.entropy();
         if before.symbols > 0 {
             let apart = before.entropy + entropy + HEADER;
@@ -131,7 +133,7 @@ impl<M: Memory> Block<M> {
     pub(super) fn is_poor(&self, bytes: usize) -> bool {
         let poor = bytes - bytes / 8;
         2 * self.length >= poor && {
-            let counts = Counts::of(&self.parts().1[..self.length]);
+            let counts = self.count(0);
             counts.symbols() >= poor
                 && LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
         }
@@ -147,28 +149,41 @@ impl<M: Memory> Block<M> {
         let fixed = fixed_size(counts) + extra;
         // To make codes takes longer than anything else in a small block.
         let least = Dynamic::least(counts).max(LEAST_HEADER + entropy) + extra;
-        let promising = form == Form::Best && fixed.min(stored) > least;
-        let dynamic = promising.then(|| Dynamic::new(counts, extra)).filter(|it| it.size < fixed);
-        let size = dynamic.as_ref().map_or(fixed, |dynamic| dynamic.size);
-        match dynamic {
-            _ if stored <= size => Plan::Stored(stored),
-            None => Plan::Fixed(fixed),
-            Some(dynamic) => Plan::Dynamic(dynamic),
+        if form == Form::Best && fixed.min(stored) > least {
+            let dynamic = Dynamic::new(counts, extra);
+            if dynamic.size < fixed.min(stored) {
+                return Plan::Dynamic(dynamic);
+            }
         }
+        if stored <= fixed { Plan::Stored(stored) } else { Plan::Fixed(fixed) }
+    }
+
+    /// Counts the symbols from this one on.
+    fn count(&self, from: usize) -> Counts {
+        let symbols = &self.parts().1[from..self.length];
+        if self.is_paired { Counts::of::<PAIRED>(symbols) } else { Counts::of::<ALONE>(symbols) }
     }
 
     /// Writes what is settled, in a form that is not stored.
     pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
+        if self.is_paired {
+            self.write_as::<PAIRED>(plan, last, bits);
+        } else {
+            self.write_as::<ALONE>(plan, last, bits);
+        }
+    }
+
+    fn write_as<const N: usize>(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
         let symbols = &self.parts().1[..self.settled.symbols];
         match plan {
             Plan::Dynamic(dynamic) => {
                 bits.put(0b100 | u32::from(last), 3);
                 dynamic.write(bits);
-                write_symbols(symbols, &dynamic.codes(), bits);
+                write_symbols(symbols, &dynamic.codes::<N>(), bits);
             }
             _ => {
                 bits.put(0b010 | u32::from(last), 3);
-                write_symbols(symbols, &FIXED, bits);
+                write_symbols(symbols, &Codes::<N>::FIXED, bits);
             }
         }
     }
@@ -287,13 +302,28 @@ impl Plan {
     }
 }
 
-fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
+/// Whether a processor foresees which symbols are literals: nearly all are, or there are so few symbols
+/// that it knows them by heart when calls are alike.
+fn are_known(symbols: &[u32]) -> bool {
+    let is_match = |&&symbol: &&u32| !Symbol(symbol).is_literal();
+    symbols.len() < 1 << 10 || symbols.iter().filter(is_match).count() < symbols.len() / 8
+}
+
+fn write_symbols<const N: usize>(symbols: &[u32], codes: &Codes<N>, bits: &mut Bits<'_>) {
     bits.flush();
     let mut own = bits.take();
+    let are_known = N == ALONE && are_known(symbols);
     let (pairs, rest) = symbols.as_chunks::<2>();
     for &[first, second] in pairs {
-        let (first, length) = written(Symbol(first), codes);
-        let (second, second_length) = written(Symbol(second), codes);
+        let (first, second) = (Symbol(first), Symbol(second));
+        if are_known && first.is_literal() && second.is_literal() {
+            let (both, length) = codes.literals(first, second);
+            own.put_long(both, length);
+            own.flush();
+            continue;
+        }
+        let (first, length) = codes.symbol(first);
+        let (second, second_length) = codes.symbol(second);
         // After 7 bits that are left. Nearly always there is room for both: each waits for what is pending,
         // and so one is better than two.
         if length + second_length <= 56 {
@@ -306,25 +336,13 @@ fn write_symbols(symbols: &[u32], codes: &Codes, bits: &mut Bits<'_>) {
         own.flush();
     }
     for &symbol in rest {
-        let (symbol, length) = written(Symbol(symbol), codes);
+        let (symbol, length) = codes.symbol(Symbol(symbol));
         own.put_long(symbol, length);
         own.flush();
     }
     *bits = own;
     bits.put_code(codes.end);
     bits.flush();
-}
-
-/// The bits of a symbol, and how many they are: 20 at most for a literal or length, 15 for a distance or
-/// second literal, and 13 extra bits.
-#[inline(always)]
-fn written(symbol: Symbol, codes: &Codes) -> (u64, u32) {
-    let litlen = codes.litlens[symbol.litlen()];
-    let distance = codes.distances[symbol.distance()];
-    let (litlen_length, distance_length) = (litlen & 31, distance & 15);
-    let both = u64::from(litlen >> 5) | u64::from(distance >> 8) << litlen_length;
-    let length = litlen_length + distance_length;
-    (both | u64::from(symbol.extra()) << length, length + (distance >> 4 & 15))
 }
 
 /// Writes `bytes` as they are.

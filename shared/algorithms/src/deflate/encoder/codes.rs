@@ -2,10 +2,10 @@
 
 use super::bits::Bits;
 use super::count::Counts;
-use super::huffman::{self, Code};
+use super::huffman::{self, Canonical, Code, next_used};
 use super::symbol::{
-    DISTANCES, END, LITLENS, SECOND, WHOLE_DISTANCES, WHOLE_LITLENS, extra_of_distance,
-    extra_of_litlen,
+    DISTANCES, END, LITLENS, PAIRED, SECOND, Symbol, WHOLE_LITLENS, extra_of_distance,
+    extra_of_litlen, lengths_of,
 };
 
 /// The lengths of the codes of a block, in bits.
@@ -35,74 +35,120 @@ pub(super) fn fixed_size(counts: &Counts) -> usize {
     3 + 8 * litlens + longer - shorter + 5 * distances
 }
 
-/// The codes by which symbols are written.
-pub(super) struct Codes {
-    /// For [`super::symbol::Symbol::litlen`]: 5 bits for how many bits, and the bits, with the extra
-    /// bits of the length.
-    pub(super) litlens: [u32; WHOLE_LITLENS],
-    /// For [`super::symbol::Symbol::distance`]: 4 bits for how many bits, 4 bits for how many extra
-    /// bits, and the bits.
-    pub(super) distances: [u32; WHOLE_DISTANCES],
+/// The codes by which symbols are written; `N` is [`super::symbol::ALONE`] or [`PAIRED`].
+pub(super) struct Codes<const N: usize> {
+    /// For [`Symbol::litlen`], with the extra bits of the length: 20 bits at most.
+    litlens: [Entry; WHOLE_LITLENS],
+    /// For [`Symbol::distance`]: 15 bits at most, and 13 extra bits.
+    distances: [Entry; N],
     pub(super) end: Code,
 }
 
-/// [`super::symbol::Symbol::litlen`] of the longest match.
-const LONGEST: usize = WHOLE_LITLENS - 1;
+/// The bits of one part of a symbol, above two numbers of 6 bits: how many they are, and how many with the extra
+/// bits of the distance. To add the entries of both parts adds both numbers.
+#[derive(Clone, Copy)]
+struct Entry(u32);
 
-impl Codes {
-    const fn new(lengths: &Lengths) -> Self {
-        Self::of(&huffman::codes(&lengths.litlens), &huffman::codes(&lengths.distances))
+impl Entry {
+    const NONE: Self = Self(0);
+
+    const fn new(bits: u32, length: u32, extra: u32) -> Self {
+        Self(bits << 12 | (length + extra) << 6 | length)
     }
 
-    const fn of(of_litlens: &[Code; LITLENS], of_distances: &[Code; DISTANCES]) -> Self {
-        let mut litlens = [0; WHOLE_LITLENS];
-        let mut symbol = 0;
-        while symbol < END {
-            litlens[symbol] = of_litlens[symbol].0;
-            symbol += 1;
-        }
-        let mut at = END;
-        symbol += 1;
-        while symbol < LITLENS {
-            let (code, extra) = (of_litlens[symbol], extra_of_litlen(symbol));
-            // The longest match has a symbol of its own.
-            let end = if symbol < LITLENS - 2 { at + (1 << extra) } else { LONGEST };
-            let end = if symbol == LITLENS - 1 { WHOLE_LITLENS } else { end };
-            let mut value = 0;
-            while code.length() > 0 && at + value < end {
-                let bits = code.bits() | (value as u32) << code.length();
-                litlens[at + value] = bits << 5 | (code.length() + extra);
-                value += 1;
-            }
-            at = end;
-            symbol += 1;
-        }
-        let mut distances = [0; WHOLE_DISTANCES];
-        let mut at = 0;
-        while at < DISTANCES {
-            let code = of_distances[at];
-            distances[at] = code.bits() << 8 | extra_of_distance(at) << 4 | code.length();
-            at += 1;
-        }
-        let mut literal = 0;
-        while literal < END {
-            let code = of_litlens[literal];
-            distances[SECOND + literal] = code.bits() << 8 | code.length();
-            literal += 1;
-        }
-        Self { litlens, distances, end: of_litlens[END] }
+    #[inline(always)]
+    fn bits(self) -> u64 {
+        u64::from(self.0 >> 12)
+    }
+
+    #[inline(always)]
+    fn length(self) -> u32 {
+        self.0 % 64
+    }
+
+    #[inline(always)]
+    fn whole_length(self) -> u32 {
+        self.0 >> 6 & 63
     }
 }
 
-/// The fixed codes.
-pub(super) static FIXED: Codes = {
-    // There are 288, two of which never occur.
-    let mut lengths = [8; 288];
-    lengths.split_at_mut(LITLENS).0.copy_from_slice(&Lengths::FIXED.litlens);
-    let mut litlens = [Code::NONE; LITLENS];
-    litlens.copy_from_slice(huffman::codes(&lengths).split_at(LITLENS).0);
-    Codes::of(&litlens, &huffman::codes(&Lengths::FIXED.distances))
-};
+impl<const N: usize> Codes<N> {
+    /// The fixed codes.
+    pub(super) const FIXED: Self = {
+        // There are 288, two of which never occur.
+        let mut litlens = [8; 288];
+        litlens.split_at_mut(LITLENS).0.copy_from_slice(&Lengths::FIXED.litlens);
+        Self::of(&litlens, &Lengths::FIXED.distances)
+    };
+
+    #[inline(never)]
+    const fn of(litlens: &[u8], distances: &[u8]) -> Self {
+        let mut codes = Self {
+            litlens: [Entry::NONE; WHOLE_LITLENS],
+            distances: [Entry::NONE; N],
+            end: Code::NONE,
+        };
+        codes.put_litlens(litlens);
+        let mut canonical = Canonical::new(distances);
+        let mut symbol = next_used(distances, 0);
+        while symbol < distances.len() {
+            let code = canonical.take(distances[symbol]);
+            codes.distances[symbol] =
+                Entry::new(code.bits(), code.length(), extra_of_distance(symbol));
+            symbol = next_used(distances, symbol + 1);
+        }
+        codes
+    }
+
+    const fn put_litlens(&mut self, lengths: &[u8]) {
+        let mut canonical = Canonical::new(lengths);
+        let mut symbol = next_used(lengths, 0);
+        while symbol < END {
+            let code = canonical.take(lengths[symbol]);
+            self.litlens[symbol] = Entry::new(code.bits(), code.length(), 0);
+            if N == PAIRED {
+                self.distances[SECOND + symbol] = self.litlens[symbol];
+            }
+            symbol = next_used(lengths, symbol + 1);
+        }
+        self.end = canonical.take(lengths[END]);
+        symbol = next_used(lengths, END + 1);
+        while symbol < LITLENS {
+            let code = canonical.take(lengths[symbol]);
+            self.put_lengths(code, symbol);
+            symbol = next_used(lengths, symbol + 1);
+        }
+    }
+
+    /// The code of all lengths that have this symbol.
+    const fn put_lengths(&mut self, code: Code, symbol: usize) {
+        let (mut at, end) = lengths_of(symbol);
+        let length = code.length() + extra_of_litlen(symbol);
+        let mut bits = code.bits();
+        while at < end {
+            self.litlens[at] = Entry::new(bits, length, 0);
+            bits += 1 << code.length();
+            at += 1;
+        }
+    }
+
+    /// The bits of a symbol, and how many they are: 48 at most.
+    #[inline(always)]
+    pub(super) fn symbol(&self, symbol: Symbol) -> (u64, u32) {
+        let litlen = self.litlens[symbol.litlen()];
+        let distance = self.distances[symbol.distance::<N>()];
+        let both = Entry(litlen.0.wrapping_add(distance.0));
+        let bits = litlen.bits() | distance.bits() << litlen.length();
+        (bits | u64::from(symbol.extra()) << both.length(), both.whole_length())
+    }
+
+    /// The same of two literals.
+    #[inline(always)]
+    pub(super) fn literals(&self, first: Symbol, second: Symbol) -> (u64, u32) {
+        let (first, second) = (self.litlens[first.litlen()], self.litlens[second.litlen()]);
+        (first.bits() | second.bits() << first.length(), first.length() + second.length())
+    }
+}
 
 /// The code-length symbols (RFC 1951, 3.2.7): 0 to 15, and these.
 const CODE_LENGTHS: usize = 19;
@@ -175,8 +221,8 @@ impl Dynamic {
     }
 
     /// The codes themselves.
-    pub(super) fn codes(&self) -> Codes {
-        Codes::new(&self.lengths)
+    pub(super) fn codes<const N: usize>(&self) -> Codes<N> {
+        Codes::of(&self.lengths.litlens, &self.lengths.distances)
     }
 
     /// The lengths of both codes are one sequence: a repetition may be of both.

@@ -1,11 +1,8 @@
 //! How often each symbol occurs.
 
 use super::symbol::{
-    DISTANCES, END, LITLENS, MIN_MATCH, Part, SECOND, Symbol, WHOLE_DISTANCES, WHOLE_LITLENS, extra,
+    DISTANCES, END, LITLENS, PAIRED, SECOND, Symbol, WHOLE_LITLENS, extra, lengths_of,
 };
-
-/// To clear and to join tables of all lengths takes longer than to count so many symbols.
-const FEW: usize = 1 << 9;
 
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
@@ -29,39 +26,24 @@ impl Counts {
 
     /// What [`Counts::write`] has written.
     pub(super) fn read(words: &[u32]) -> Self {
-        let mut counts = Self::NONE;
-        counts.add(words);
-        counts
-    }
-
-    /// Counts these symbols.
-    pub(super) fn of(symbols: &[u32]) -> Self {
-        if symbols.len() < FEW { Self::of_few(symbols) } else { Self::of_many(symbols) }
-    }
-
-    fn of_few(symbols: &[u32]) -> Self {
-        let mut litlens = [0; LITLENS];
-        let mut distances = [0; 32];
-        for &symbol in symbols {
-            let symbol = Symbol(symbol);
-            litlens[usize::from(SYMBOL_OF[symbol.litlen()])] += 1;
-            match symbol.distance().checked_sub(SECOND) {
-                Some(literal) => litlens[literal % END] += 1,
-                None => distances[symbol.distance() % 32] += 1,
+        match words.split_first_chunk() {
+            Some((&litlens, distances)) => {
+                Self { litlens, distances: *distances.first_chunk().expect("as many are written") }
             }
+            None => Self::NONE,
         }
-        let (&distances, _) = distances.split_first_chunk().expect("there are fewer");
-        Self { litlens, distances }
     }
 
-    fn of_many(symbols: &[u32]) -> Self {
-        // Several of each, since the same symbol often comes twice, and would wait for itself: most of all
-        // the distance of literals.
-        let mut litlens = [[0_u32; WHOLE_LITLENS]; 2];
-        let mut distances = [[0_u32; WHOLE_DISTANCES]; 2];
+    /// Counts these symbols; `N` is [`super::symbol::ALONE`] or [`PAIRED`].
+    pub(super) fn of<const N: usize>(symbols: &[u32]) -> Self {
+        // Two of each, since the same symbol often comes twice, and would wait for itself: most of all the
+        // distance of literals. No block has more symbols than 16 bits can count.
+        debug_assert!(symbols.len() <= usize::from(u16::MAX));
+        let mut litlens = [[0_u16; WHOLE_LITLENS]; 2];
+        let mut distances = [[0_u16; N]; 2];
         let mut count = |at: usize, symbol: u32| {
             litlens[at % 2][Symbol(symbol).litlen()] += 1;
-            distances[at % 2][Symbol(symbol).distance()] += 1;
+            distances[at % 2][Symbol(symbol).distance::<N>()] += 1;
         };
         let (fours, rest) = symbols.as_chunks::<4>();
         for four in fours {
@@ -69,17 +51,26 @@ impl Counts {
         }
         rest.iter().for_each(|&symbol| count(0, symbol));
         let mut counts = Self::NONE;
-        for (at, n) in counts.litlens[..END].iter_mut().enumerate() {
-            let second = at + SECOND;
-            *n = litlens[0][at] + litlens[1][at] + distances[0][second] + distances[1][second];
-        }
-        for at in END..WHOLE_LITLENS {
-            counts.litlens[usize::from(SYMBOL_OF[at])] += litlens[0][at] + litlens[1][at];
-        }
+        counts.add_litlens(&litlens);
         for (at, n) in counts.distances.iter_mut().enumerate() {
-            *n = distances.iter().map(|distances| distances[at]).sum();
+            *n = both(&distances, at);
+        }
+        if N == PAIRED {
+            for (at, n) in counts.litlens[..END].iter_mut().enumerate() {
+                *n += both(&distances, SECOND + at);
+            }
         }
         counts
+    }
+
+    fn add_litlens(&mut self, litlens: &[[u16; WHOLE_LITLENS]; 2]) {
+        for (at, n) in self.litlens[..END].iter_mut().enumerate() {
+            *n += both(litlens, at);
+        }
+        for (symbol, n) in self.litlens.iter_mut().enumerate().skip(END + 1) {
+            let (from, to) = lengths_of(symbol);
+            *n += (from..to).map(|at| both(litlens, at)).sum::<u32>();
+        }
     }
 
     /// Adds what [`Counts::write`] has written.
@@ -105,21 +96,15 @@ impl Counts {
     }
 }
 
+/// Both counts of the symbol together.
+#[inline(always)]
+fn both<const N: usize>([one, other]: &[[u16; N]; 2], symbol: usize) -> u32 {
+    u32::from(one[symbol]) + u32::from(other[symbol])
+}
+
 fn add_each(counts: &mut [u32], others: &[u32]) {
     counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
 }
-
-/// The literal/length symbol for each [`Symbol::litlen`].
-static SYMBOL_OF: [u16; WHOLE_LITLENS] = {
-    let mut symbols = [0; WHOLE_LITLENS];
-    let mut at = 0;
-    while at < WHOLE_LITLENS {
-        symbols[at] =
-            if at < END { at as u16 } else { Part::of_length(at - END + MIN_MATCH).symbol as u16 };
-        at += 1;
-    }
-    symbols
-};
 
 fn entropy(counts: &[u32]) -> usize {
     let total: u32 = counts.iter().sum();
@@ -172,8 +157,8 @@ mod tests {
             Symbol::copy(3, 1),
         ]
         .map(|symbol| symbol.0);
-        for times in [1, FEW] {
-            let counts = Counts::of(&symbols.repeat(times));
+        for times in [1, 512] {
+            let counts = Counts::of::<PAIRED>(&symbols.repeat(times));
             let of = |symbols: &[(usize, u32)], all: &[u32]| {
                 assert_eq!(all.iter().sum::<u32>(), symbols.iter().map(|it| it.1).sum());
                 symbols.iter().all(|&(symbol, n)| all[symbol] == n)

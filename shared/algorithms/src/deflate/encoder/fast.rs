@@ -1,8 +1,8 @@
 //! The fastest level: a match is taken where the last place with the same bytes has one.
 //!
-//! In text, these are so many bytes that it seldom is a short one. In other data, and in that of few different
-//! bytes, where short matches are needed, a longer one is looked for in a second table; but only once there
-//! is one, since that is rare.
+//! In text, these are so many bytes that it seldom is a short one. In data of few different bytes, where short
+//! matches are needed, a longer one is looked for in a second table; but only once there is one, since that is
+//! rare. In programs it would take a twelfth of the time to save 1 %.
 //!
 //! Two places are looked at at once, since one waits for memory while the other does, and literals are
 //! mostly more than one: two of them are one [`Symbol`].
@@ -34,6 +34,8 @@ pub(super) struct Fast<'a> {
     /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`]
     /// or [`OF_TEXT`].
     pub(super) hashed: usize,
+    /// Whether there are few different bytes: then a longer match is looked for.
+    pub(super) has_few: bool,
 }
 
 /// The size of the table with zlib's default `memLevel`. A search that knows it is faster.
@@ -41,11 +43,15 @@ const HEADS: usize = 1 << 15;
 const MATCHES: usize = 1 << 14;
 
 impl Fast<'_> {
+    /// How many bytes are read at a place.
+    pub(super) const READ: usize = WORD;
+
     /// Adds the places from `from` to before `to`.
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
         match self.hashed {
             MIN_MATCH => self.insert_by::<MIN_MATCH, false>(data, from, to),
-            USUAL => self.insert_by::<USUAL, true>(data, from, to),
+            USUAL if self.has_few => self.insert_by::<USUAL, true>(data, from, to),
+            USUAL => self.insert_by::<USUAL, false>(data, from, to),
             _ => self.insert_by::<OF_TEXT, false>(data, from, to),
         }
     }
@@ -78,7 +84,8 @@ impl Fast<'_> {
     ) -> usize {
         match self.hashed {
             MIN_MATCH => self.parse_by::<MIN_MATCH, false>(data, at, end, symbols),
-            USUAL => self.parse_by::<USUAL, true>(data, at, end, symbols),
+            USUAL if self.has_few => self.parse_by::<USUAL, true>(data, at, end, symbols),
+            USUAL => self.parse_by::<USUAL, false>(data, at, end, symbols),
             _ => self.parse_by::<OF_TEXT, false>(data, at, end, symbols),
         }
     }
@@ -94,18 +101,15 @@ impl Fast<'_> {
         let words = Words::new(data);
         // The second one of two places is to have a word.
         let stop = end.min(words.count().saturating_sub(1));
-        let at = if let (Ok(heads), Ok(matches)) =
+        if let (Ok(heads), Ok(matches)) =
             (<&mut [_; HEADS]>::try_from(&mut *heads), <&mut [_; MATCHES]>::try_from(&mut *matches))
         {
             Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
-                .parse_all(at, stop, symbols)
+                .parse_all(at, stop, end, symbols)
         } else {
             Search::<_, _, HASHED, LONGEST> { heads, matches, floor, reach, words }
-                .parse_all(at, stop, symbols)
-        };
-        let rest = if at < stop { 0 } else { symbols.room.min(end.saturating_sub(at)) };
-        symbols.literals(&data[at..at + rest]);
-        at + rest
+                .parse_all(at, stop, end, symbols)
+        }
     }
 }
 
@@ -120,21 +124,70 @@ struct Search<'d, H, L, const HASHED: usize, const LONGEST: bool> {
 impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
     Search<'_, H, L, HASHED, LONGEST>
 {
-    /// Parses the bytes from `at` to before `stop`, as long as there is room for symbols.
-    fn parse_all(&mut self, mut at: usize, stop: usize, symbols: &mut Symbols<'_>) -> usize {
+    /// Parses the bytes from `at` to before `end`, as long as there is room for symbols. Before `stop` there are words.
+    fn parse_all(
+        &mut self,
+        mut at: usize,
+        stop: usize,
+        end: usize,
+        symbols: &mut Symbols<'_>,
+    ) -> usize {
+        // Up to there no match reaches the end of the words.
+        let far = stop.min(self.words.count().saturating_sub(MAX_MATCH + 2));
         while at < stop && symbols.room > 0 {
             // Two literals count twice, and so does a match. Not to count in the loop leaves a register to it.
             let most = (symbols.room / 2).clamp(1, stop - at);
             let added;
-            (at, added) = self.parse(at, stop, symbols.rest(most + 1));
+            let slots = symbols.rest(most + 1);
+            (at, added) = if at < far {
+                self.parse::<false>(at, far, slots)
+            } else {
+                self.parse::<true>(at, stop, slots)
+            };
             symbols.add(added);
+        }
+        if at < stop { at } else { self.parse_last(at, end, symbols) }
+    }
+
+    /// The same for the last bytes, at most as many as a word has. Where each of many short messages is flushed, they
+    /// count.
+    #[inline(never)]
+    fn parse_last(&mut self, mut at: usize, end: usize, symbols: &mut Symbols<'_>) -> usize {
+        while at < end && symbols.room > 0 {
+            if let Some(found) = self.last_match(at) {
+                symbols.copy(found.length, found.distance);
+                at += found.length;
+            } else {
+                symbols.literal(self.words.zero_filled(at) as u8);
+                at += 1;
+            }
         }
         at
     }
 
+    fn last_match(&mut self, at: usize) -> Option<Match> {
+        let left = self.words.bytes() - at;
+        if left < HASHED {
+            return None;
+        }
+        let word = self.words.zero_filled(at);
+        let distance = self.replace(at, word);
+        let there = self.words.zero_filled(at.wrapping_sub(distance));
+        let place = Place { word, distance, difference: there ^ word };
+        let most = (at - self.floor.min(at)).min(self.reach);
+        let is_match = !(place.is_wrong::<HASHED>() | place.is_farther(most));
+        let length = left.min(place.difference.trailing_zeros() as usize / 8);
+        is_match.then_some(Match { length, distance })
+    }
+
     /// Parses until there is no slot for two symbols more; returns the next index, and what is added.
     #[inline(never)]
-    fn parse(&mut self, mut at: usize, stop: usize, slots: &mut [u32]) -> (usize, Added) {
+    fn parse<const AT_END: bool>(
+        &mut self,
+        mut at: usize,
+        stop: usize,
+        slots: &mut [u32],
+    ) -> (usize, Added) {
         let here = self.words.before(stop + 1);
         let (mut rest, mut single) = (&mut *slots, 0);
         while let [slot, other, ..] = rest
@@ -145,7 +198,7 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
             if let Some(place) = self.place(here, at, first)
                 && let Some(next) = self.place(here, at + 1, second)
                 && !(place.is_wrong::<HASHED>() & next.is_wrong::<HASHED>())
-                && let Some((start, found)) = self.choose(at, place, next)
+                && let Some((start, found)) = self.choose::<AT_END>(at, place, next)
             {
                 let is_next = start > at;
                 *slot = Symbol::literal(first as u8).0;
@@ -174,7 +227,12 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
 
     /// The match of the place at `at`, or else of the next one, if it is near enough; and where it begins.
     #[inline(always)]
-    fn choose(&mut self, at: usize, place: Place, next: Place) -> Option<(usize, Match)> {
+    fn choose<const AT_END: bool>(
+        &mut self,
+        at: usize,
+        place: Place,
+        next: Place,
+    ) -> Option<(usize, Match)> {
         let most = (at - self.floor.min(at)).min(self.reach);
         let is_next = place.is_wrong::<HASHED>() | place.is_farther(most);
         let chosen = Place {
@@ -184,43 +242,48 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
         };
         let start = at + usize::from(is_next);
         let is_match = !(chosen.is_wrong::<HASHED>() | chosen.is_farther(most));
-        is_match.then(|| (start, self.longest(start, chosen, most)))
+        is_match.then(|| (start, self.longest::<AT_END>(start, chosen, most)))
     }
 
     /// The match of this place, or a longer one.
     #[inline(always)]
-    fn longest(&mut self, at: usize, place: Place, most: usize) -> Match {
+    fn longest<const AT_END: bool>(&mut self, at: usize, place: Place, most: usize) -> Match {
         if LONGEST {
             let distance = self.replace_match(at, place.word);
             let there = self.words.at(at.wrapping_sub(distance)).unwrap_or(!place.word);
             let other = Place { distance, difference: there ^ place.word, ..place };
             if other.difference == 0 && distance != place.distance && !other.is_farther(most) {
-                let length = self.length(at, other);
-                if place.difference != 0 || self.length(at, place) < length {
+                let length = self.length::<AT_END>(at, other);
+                if place.difference != 0 || self.length::<AT_END>(at, place) < length {
                     return Match { length, distance };
                 }
             }
         }
-        Match { length: self.length(at, place), distance: place.distance }
+        Match { length: self.length::<AT_END>(at, place), distance: place.distance }
     }
 
     /// How many bytes are the same.
     #[inline(always)]
-    fn length(&self, at: usize, place: Place) -> usize {
+    fn length<const AT_END: bool>(&self, at: usize, place: Place) -> usize {
         if place.difference != 0 {
             return place.difference.trailing_zeros() as usize / 8;
         }
         let most = MAX_MATCH.min(self.words.bytes() - at);
-        let there = at - place.distance;
+        let there_at = at - place.distance;
         let mut length = WORD;
         while length < most {
-            let (here, there) = (self.words.at(at + length), self.words.at(there + length));
-            let (Some(here), Some(there)) = (here, there) else { break };
+            let (here, there) = (self.words.at(at + length), self.words.at(there_at + length));
+            let (Some(here), Some(there)) = (here, there) else {
+                break;
+            };
             if here != there {
                 length += (here ^ there).trailing_zeros() as usize / 8;
                 break;
             }
             length += WORD;
+        }
+        if AT_END && length < most && self.words.at(at + length).is_none() {
+            length += self.words.common(at + length, there_at + length, most - length);
         }
         length.min(most)
     }
@@ -231,6 +294,9 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
         self.insert(at + 2);
         if HASHED > MIN_MATCH {
             self.insert(at + 3);
+        }
+        if HASHED == USUAL && !LONGEST {
+            self.insert(end - 2);
         }
         self.insert(end - 1);
     }

@@ -195,7 +195,11 @@ impl<M: Memory> Finder<M> {
 
     /// How many bytes are hashed at a place, at most.
     pub(super) fn hashed(&self) -> usize {
-        if self.is_long() { self.shortest.min(Long::HASHED) } else { Any::HASHED }
+        match self.is_fast() {
+            true => Fast::READ,
+            false if self.is_long() => self.shortest.min(Long::HASHED),
+            false => Any::HASHED,
+        }
     }
 
     /// Whether its chains are of places with the same three bytes, unless they are long.
@@ -240,6 +244,7 @@ impl<M: Memory> Finder<M> {
             floor: self.floor,
             reach: self.reach,
             hashed: self.shortest,
+            has_few: self.has_digits,
         }
     }
 }

@@ -19,8 +19,6 @@ impl Code {
 
 /// The longest code of any kind.
 const LONGEST: usize = 15;
-/// The largest number of symbols of any kind.
-const SYMBOLS: usize = 286;
 /// How many bits the number of a symbol has. There is room for counts of up to 8 million above it.
 const SYMBOL_BITS: u32 = 9;
 
@@ -29,7 +27,7 @@ const SYMBOL_BITS: u32 = 9;
 /// decompressor takes one that has none.
 pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> ([u8; N], usize) {
     let mut lengths = [0; N];
-    let mut memory = [0; SYMBOLS];
+    let mut memory = [0; N];
     let used = sorted(counts, &mut memory);
     if used.len() < 2 {
         let only = used.first().map_or(0, |&entry| entry);
@@ -38,7 +36,7 @@ pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> ([u8; 
         lengths[usize::from(first == 0)] = 1;
         return (lengths, count(only) as usize);
     }
-    let mut weights = [0; SYMBOLS];
+    let mut weights = [0; N];
     let depths = &mut weights[..used.len()];
     for (depth, entry) in depths.iter_mut().zip(&*used) {
         *depth = count(*entry);
@@ -59,7 +57,7 @@ pub(super) fn lengths<const N: usize>(counts: &[u32; N], limit: usize) -> ([u8; 
 }
 
 /// The symbols that occur, the rarest first, each below its count.
-fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; SYMBOLS]) -> &'m mut [u32] {
+fn sorted<'m, const N: usize>(counts: &[u32; N], memory: &'m mut [u32; N]) -> &'m mut [u32] {
     let mut used = 0;
     let mut put = |symbol: usize, count: u32| {
         memory[used] = count << SYMBOL_BITS | symbol as u32;
@@ -154,34 +152,59 @@ fn leaves(depths: &[u32], limit: usize) -> [u16; LONGEST + 1] {
     leaves
 }
 
-/// The codes of these lengths: of one length, they are numbers that follow each other.
-pub(super) const fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
-    // First how many codes there are of the length before, then the next code of each length.
-    let mut next = [0_u16; LONGEST + 2];
-    let mut symbol = next_used(lengths, 0);
-    while symbol < N {
-        next[lengths[symbol] as usize + 1] += 1;
-        symbol = next_used(lengths, symbol + 1);
+/// The bits of a byte from the lowest to the highest.
+static REVERSED: [u8; 256] = {
+    let mut reversed = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        reversed[byte] = (byte as u8).reverse_bits();
+        byte += 1;
     }
-    let mut length = 1;
-    while length <= LONGEST {
-        next[length] = (next[length - 1] + next[length]) << 1;
-        length += 1;
+    reversed
+};
+
+/// The codes of some lengths: of one length, they are numbers that follow each other.
+pub(super) struct Canonical {
+    /// The next code of each length.
+    next: [u16; LONGEST + 2],
+}
+
+impl Canonical {
+    pub(super) const fn new(lengths: &[u8]) -> Self {
+        // First how many codes there are of the length before.
+        let mut next = [0_u16; LONGEST + 2];
+        let mut symbol = next_used(lengths, 0);
+        while symbol < lengths.len() {
+            next[lengths[symbol] as usize + 1] += 1;
+            symbol = next_used(lengths, symbol + 1);
+        }
+        let mut length = 1;
+        while length <= LONGEST {
+            next[length] = (next[length - 1] + next[length]) << 1;
+            length += 1;
+        }
+        Self { next }
     }
-    let mut codes = [Code::NONE; N];
-    let mut symbol = next_used(lengths, 0);
-    while symbol < N {
-        let length = lengths[symbol];
-        let bits = next[length as usize].reverse_bits() >> (16 - length);
-        next[length as usize] += 1;
-        codes[symbol] = Code((bits as u32) << 5 | length as u32);
-        symbol = next_used(lengths, symbol + 1);
+
+    /// The code of the next symbol, whose length is not 0.
+    #[inline(always)]
+    pub(super) const fn take(&mut self, length: u8) -> Code {
+        let [low, high] = self.next[length as usize].to_le_bytes();
+        let bits =
+            u16::from_be_bytes([REVERSED[low as usize], REVERSED[high as usize]]) >> (16 - length);
+        self.next[length as usize] += 1;
+        Code((bits as u32) << 5 | length as u32)
     }
-    codes
+}
+
+/// The codes of these lengths.
+pub(super) fn codes<const N: usize>(lengths: &[u8; N]) -> [Code; N] {
+    let mut canonical = Canonical::new(lengths);
+    lengths.map(|length| if length > 0 { canonical.take(length) } else { Code::NONE })
 }
 
 /// The first symbol from `from` on that has a code, or the number of symbols.
-const fn next_used(lengths: &[u8], from: usize) -> usize {
+pub(super) const fn next_used(lengths: &[u8], from: usize) -> usize {
     let mut symbol = from;
     while symbol < lengths.len() {
         // Most have none.

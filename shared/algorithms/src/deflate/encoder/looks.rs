@@ -29,7 +29,8 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// See [`are_few`]; `None` before the first look.
     has_few_bytes: Option<bool>,
-    /// Whether there were no more different bytes than numbers have.
+    /// Whether there were no more different bytes than numbers have; at the fastest level, whether longer matches
+    /// are looked for in a second table, since there were few, or since codes are fixed.
     has_digits: bool,
 }
 
@@ -135,8 +136,15 @@ impl Looks {
             (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
                 MIN_MATCH
             }
-            (Kind::Fast, _) => hashed_after(&which(last)),
-            (Kind::FastFixed, _) => USUAL,
+            (Kind::Fast, _) => {
+                let seen = which(last);
+                self.has_digits = sum(&seen) <= FEW;
+                hashed_after(&seen)
+            }
+            (Kind::FastFixed, _) => {
+                self.has_digits = true;
+                USUAL
+            }
         };
         Some(shortest)
     }
@@ -285,6 +293,18 @@ mod tests {
         assert_eq!(parse(&digits), (None, GLANCE));
         let numbers = [&digits[..], &[0; FIRST_SEEN]].concat();
         assert_eq!(parse(&numbers).0, Some(MIN_MATCH));
+    }
+
+    #[test]
+    fn longer_matches_are_looked_for_in_few_bytes_alone() {
+        let of = |bytes: u32| {
+            let mut looks = looks(1);
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
+            let data: Vec<u8> = (0..FIRST_SEEN as u32).map(|n| (n * n % bytes) as u8).collect();
+            (looks.look(&data), looks.has_digits())
+        };
+        assert_eq!(of(16), (Some(USUAL), true));
+        assert_eq!(of(256), (Some(USUAL), false));
     }
 
     #[test]

@@ -40,8 +40,9 @@ impl<M: Memory> Parser<M> {
     pub(super) fn new(config: &Config, search: Search) -> Result<Self, NoMemory> {
         // zlib has as many symbols, and flushes a block when there is room for one more.
         let limit = config.memory(6) - 1;
-        let chunks = if search.method == Method::Fast { 4 } else { 8 };
-        let block = Block::new(limit, (limit / chunks).max(256))?;
+        let is_fast = search.method == Method::Fast;
+        let chunks = if is_fast { 4 } else { 8 };
+        let block = Block::new(limit, (limit / chunks).max(256), is_fast)?;
         let finder = Finder::new(config.reach(), search.shortest)?;
         let share = config.memory(5);
         let most = match search.method {

@@ -36,8 +36,11 @@ pub(super) const SECOND: usize = NO_DISTANCE + 1;
 /// How many values [`Symbol::litlen`] has: 256 literals and 256 lengths.
 pub(super) const WHOLE_LITLENS: usize = 512;
 
-/// How many values [`Symbol::distance`] may have, some of which it never has.
-pub(super) const WHOLE_DISTANCES: usize = 512;
+/// How many values [`Symbol::distance`] may have where each literal is a symbol alone, rounded up.
+pub(super) const ALONE: usize = 32;
+
+/// The same where two of them can be one symbol, as at the fastest level.
+pub(super) const PAIRED: usize = 512;
 
 /// A literal, two literals, or a match.
 ///
@@ -78,10 +81,10 @@ impl Symbol {
         self.0 as usize % WHOLE_LITLENS
     }
 
-    /// The distance symbol, or the second literal.
+    /// The distance symbol, or the second literal; `N` is [`ALONE`] or [`PAIRED`].
     #[inline(always)]
-    pub(super) fn distance(self) -> usize {
-        (self.0 >> 9) as usize % WHOLE_DISTANCES
+    pub(super) fn distance<const N: usize>(self) -> usize {
+        (self.0 >> 9) as usize % N
     }
 
     /// The extra bits of the distance.
@@ -91,35 +94,35 @@ impl Symbol {
     }
 }
 
-/// How a length or a distance is written: a symbol, and extra bits.
-pub(super) struct Part {
-    pub(super) symbol: u32,
-    pub(super) value: u32,
+/// How a distance is written: a symbol, and extra bits.
+struct Part {
+    symbol: u32,
+    value: u32,
 }
 
 impl Part {
-    /// `length` is 3 to 258.
-    pub(super) const fn of_length(length: usize) -> Self {
-        let number = (length - MIN_MATCH) as u32;
-        if length == MAX_MATCH {
-            return Self { symbol: LITLENS as u32 - 1, value: 0 };
-        }
-        let part = Self::of::<4>(number);
-        Self { symbol: END as u32 + 1 + part.symbol, ..part }
-    }
-
+    /// From each power of two on there are two symbols; below the first ones, each number is one.
     #[inline(always)]
     const fn of_distance(distance: usize) -> Self {
-        Self::of::<2>(distance as u32 - 1)
-    }
-
-    /// Of each power of two on there are `EACH` symbols; below them, each number is one.
-    #[inline(always)]
-    const fn of<const EACH: u32>(number: u32) -> Self {
-        let extra = (number | EACH).ilog2() - EACH.ilog2();
-        let symbol = extra * EACH + (number >> extra);
+        let number = distance as u32 - 1;
+        let extra = (number | 2).ilog2() - 1;
+        let symbol = 2 * extra + (number >> extra);
         Self { symbol, value: number & ((1 << extra) - 1) }
     }
+}
+
+/// The first [`Symbol::litlen`] of the lengths that have this symbol, and the one after the last.
+pub(super) const fn lengths_of(symbol: usize) -> (usize, usize) {
+    // The longest match has a symbol of its own.
+    const LONGEST: usize = WHOLE_LITLENS - 1;
+    if symbol == LITLENS - 1 {
+        return (LONGEST, WHOLE_LITLENS);
+    }
+    let (nth, extra) = (symbol - END - 1, extra_of_litlen(symbol));
+    // From each power of two on there are four symbols; below the first ones, each length has one.
+    let from = END + if nth < 4 { nth } else { (4 + nth % 4) << extra };
+    let end = from + (1 << extra);
+    (from, if end > LONGEST { LONGEST } else { end })
 }
 
 /// How many extra bits a literal/length symbol has.
@@ -144,4 +147,30 @@ pub(super) fn extra(litlens: &[u32], distances: &[u32]) -> usize {
     let distances = distances.iter().enumerate();
     of_litlens
         + distances.map(|(at, &n)| n as usize * extra_of_distance(at) as usize).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of RFC 1951, 3.2.5.
+    #[test]
+    fn lengths_have_their_symbols() {
+        let from = |length: usize, to: usize| (END + length - 3, END + to - 3 + 1);
+        for (symbol, lengths) in [
+            (257, from(3, 3)),
+            (260, from(6, 6)),
+            (264, from(10, 10)),
+            (265, from(11, 12)),
+            (268, from(17, 18)),
+            (269, from(19, 22)),
+            (283, from(195, 226)),
+            (284, from(227, 257)),
+            (285, from(258, 258)),
+        ] {
+            assert_eq!(lengths_of(symbol), lengths, "{symbol}");
+        }
+        let borders = (257..LITLENS - 1).all(|at| lengths_of(at).1 == lengths_of(at + 1).0);
+        assert!(borders);
+    }
 }

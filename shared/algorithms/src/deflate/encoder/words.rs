@@ -31,6 +31,25 @@ impl<'d> Words<'d> {
         self.count
     }
 
+    /// The number at `index`, with zeros in place of bytes that there are not.
+    #[inline]
+    pub(super) fn zero_filled(self, index: usize) -> u64 {
+        self.at(index).unwrap_or_else(|| {
+            let (mut bytes, rest) = ([0; 8], self.data.get(index..).unwrap_or_default());
+            let count = rest.len().min(8);
+            bytes[..count].copy_from_slice(&rest[..count]);
+            u64::from_le_bytes(bytes)
+        })
+    }
+
+    /// How many bytes are the same at both indices, `most` at most: where fewer than eight are left.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn common(self, here: usize, there: usize, most: usize) -> usize {
+        let (here, there) = (&self.data[here..], &self.data[there..]);
+        here.iter().zip(there).take(most).take_while(|(a, b)| a == b).count()
+    }
+
     /// The number at `index`, if there are eight bytes.
     #[inline(always)]
     pub(super) fn at(self, index: usize) -> Option<u64> {

@@ -237,3 +237,14 @@ fn runs_in_little_data() {
         }
     }
 }
+
+/// At the first level, messages that are alike are found to their ends where each is flushed.
+#[test]
+fn short_messages_that_are_alike() {
+    let noise = samples::noise(100);
+    for bits in [9, 15] {
+        let mut encoder = Encoder::<Heap>::new(config(1, bits, 8, 0)).unwrap();
+        let lengths = [(); 20].map(|()| run(&mut encoder, &noise, Flush::Sync).0.len());
+        assert!(lengths[1..].iter().all(|&length| length <= 12), "{bits} {lengths:?}");
+    }
+}
