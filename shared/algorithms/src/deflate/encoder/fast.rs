@@ -34,8 +34,8 @@ pub(super) struct Fast<'a> {
     /// How many bytes two places have in common where one is found: [`MIN_MATCH`], [`USUAL`]
     /// or [`OF_TEXT`].
     pub(super) hashed: usize,
-    /// Whether there are few different bytes: then a longer match is looked for.
-    pub(super) has_few: bool,
+    /// See [`super::looks::Looks::has_many_matches`]: then a longer match is looked for.
+    pub(super) has_many_matches: bool,
 }
 
 /// The size of the table with zlib's default `memLevel`. A search that knows it is faster.
@@ -50,7 +50,7 @@ impl Fast<'_> {
     pub(super) fn insert(self, data: &[u8], from: usize, to: usize) {
         match self.hashed {
             MIN_MATCH => self.insert_by::<MIN_MATCH, false>(data, from, to),
-            USUAL if self.has_few => self.insert_by::<USUAL, true>(data, from, to),
+            USUAL if self.has_many_matches => self.insert_by::<USUAL, true>(data, from, to),
             USUAL => self.insert_by::<USUAL, false>(data, from, to),
             _ => self.insert_by::<OF_TEXT, false>(data, from, to),
         }
@@ -84,7 +84,7 @@ impl Fast<'_> {
     ) -> usize {
         match self.hashed {
             MIN_MATCH => self.parse_by::<MIN_MATCH, false>(data, at, end, symbols),
-            USUAL if self.has_few => self.parse_by::<USUAL, true>(data, at, end, symbols),
+            USUAL if self.has_many_matches => self.parse_by::<USUAL, true>(data, at, end, symbols),
             USUAL => self.parse_by::<USUAL, false>(data, at, end, symbols),
             _ => self.parse_by::<OF_TEXT, false>(data, at, end, symbols),
         }

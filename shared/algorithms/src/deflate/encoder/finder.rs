@@ -49,8 +49,8 @@ pub(super) struct Finder<M: Memory> {
     reach: usize,
     /// The shortest match that is taken; at the fastest level [`Fast::hashed`].
     shortest: usize,
-    /// See [`super::looks::Looks::has_digits`].
-    has_digits: bool,
+    /// See [`super::looks::Looks::has_many_matches`].
+    has_many_matches: bool,
 }
 
 impl<M: Memory> Finder<M> {
@@ -66,7 +66,7 @@ impl<M: Memory> Finder<M> {
             floor: 1,
             reach,
             shortest,
-            has_digits: false,
+            has_many_matches: false,
         })
     }
 
@@ -97,17 +97,17 @@ impl<M: Memory> Finder<M> {
         Ok(())
     }
 
-    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_digits`]. Where places are found by
+    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_many_matches`]. Where places are found by
     /// other bytes then, they are added anew.
     pub(super) fn set_shortest(
         &mut self,
         shortest: usize,
-        has_digits: bool,
+        has_many_matches: bool,
         data: &[u8],
         end: usize,
     ) {
         let hashed = self.hashed();
-        self.has_digits = has_digits;
+        self.has_many_matches = has_many_matches;
         let is_other = std::mem::replace(&mut self.shortest, shortest) != shortest;
         if is_other && self.is_fast() {
             self.insert_before(data, end);
@@ -184,13 +184,13 @@ impl<M: Memory> Finder<M> {
 
     /// Whether its chains are of places that have as many bytes in common as the shortest match has.
     pub(super) fn is_long(&self) -> bool {
-        let long = if self.has_few() && !self.has_digits { LONG_IN_FEW } else { LONG };
+        let long = if self.has_few() && !self.has_many_matches { LONG_IN_FEW } else { LONG };
         !self.is_fast() && self.shortest >= long
     }
 
     /// Whether its chains are long all the same, of so few different bytes.
     pub(super) fn has_long_chains(&self) -> bool {
-        self.is_long() && self.has_digits
+        self.is_long() && self.has_many_matches
     }
 
     /// How many bytes are hashed at a place, at most.
@@ -244,7 +244,7 @@ impl<M: Memory> Finder<M> {
             floor: self.floor,
             reach: self.reach,
             hashed: self.shortest,
-            has_few: self.has_digits,
+            has_many_matches: self.has_many_matches,
         }
     }
 }

@@ -29,9 +29,9 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// See [`are_few`]; `None` before the first look.
     has_few_bytes: Option<bool>,
-    /// Whether there were no more different bytes than numbers have; at the fastest level, whether longer matches
-    /// are looked for in a second table, since there were few, or since codes are fixed.
-    has_digits: bool,
+    /// Whether most places have many matches, of which the last one is seldom the best: there were no more different bytes
+    /// than numbers have; at the fastest level, few different bytes, or codes are fixed.
+    has_many_matches: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -85,7 +85,7 @@ impl Looks {
             since: Parsed::default(),
             had_few_matches: false,
             has_few_bytes: None,
-            has_digits: false,
+            has_many_matches: false,
         })
     }
 
@@ -94,9 +94,9 @@ impl Looks {
         at + self.unseen.min(self.unglanced)
     }
 
-    /// Whether chains of places with three bytes in common are very long in what comes next.
-    pub(super) fn has_digits(&self) -> bool {
-        self.has_digits
+    /// Whether most places have many matches in what comes next.
+    pub(super) fn has_many_matches(&self) -> bool {
+        self.has_many_matches
     }
 
     /// The search for what comes next. What has not been looked at is taken to have few different bytes if it is
@@ -129,7 +129,7 @@ impl Looks {
             (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
                 self.has_few_bytes = Some(matches!(self.kind, Kind::Lazy) && are_few(&seen, last));
-                self.has_digits = sum(&seen) <= DIGITS;
+                self.has_many_matches = sum(&seen) <= DIGITS;
                 shortest_after(&seen, last.len())
             }
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
@@ -138,11 +138,11 @@ impl Looks {
             }
             (Kind::Fast, _) => {
                 let seen = which(last);
-                self.has_digits = sum(&seen) <= FEW;
+                self.has_many_matches = sum(&seen) <= FEW;
                 hashed_after(&seen)
             }
             (Kind::FastFixed, _) => {
-                self.has_digits = true;
+                self.has_many_matches = true;
                 USUAL
             }
         };
@@ -301,7 +301,7 @@ mod tests {
             let mut looks = looks(1);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
             let data: Vec<u8> = (0..FIRST_SEEN as u32).map(|n| (n * n % bytes) as u8).collect();
-            (looks.look(&data), looks.has_digits())
+            (looks.look(&data), looks.has_many_matches())
         };
         assert_eq!(of(16), (Some(USUAL), true));
         assert_eq!(of(256), (Some(USUAL), false));

@@ -85,7 +85,7 @@ impl<M: Memory> Parser<M> {
             if let Some(looks) = &mut self.looks
                 && let Some(shortest) = looks.look(&data[..at])
             {
-                self.finder.set_shortest(shortest, looks.has_digits(), data, at);
+                self.finder.set_shortest(shortest, looks.has_many_matches(), data, at);
             }
             let (from, symbols, room) = (at, self.block.length(), self.block.room);
             let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
