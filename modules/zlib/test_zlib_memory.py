@@ -6,8 +6,14 @@ import rustdlib_wired
 if "zlib" not in rustdlib_wired.MODULES:
     raise unittest.SkipTest("zlib is not wired in this interpreter")
 
+import random
 import sys
 import tracemalloc
+
+try:
+    import resource
+except ImportError:
+    resource = None
 
 from test_zlib import AT_LEAST_3_12, Zlib, text
 
@@ -117,6 +123,33 @@ class Held(Zlib):
             tracemalloc.stop()
             with self.subTest(size=size):
                 self.assertLess(peak, size + size // 12 + 65536)
+
+    def test_parts_that_differ(self):
+        """However much comes of each part of the input, in one call and under limits: room is made for what is likely."""
+        chance = random.Random(5)
+        noise = chance.randbytes(300_000)
+        parts = [text(200_000), bytes(700_000), noise, text(50_000), noise[:70_000], bytes(3000)]
+        for _ in range(12):
+            chance.shuffle(parts)
+            data = b"".join(parts)[:chance.choice((130_000, 600_000, None))]
+            packed = self.twin.compress(data, chance.choice((0, 1, 6))) + chance.choice((b"", noise))
+            for wrong in packed, packed[:len(packed) // 3], packed[:90_000] + b"wrong" + packed[90_005:]:
+                self.both(lambda z: self.outcome(z.decompress, wrong))
+                for limit in (), (len(data) - 1,), (len(data) - 40_000,), (150_000,):
+                    self.both(lambda z: self.drive(z.decompressobj, [("decompress", wrong, *limit)]))
+
+    @unittest.skipUnless(sys.platform == "linux" and resource, "counts faults of pages")
+    def test_large_results_are_not_taken_from_the_system_anew(self):
+        """C's allocator does so with what is larger than what it was given back before, and that is likely less."""
+        data = random.Random(3).randbytes(1_000_000) * 24
+        packed = self.twin.compress(data, 0)
+        for _ in range(3):
+            self.rust.decompress(packed)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        for _ in range(4):
+            self.rust.decompress(packed)
+        faults = (resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) / 4
+        self.assertLess(faults, len(data) / resource.getpagesize() / 4)
 
 
 if __name__ == "__main__":

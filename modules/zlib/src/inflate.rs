@@ -1,8 +1,12 @@
 //! Running a stream that decompresses, into a `bytes` object that grows.
 
+use std::mem::MaybeUninit;
+
 use rustdlib_algorithms::deflate::{Decoder, Status};
 use rustdlib_glue::{Attached, BytesWriter};
-use rustdlib_streamobject::{Blocks, Raw, grow_for, grow_to};
+use rustdlib_streamobject::{
+    ASIDE, Blocks, NO_MEMORY, Outlook, Raw, grow_below, grow_exactly, grow_for, grow_to,
+};
 
 use crate::error::Failure;
 
@@ -30,24 +34,57 @@ pub(crate) fn inflate_all<'i>(
     output: &mut BytesWriter<'_>,
 ) -> Result<(Status, &'i [u8]), Failure<'static>> {
     let length = input.len();
+    let (mut aside, mut is_nearly_done) = (Vec::new(), false);
     loop {
         let mut block = limit - output.filled();
-        if !stream.has_largest_window() {
+        let has_blocks = !stream.has_largest_window();
+        if has_blocks {
             block = blocks.next_size().min(block);
             let end = output.filled().saturating_add(block);
             if output.room() < end {
                 grow_to(py, output, end)?;
             }
         }
-        let (consumed, status, full) = inflate_block(py, stream, input, ending, block, output);
+        let (consumed, status, full) = if is_nearly_done {
+            inflate_aside(py, stream, input, ending, (block, &mut aside), output)?
+        } else {
+            inflate_block(py, stream, input, ending, block, output)
+        };
         input = &input[consumed..];
         if !full || !matches!(status, Status::Ok | Status::BufError) || output.filled() == limit {
             return Ok((status, input));
         }
-        if output.filled() == output.room() {
-            grow_for(py, output, length - input.len(), input.len(), limit)?;
+        is_nearly_done = output.filled() == output.room() && {
+            let consumed = length - input.len();
+            let outlook = Outlook::new(output.filled(), consumed, input.len());
+            let outlook = if has_blocks { Outlook::Small } else { outlook };
+            grow(py, outlook, (consumed, input.len()), ending, limit, &mut aside, output)?
+        };
+    }
+}
+
+/// Makes room, unless what is left is to be put aside; returns whether it is.
+fn grow(
+    py: Attached<'_>,
+    outlook: Outlook,
+    (consumed, left): (usize, usize),
+    ending: Ending,
+    limit: usize,
+    aside: &mut Vec<MaybeUninit<u8>>,
+    output: &mut BytesWriter<'_>,
+) -> Result<bool, Failure<'static>> {
+    match outlook {
+        Outlook::NearlyDone => return Ok(true),
+        Outlook::Small => grow_for(py, output, consumed, left, limit)?,
+        Outlook::Large => {
+            // Behind the output it would be in the way.
+            reserve(aside)?;
+            // What follows the end of a stream is no part of it.
+            let sure = if ending == Ending::Final { left } else { 0 };
+            grow_below(py, output, (consumed, left), sure, limit)?;
         }
     }
+    Ok(false)
 }
 
 /// Decompresses into at most `block` bytes; returns how much input it took, how it went, and whether
@@ -62,12 +99,46 @@ fn inflate_block(
 ) -> (usize, Status, bool) {
     output.fill(|room| {
         let room_length = room.len().min(block);
-        let room = &mut room[..room_length];
-        py.detach_for_size(work(stream, input, room_length), move || {
-            let step = stream.run(input, room, ending == Ending::Final);
-            let full = step.written.len() == room_length;
-            (step.written, (step.consumed, step.status, full))
-        })
+        inflate_into(py, stream, input, ending, &mut room[..room_length])
+    })
+}
+
+/// The same for the last part, which may be shorter than it is likely to be: room for it is made afterwards.
+fn inflate_aside(
+    py: Attached<'_>,
+    stream: &mut Inflater,
+    input: &[u8],
+    ending: Ending,
+    (block, aside): (usize, &mut Vec<MaybeUninit<u8>>),
+    output: &mut BytesWriter<'_>,
+) -> Result<(usize, Status, bool), Failure<'static>> {
+    reserve(aside)?;
+    let (written, result) = inflate_into(py, stream, input, ending, &mut aside[..block.min(ASIDE)]);
+    grow_exactly(py, output, output.filled() + written.len())?;
+    output.extend(written);
+    Ok(result)
+}
+
+/// Memory for what is put aside.
+fn reserve(aside: &mut Vec<MaybeUninit<u8>>) -> Result<(), Failure<'static>> {
+    aside.try_reserve_exact(ASIDE - aside.len()).map_err(|_| Failure::Memory(NO_MEMORY))?;
+    aside.resize(ASIDE, MaybeUninit::uninit());
+    Ok(())
+}
+
+/// Decompresses into `room`; returns what it has written, and the same.
+fn inflate_into<'o>(
+    py: Attached<'_>,
+    stream: &mut Inflater,
+    input: &[u8],
+    ending: Ending,
+    room: &'o mut [MaybeUninit<u8>],
+) -> (&'o mut [u8], (usize, Status, bool)) {
+    let length = room.len();
+    py.detach_for_size(work(stream, input, length), move || {
+        let step = stream.run(input, room, ending == Ending::Final);
+        let full = step.written.len() == length;
+        (step.written, (step.consumed, step.status, full))
     })
 }
 

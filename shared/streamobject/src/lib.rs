@@ -16,5 +16,8 @@ pub use decompressor::{
 };
 pub use failure::{Failure, NoRoom, raise_memory, with_held};
 pub use memory::Raw;
-pub use room::{BESIDE, MOST_AT_FIRST, SMALL, begin, first_room, grow_for, grow_to, room_for};
+pub use room::{
+    ASIDE, BESIDE, MOST_AT_FIRST, NO_MEMORY, Outlook, SMALL, begin, first_room, grow_below,
+    grow_exactly, grow_for, grow_to, room_for,
+};
 pub use waiting::Waiting;

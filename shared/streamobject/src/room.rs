@@ -20,7 +20,82 @@ pub fn grow_for(
     let least = room.saturating_add(room.min(CHEAP).max(room / 8));
     let likely = likely.clamp(least, room.saturating_mul(4).max(least));
     let likely = likely.min(most_after(room)).clamp(1024, isize::MAX as usize);
-    output.grow(likely.min(limit)).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
+    grow_exactly(py, output, likely.min(limit))
+}
+
+/// How a result that has used up its room goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It stays small: [`grow_for`].
+    Small,
+    /// It becomes large: [`grow_below`].
+    Large,
+    /// It is large, and [`ASIDE`] bytes are likely to be room for what is left: [`grow_exactly`] for that, once it
+    /// is there.
+    NearlyDone,
+}
+
+impl Outlook {
+    /// `filled` bytes have come of `consumed` bytes of the input, of which `left` are left.
+    #[must_use]
+    pub fn new(filled: usize, consumed: usize, left: usize) -> Self {
+        let rest = likely_rest(filled, consumed, left);
+        if filled.saturating_add(rest) < LARGE {
+            Self::Small
+        } else if rest <= ASIDE - ASIDE / 4 {
+            Self::NearlyDone
+        } else {
+            Self::Large
+        }
+    }
+}
+
+/// A result from this size on may be taken from the system.
+///
+/// C's allocator keeps what is no larger than the largest that it was given back. So where the room is larger than
+/// what becomes of it, each call takes it from the system anew, and each of its pages costs a fault: together they
+/// take longer than to decompress it.
+const LARGE: usize = 128 * 1024;
+
+/// How much is put aside: little, since it is copied.
+pub const ASIDE: usize = 120 * 1024;
+
+/// Makes room for most of what is likely to come, so that it is hardly ever too much: twice what is `sure` to come and
+/// what there is, and less than [`BESIDE`], at most.
+pub fn grow_below(
+    py: Attached<'_>,
+    output: &mut BytesWriter<'_>,
+    (consumed, left): (usize, usize),
+    sure: usize,
+    limit: usize,
+) -> Result<(), NoRoom> {
+    let filled = output.filled();
+    let rest = likely_rest(filled, consumed, left);
+    let most = filled.saturating_add(sure).saturating_mul(2).saturating_add(BESIDE - 2 * ASIDE);
+    let room = filled.saturating_add(rest - rest / 4).min(most);
+    let room = room.max(filled.saturating_add(ASIDE)).min(isize::MAX as usize);
+    grow_exactly(py, output, room.min(limit))?;
+    leave_behind(rest / 2);
+    Ok(())
+}
+
+/// Has C's allocator keep so much memory at its end, where it has just made room for a result. There the result can
+/// grow in place: the allocator asks the system for what is missing only for an object of its own, to which it would
+/// copy the result, and it gives back what is then left of both.
+fn leave_behind(length: usize) {
+    let mut behind = Vec::<u8>::new();
+    // Without that it is only slower.
+    let _ = behind.try_reserve_exact(length);
+    std::hint::black_box(behind);
+}
+
+/// Makes room for exactly so many bytes.
+pub fn grow_exactly(
+    py: Attached<'_>,
+    output: &mut BytesWriter<'_>,
+    room: usize,
+) -> Result<(), NoRoom> {
+    output.grow(room).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
 }
 
 /// Room of this size may as well be doubled.
@@ -58,7 +133,8 @@ pub fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>, NoRoom> {
     BytesWriter::new(py, room).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
 }
 
-const NO_MEMORY: &str = "Unable to allocate output buffer.";
+/// What C says where there is no room for a result.
+pub const NO_MEMORY: &str = "Unable to allocate output buffer.";
 
 /// A result that may become as long as memory allows begins with so much room at most.
 pub const MOST_AT_FIRST: usize = 16 * 1024 * 1024;

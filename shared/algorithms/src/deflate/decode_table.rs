@@ -25,6 +25,11 @@
 //! has their number in bits 0 to 7, that of the subtable's index in bits 8 to 11, and the
 //! subtable's start in bits 16 to 30.
 
+mod symbols;
+
+pub(super) use symbols::{CODE_LENGTHS, DISTANCES};
+use symbols::{FIXED_DISTANCE, FIXED_LITLEN};
+
 /// The symbol is a literal.
 pub(super) const LITERAL: u32 = 1 << 31;
 /// The symbol is neither a literal nor a length or distance.
@@ -34,20 +39,16 @@ pub(super) const SUBTABLE: u32 = 1 << 14;
 /// The symbol is 256.
 pub(super) const END_OF_BLOCK: u32 = 1 << 13;
 
-/// How many bits index the table of literals and lengths.
-pub(super) const LITLEN_BITS: u32 = 10;
 /// How many bits index the table of distances.
 pub(super) const DISTANCE_BITS: u32 = 8;
 /// How many bits index the table of code lengths: as long as they can be.
 pub(super) const CODE_LENGTH_BITS: u32 = 7;
 
-/// The largest number of entries of any complete code: what zlib's `enough 288 10 15` says.
-pub(super) const LITLEN_ENTRIES: usize = 1334;
-/// `enough 32 8 15`.
-pub(super) const DISTANCE_ENTRIES: usize = 402;
+/// The largest number of entries of any complete code: what zlib's `enough 32 8 15` says.
+const DISTANCE_ENTRIES: usize = 402;
 
-/// The largest number of symbols of a code.
-const MOST_SYMBOLS: usize = 288;
+/// How many literals and lengths there are: the largest number of symbols of a code.
+pub(super) const LITLEN_SYMBOLS: usize = 288;
 
 /// Lengths are looked at so many at a time.
 pub(super) const EIGHT: usize = 8;
@@ -55,24 +56,79 @@ pub(super) const EIGHT: usize = 8;
 /// The longest codeword.
 const LONGEST: usize = 15;
 
-pub(super) type LitlenTable = [u32; LITLEN_ENTRIES];
+/// The size of a table of literals and lengths.
+#[derive(Debug)]
+pub(super) struct Size {
+    /// How many bits index it.
+    pub(super) index_bits: u32,
+    /// The largest number of its entries for any complete code.
+    pub(super) entries: usize,
+    /// The entries of its symbols, but for the codewords.
+    pub(super) symbols: &'static [u32; LITLEN_SYMBOLS],
+}
+
+/// For a stream that may stay: with it that is no larger than C's. `enough 288 10 15`
+pub(super) const SMALL: Size =
+    Size { index_bits: 10, entries: 1334, symbols: &const { symbols::litlens(10) } };
+
+/// For data that is all there: in a program one literal in ten has a codeword of 11 bits or more, and whether one
+/// comes cannot be foreseen. `enough 288 11 15`
+pub(super) const LARGE: Size =
+    Size { index_bits: 11, entries: 2342, symbols: &const { symbols::litlens(11) } };
+
+impl Size {
+    /// How many words there are in the memory of both tables.
+    pub(super) const fn words(&self) -> usize {
+        self.entries + DISTANCE_ENTRIES
+    }
+
+    /// That of the table which is in such memory, in front of the one of distances.
+    pub(super) const fn of(tables: &[u32]) -> Self {
+        if tables.len() < LARGE.words() { SMALL } else { LARGE }
+    }
+}
+
 pub(super) type DistanceTable = [u32; DISTANCE_ENTRIES];
+
+/// A table of literals and lengths. Its size is in its type, so that it is known to the loop that decodes.
+#[derive(Clone, Copy)]
+pub(super) enum LitlenTable<'t> {
+    Small(&'t [u32; SMALL.entries]),
+    Large(&'t [u32; LARGE.entries]),
+}
 
 /// The codes of a block.
 #[derive(Clone, Copy)]
 pub(super) struct Codes<'t> {
-    pub(super) litlen: &'t LitlenTable,
+    pub(super) litlen: LitlenTable<'t>,
     pub(super) distance: &'t DistanceTable,
 }
 
 impl<'t> Codes<'t> {
     pub(super) fn new(fixed: bool, tables: Option<&'t [u32]>) -> Self {
         let dynamic = || {
-            let (litlen, rest) = tables?.split_first_chunk::<LITLEN_ENTRIES>()?;
-            Some(Self { litlen, distance: rest.first_chunk()? })
+            let (litlen, distance) = tables?.split_at_checked(Size::of(tables?).entries)?;
+            let litlen = match litlen.first_chunk() {
+                Some(large) => LitlenTable::Large(large),
+                None => LitlenTable::Small(litlen.first_chunk()?),
+            };
+            Some(Self { litlen, distance: distance.first_chunk()? })
         };
         let dynamic = if fixed { None } else { dynamic() };
-        dynamic.unwrap_or(Self { litlen: &FIXED_LITLEN, distance: &FIXED_DISTANCE })
+        dynamic.unwrap_or(Self {
+            litlen: LitlenTable::Small(&FIXED_LITLEN),
+            distance: &FIXED_DISTANCE,
+        })
+    }
+}
+
+impl<'t> LitlenTable<'t> {
+    /// The entries, and how many bits index them.
+    pub(super) fn entries(self) -> (&'t [u32], u32) {
+        match self {
+            Self::Small(entries) => (entries, SMALL.index_bits),
+            Self::Large(entries) => (entries, LARGE.index_bits),
+        }
     }
 }
 
@@ -131,82 +187,6 @@ pub(super) fn value(entry: u32) -> u32 {
     (entry >> 16) & 0x7fff
 }
 
-/// The entries of literals and lengths, but for the codewords (3.2.5).
-pub(super) static LITLEN_SYMBOLS: [u32; 288] = {
-    let mut symbols = [EXCEPTIONAL; 288];
-    let mut symbol = 0;
-    while symbol < 256 {
-        symbols[symbol] = LITERAL | (symbol as u32) << 16 | LITLEN_BITS << 8;
-        symbol += 1;
-    }
-    symbols[256] = EXCEPTIONAL | END_OF_BLOCK;
-    let mut length = 3;
-    symbol = 257;
-    while symbol < 285 {
-        let extra = if symbol < 265 { 0 } else { (symbol as u32 - 261) / 4 };
-        symbols[symbol] = length << 16 | DISTANCE_BITS << 8 | extra;
-        length += 1 << extra;
-        symbol += 1;
-    }
-    symbols[285] = 258 << 16 | DISTANCE_BITS << 8;
-    symbols
-};
-
-/// The entries of distances, but for the codewords (3.2.5).
-pub(super) static DISTANCE_SYMBOLS: [u32; 32] = {
-    let mut symbols = [EXCEPTIONAL; 32];
-    let mut distance = 1;
-    let mut symbol = 0;
-    while symbol < 30 {
-        let extra = if symbol < 4 { 0 } else { (symbol as u32 - 2) / 2 };
-        symbols[symbol] = distance << 16 | extra;
-        distance += 1 << extra;
-        symbol += 1;
-    }
-    symbols
-};
-
-/// The entries of code lengths, but for the codewords (3.2.7); there are 19.
-pub(super) static CODE_LENGTH_SYMBOLS: [u32; 24] = {
-    let mut symbols = [0; 24];
-    let mut symbol = 0;
-    while symbol < 19 {
-        symbols[symbol] = (symbol as u32) << 16;
-        symbol += 1;
-    }
-    symbols
-};
-
-/// The tables of the fixed codes (3.2.6).
-pub(super) static FIXED_LITLEN: LitlenTable = {
-    let mut table = [0; LITLEN_ENTRIES];
-    let mut index = 0;
-    while index < 1 << LITLEN_BITS {
-        let code = (index as u32).reverse_bits() >> 23;
-        let (symbol, length) = match code >> 2 {
-            high @ 0..24 => (high + 256, 7),
-            24..96 => ((code >> 1) - 0x30, 8),
-            96..100 => ((code >> 1) - 0xc0 + 280, 8),
-            _ => (code - 0x190 + 144, 9),
-        };
-        table[index] = with_codeword(LITLEN_SYMBOLS[symbol as usize], length);
-        index += 1;
-    }
-    table
-};
-
-/// The same for distances: all have 5 bits.
-pub(super) static FIXED_DISTANCE: DistanceTable = {
-    let mut table = [0; DISTANCE_ENTRIES];
-    let mut index = 0;
-    while index < 1 << DISTANCE_BITS {
-        let symbol = (index as u32).reverse_bits() >> 27;
-        table[index] = with_codeword(DISTANCE_SYMBOLS[symbol as usize], 5);
-        index += 1;
-    }
-    table
-};
-
 /// Fills `table`, which is looked up by `index_bits` bits, for a code with these lengths of codewords.
 ///
 /// `symbols` has the entry of each symbol, but for the codeword. The number of lengths is a multiple of
@@ -242,7 +222,7 @@ pub(super) fn build(
         }
         _ => return Err(InvalidCode),
     }
-    let mut sorted = [0; MOST_SYMBOLS];
+    let mut sorted = [0; LITLEN_SYMBOLS];
     let used = sort(&counts, lengths, &mut sorted);
     fill(table, index_bits, &counts, used, symbols);
     Ok(())
@@ -264,7 +244,7 @@ fn unused_codewords(counts: &[u16; LONGEST + 1]) -> i32 {
 fn sort<'s>(
     counts: &[u16; LONGEST + 1],
     lengths: &[u8],
-    sorted: &'s mut [u16; MOST_SYMBOLS],
+    sorted: &'s mut [u16; LITLEN_SYMBOLS],
 ) -> &'s [u16] {
     let mut starts = [0u16; LONGEST + 1];
     let mut used = 0;
@@ -385,10 +365,9 @@ mod tests {
 
     #[test]
     fn an_entry_says_how_the_next_symbol_is_looked_up() {
-        for entry in
-            FIXED_LITLEN[..1 << LITLEN_BITS].iter().filter(|&entry| entry & EXCEPTIONAL == 0)
-        {
-            let next = if entry & LITERAL != 0 { LITLEN_BITS } else { DISTANCE_BITS };
+        let used = &FIXED_LITLEN[..1 << SMALL.index_bits];
+        for entry in used.iter().filter(|&entry| entry & EXCEPTIONAL == 0) {
+            let next = if entry & LITERAL != 0 { SMALL.index_bits } else { DISTANCE_BITS };
             assert_eq!(entry >> 8 & 0xff, next);
             assert!((7..10).contains(&litlen_codeword_bits(*entry)) && litlen_value(*entry) <= 258);
         }

@@ -23,12 +23,15 @@ use crate::checksum::adler32::adler32;
 
 use super::bits::Reader;
 use super::container::{Check, Format, GzipFlags};
-use super::decode_table::{DISTANCE_ENTRIES, LITLEN_ENTRIES};
+use super::decode_table::{LARGE, SMALL};
 use super::room::Room;
 use super::step::Status;
 use super::window::Window;
 use super::wrong::Wrong;
 use crate::base::memory::{Memory, NoMemory};
+
+/// So much input that is all there is worth the larger tables.
+const MUCH: usize = 4096;
 
 /// How long the longest trailer is, gzip's.
 const TRAILER: usize = 8;
@@ -133,6 +136,8 @@ struct Step<'i, 'o> {
     room: Room<'o>,
     /// How much of the output is in the checksum.
     checked: usize,
+    /// Whether no more input comes after this.
+    last: bool,
 }
 
 impl<M: Memory> Decoder<M> {
@@ -174,7 +179,7 @@ impl<M: Memory> Decoder<M> {
         fail_point();
         let before = if self.tables.is_none() { Some(self.without_buffers()) } else { None };
         let reader = Reader::new(input, self.hold, self.count.into());
-        let mut step = Step { reader, room: Room::new(output), checked: 0 };
+        let mut step = Step { reader, room: Room::new(output), checked: 0, last: finish };
         let stop = self.decode(&mut step);
         if let (Stop::Memory, Some(before)) = (stop, before) {
             // The window changes only at the end of a step: all is as before.
@@ -335,10 +340,11 @@ impl<M: Memory> Decoder<M> {
         Self { tables: None, window: Window::new(), ..*self }
     }
 
-    /// The memory of the tables.
-    fn tables(&mut self) -> Result<&mut [u32], NoMemory> {
+    /// The memory of the tables. They are small where the stream may stay.
+    fn tables(&mut self, step: &Step<'_, '_>) -> Result<&mut [u32], NoMemory> {
         if self.tables.is_none() {
-            self.tables = Some(M::words(LITLEN_ENTRIES + DISTANCE_ENTRIES)?);
+            let size = if step.last && step.reader.left() >= MUCH { LARGE } else { SMALL };
+            self.tables = Some(M::words(size.words())?);
         }
         Ok(self.tables.as_deref_mut().unwrap_or_default())
     }

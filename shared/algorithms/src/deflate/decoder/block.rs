@@ -3,8 +3,8 @@
 use super::{Decoder, State, Step, Stop};
 use crate::base::memory::Memory;
 use crate::deflate::decode_table::{
-    self, CODE_LENGTH_BITS, CODE_LENGTH_SYMBOLS, Completeness, DISTANCE_BITS, DISTANCE_SYMBOLS,
-    EIGHT, LITLEN_BITS, LITLEN_ENTRIES, LITLEN_SYMBOLS,
+    self, CODE_LENGTH_BITS, CODE_LENGTHS, Completeness, DISTANCE_BITS, DISTANCES, EIGHT,
+    LITLEN_SYMBOLS, Size,
 };
 use crate::deflate::wrong::Wrong;
 
@@ -97,7 +97,7 @@ impl<M: Memory> Decoder<M> {
 
     /// The lengths of the code-length code.
     pub(super) fn code_length_lengths(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
-        self.tables()?;
+        self.tables(step)?;
         let tables = self.tables.as_deref_mut().unwrap_or_default();
         let lengths = &mut tables[LENGTHS..][..ORDER.len()];
         while self.header.have < self.header.code_lengths.into() {
@@ -112,7 +112,7 @@ impl<M: Memory> Decoder<M> {
             tables,
             CODE_LENGTH_BITS,
             &ordered,
-            &CODE_LENGTH_SYMBOLS,
+            &CODE_LENGTHS,
             Completeness::Complete,
         )
         .map_err(|_| Stop::Data(Wrong::CodeLengths))?;
@@ -169,14 +169,15 @@ impl<M: Memory> Decoder<M> {
         if litlens[256] == 0 {
             return Err(Stop::Data(Wrong::NoEndOfBlock));
         }
-        let litlens: [u8; LITLEN_SYMBOLS.len()] = as_bytes(litlens);
-        let distances: [u8; DISTANCE_SYMBOLS.len()] = as_bytes(distances);
-        let (litlen_table, distance_table) = tables.split_at_mut(LITLEN_ENTRIES);
+        let litlens: [u8; LITLEN_SYMBOLS] = as_bytes(litlens);
+        let distances: [u8; DISTANCES.len()] = as_bytes(distances);
+        let size = Size::of(tables);
+        let (litlen_table, distance_table) = tables.split_at_mut(size.entries);
         decode_table::build(
             litlen_table,
-            LITLEN_BITS,
+            size.index_bits,
             &litlens,
-            &LITLEN_SYMBOLS,
+            size.symbols,
             Completeness::OneMayBeMissing,
         )
         .map_err(|_| Stop::Data(Wrong::LitlenCode))?;
@@ -184,7 +185,7 @@ impl<M: Memory> Decoder<M> {
             distance_table,
             DISTANCE_BITS,
             &distances,
-            &DISTANCE_SYMBOLS,
+            &DISTANCES,
             Completeness::OneMayBeMissing,
         )
         .map_err(|_| Stop::Data(Wrong::DistanceCode))?;

@@ -9,8 +9,8 @@ use super::{Step, Stop};
 use crate::base::cpu::Avx2;
 use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
-    Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE, bits,
-    litlen_value, subtable_bits, value,
+    Codes, DISTANCE_BITS, DistanceTable, END_OF_BLOCK, EXCEPTIONAL, LARGE, LITERAL, LitlenTable,
+    SMALL, SUBTABLE, bits, litlen_value, subtable_bits, value,
 };
 use crate::deflate::room::{OVERRUN, Room};
 use crate::deflate::window::Past;
@@ -28,13 +28,13 @@ const ROOM: usize = LITERALS + 258 + OVERRUN;
 /// How many bits there are after a refill. A round takes this many at most before the next: two
 /// literals with codewords that need no subtable, and the longest length.
 const REFILLED: u32 = 56;
-const _: () = assert!((LITERALS as u32 - 1) * LITLEN_BITS + 15 + 5 <= REFILLED);
+const _: () = assert!((LITERALS as u32 - 1) * LARGE.index_bits + 15 + 5 <= REFILLED);
 
 /// The next symbol is looked up before the refill, so that it need not wait for that: so many bits
 /// are left then.
-const AHEAD: u32 = LITLEN_BITS;
-const _: () = assert!(LITERALS as u32 * LITLEN_BITS + AHEAD <= REFILLED);
-const _: () = assert!((LITERALS as u32 - 1) * LITLEN_BITS + 15 + AHEAD <= REFILLED);
+const AHEAD: u32 = LARGE.index_bits;
+const _: () = assert!(LITERALS as u32 * LARGE.index_bits + AHEAD <= REFILLED);
+const _: () = assert!((LITERALS as u32 - 1) * LARGE.index_bits + 15 + AHEAD <= REFILLED);
 const _: () = assert!(LONGEST_DISTANCE + AHEAD <= REFILLED);
 
 /// How many bits a distance has, and one whose codeword needs no subtable.
@@ -51,36 +51,60 @@ pub(super) fn symbols(
     if step.reader.left() < INPUT + 8 || step.room.left() < ROOM {
         return Ok(false);
     }
+    match codes.litlen {
+        LitlenTable::Small(litlen) => run_here(step, litlen, codes.distance, past),
+        LitlenTable::Large(litlen) => run_here(step, litlen, codes.distance, past),
+    }
+}
+
+#[inline]
+fn run_here<const N: usize>(
+    step: &mut Step<'_, '_>,
+    litlen: &[u32; N],
+    distance: &DistanceTable,
+    past: Past<'_>,
+) -> Result<bool, Stop> {
     match Avx2::detect() {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the token comes with BMI1 and BMI2.
-        Some(_) => unsafe { run_with_bmi2(step, codes, past) },
-        _ => run_anywhere(step, codes, past),
+        Some(_) => unsafe { run_with_bmi2(step, litlen, distance, past) },
+        _ => run_anywhere(step, litlen, distance, past),
     }
 }
 
 /// Shifts by a variable are one instruction with BMI2.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "bmi1,bmi2")]
-fn run_with_bmi2(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
-    run::<true>(step, codes, past)
+fn run_with_bmi2<const N: usize>(
+    step: &mut Step<'_, '_>,
+    litlen: &[u32; N],
+    distance: &DistanceTable,
+    past: Past<'_>,
+) -> Result<bool, Stop> {
+    run::<true, N>(step, litlen, distance, past)
 }
 
 #[inline(never)]
-fn run_anywhere(step: &mut Step<'_, '_>, codes: Codes<'_>, past: Past<'_>) -> Result<bool, Stop> {
-    run::<false>(step, codes, past)
+fn run_anywhere<const N: usize>(
+    step: &mut Step<'_, '_>,
+    litlen: &[u32; N],
+    distance: &DistanceTable,
+    past: Past<'_>,
+) -> Result<bool, Stop> {
+    run::<false, N>(step, litlen, distance, past)
 }
 
 #[inline(always)]
-fn run<const BMI: bool>(
+fn run<const BMI: bool, const N: usize>(
     step: &mut Step<'_, '_>,
-    codes: Codes<'_>,
+    litlen: &[u32; N],
+    distance: &DistanceTable,
     past: Past<'_>,
 ) -> Result<bool, Stop> {
     let Reader { input, at, hold, count } = step.reader;
     // Copies, so that they stay in registers.
     let room = step.room.take();
-    let mut round = Round::<BMI> { input, at, hold, count, entry: 0, room, codes };
+    let mut round = Round::<BMI, N> { input, at, hold, count, entry: 0, room, litlen, distance };
     let result = round.repeat(past);
     let Round { at, hold, count, room, .. } = round;
     step.reader = Reader { input, at, hold, count: count & 0xff };
@@ -89,7 +113,7 @@ fn run<const BMI: bool>(
 }
 
 /// What a round works on. It begins with [`REFILLED`] bits, and the entry of the next symbol.
-struct Round<'i, 'o, 't, const BMI: bool> {
+struct Round<'i, 'o, 't, const BMI: bool, const N: usize> {
     input: &'i [u8],
     at: usize,
     hold: u64,
@@ -98,10 +122,14 @@ struct Round<'i, 'o, 't, const BMI: bool> {
     /// The entry that was looked up last.
     entry: u32,
     room: Room<'o>,
-    codes: Codes<'t>,
+    litlen: &'t [u32; N],
+    distance: &'t DistanceTable,
 }
 
-impl<const BMI: bool> Round<'_, '_, '_, BMI> {
+impl<const BMI: bool, const N: usize> Round<'_, '_, '_, BMI, N> {
+    /// How many bits index the table of literals and lengths.
+    const LITLEN_BITS: u32 = if N == LARGE.entries { LARGE } else { SMALL }.index_bits;
+
     #[inline(always)]
     fn repeat(&mut self, past: Past<'_>) -> Result<bool, Stop> {
         self.refill();
@@ -112,7 +140,7 @@ impl<const BMI: bool> Round<'_, '_, '_, BMI> {
             let Some(mut hold) = self.literals() else { continue };
             if self.entry & EXCEPTIONAL != 0 {
                 if self.entry & SUBTABLE != 0 {
-                    hold = self.look_up_subtable(self.codes.litlen);
+                    hold = self.look_up_subtable(self.litlen);
                 }
                 if self.entry & LITERAL != 0 {
                     self.room.push((self.entry >> 16) as u8);
@@ -155,7 +183,7 @@ impl<const BMI: bool> Round<'_, '_, '_, BMI> {
             }
             // SAFETY: there is room for `LITERALS` bytes, and a match, which comes after them.
             unsafe { self.room.push_unchecked((self.entry >> 16) as u8) };
-            self.entry = self.codes.litlen[self.next_index::<LITLEN_BITS>(hold)];
+            self.entry = self.litlen[self.next_index(hold, Self::LITLEN_BITS)];
         }
         self.refill();
         None
@@ -163,14 +191,14 @@ impl<const BMI: bool> Round<'_, '_, '_, BMI> {
 
     #[inline(always)]
     fn distance(&mut self, hold: u64) -> Result<usize, Stop> {
-        self.entry = self.codes.distance[self.next_index::<DISTANCE_BITS>(hold)];
+        self.entry = self.distance[self.next_index(hold, DISTANCE_BITS)];
         if self.count & 0xff < MOST_DISTANCES + AHEAD || self.entry & EXCEPTIONAL != 0 {
             self.refill();
         }
         let mut hold = self.consume();
         if self.entry & EXCEPTIONAL != 0 {
             if self.entry & SUBTABLE != 0 {
-                hold = self.look_up_subtable(self.codes.distance);
+                hold = self.look_up_subtable(self.distance);
             }
             if self.entry & EXCEPTIONAL != 0 {
                 return Err(Stop::Data(Wrong::Distance));
@@ -181,7 +209,7 @@ impl<const BMI: bool> Round<'_, '_, '_, BMI> {
 
     #[inline(always)]
     fn look_up_litlen(&mut self) {
-        self.entry = self.codes.litlen[(self.hold & ((1 << LITLEN_BITS) - 1)) as usize];
+        self.entry = self.litlen[(self.hold & ((1 << Self::LITLEN_BITS) - 1)) as usize];
     }
 
     /// The index of the symbol after a literal or length; `before` is the bits from before that.
@@ -189,14 +217,14 @@ impl<const BMI: bool> Round<'_, '_, '_, BMI> {
     /// Everything waits for this, and with BMI1 it is one instruction: it takes from the entry how many bits to
     /// pass over, and then, from bits 8 to 15, how many to take.
     #[inline(always)]
-    fn next_index<const BITS: u32>(&self, before: u64) -> usize {
+    fn next_index(&self, before: u64, index_bits: u32) -> usize {
         #[cfg(target_arch = "x86_64")]
         if BMI {
             // SAFETY: the processor has BMI1: `BMI` is true for `run_with_bmi2` only.
             return unsafe { std::arch::x86_64::_bextr2_u64(before, self.entry.into()) } as usize;
         }
         let _ = before;
-        (self.hold & ((1 << BITS) - 1)) as usize
+        (self.hold & ((1 << index_bits) - 1)) as usize
     }
 
     /// Replaces the entry of a subtable, and consumes the symbol; returns the bits before that.

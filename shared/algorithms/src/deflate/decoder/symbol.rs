@@ -4,8 +4,8 @@ use super::{Decoder, State, Step, Stop, fast};
 use crate::base::memory::Memory;
 use crate::deflate::bits::Reader;
 use crate::deflate::decode_table::{
-    Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, LITLEN_BITS, SUBTABLE, bits,
-    codeword_bits, litlen_codeword_bits, litlen_value, subtable_bits, value,
+    Codes, DISTANCE_BITS, END_OF_BLOCK, EXCEPTIONAL, LITERAL, SUBTABLE, bits, codeword_bits,
+    litlen_codeword_bits, litlen_value, subtable_bits, value,
 };
 use crate::deflate::room::Room;
 use crate::deflate::window::Past;
@@ -15,16 +15,14 @@ impl<M: Memory> Decoder<M> {
     /// Decodes symbols until the end of the block.
     pub(super) fn symbols(&mut self, step: &mut Step<'_, '_>) -> Result<(), Stop> {
         let codes = Codes::new(self.fixed_codes, self.tables.as_deref());
+        let (litlens, litlen_bits) = codes.litlen.entries();
         let past = self.window.past();
         loop {
             self.state = match self.state {
                 State::Symbol if fast::symbols(step, codes, past)? => State::BlockHeader,
                 State::Symbol => {
-                    let entry = decode::<LITLEN_BITS>(
-                        &mut step.reader,
-                        codes.litlen,
-                        litlen_codeword_bits,
-                    )?;
+                    let entry =
+                        decode(&mut step.reader, litlens, litlen_bits, litlen_codeword_bits)?;
                     self.length = litlen_value(entry) as u16;
                     self.extra_bits = (bits(entry) - litlen_codeword_bits(entry)) as u8;
                     after_litlen(entry)?
@@ -63,18 +61,19 @@ impl<M: Memory> Decoder<M> {
 }
 
 /// Decodes a symbol and passes over its codeword.
-fn decode<const INDEX_BITS: u32>(
+fn decode(
     reader: &mut Reader<'_>,
     table: &[u32],
+    index_bits: u32,
     codeword_bits: impl Fn(u32) -> u32,
 ) -> Result<u32, Stop> {
     loop {
-        let mut entry = table[(reader.hold & ((1 << INDEX_BITS) - 1)) as usize];
+        let mut entry = table[(reader.hold & ((1 << index_bits) - 1)) as usize];
         let mut length = codeword_bits(entry);
         if entry & SUBTABLE != 0 {
-            let index = reader.hold >> INDEX_BITS & ((1 << subtable_bits(entry)) - 1);
+            let index = reader.hold >> index_bits & ((1 << subtable_bits(entry)) - 1);
             entry = table[(value(entry) + index as u32) as usize];
-            length = INDEX_BITS + codeword_bits(entry);
+            length = index_bits + codeword_bits(entry);
         }
         if length <= reader.count {
             reader.skip(length);
@@ -90,7 +89,7 @@ fn decode<const INDEX_BITS: u32>(
 
 /// Decodes a distance symbol, of which two mean nothing.
 fn decode_distance(reader: &mut Reader<'_>, table: &[u32]) -> Result<u32, Stop> {
-    let entry = decode::<DISTANCE_BITS>(reader, table, codeword_bits)?;
+    let entry = decode(reader, table, DISTANCE_BITS, codeword_bits)?;
     if entry & EXCEPTIONAL != 0 { Err(Stop::Data(Wrong::Distance)) } else { Ok(entry) }
 }
 

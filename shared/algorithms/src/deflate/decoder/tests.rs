@@ -3,6 +3,7 @@
 mod matches;
 mod memory;
 mod oracle;
+mod whole;
 
 use std::mem::MaybeUninit;
 
