@@ -125,7 +125,7 @@ class Held(Zlib):
                 self.assertLess(peak, size + size // 12 + 65536)
 
     def test_parts_that_differ(self):
-        """However much comes of each part of the input, in one call and under limits: room is made for what is likely."""
+        """However much comes of each part of the input, whole and under limits: there is room for what is likely."""
         chance = random.Random(5)
         noise = chance.randbytes(300_000)
         parts = [text(200_000), bytes(700_000), noise, text(50_000), noise[:70_000], bytes(3000)]

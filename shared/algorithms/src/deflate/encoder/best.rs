@@ -1,9 +1,49 @@
-//! The best match of a search, and what a better one ends with.
+//! The best match in a chain, and what a better one ends with.
 
 use super::chains::{Chain, Wanted};
 use super::finder::common;
 use super::symbol::Match;
-use super::tables::Shape;
+use super::tables::{Shape, Tables};
+
+impl<S: Shape> Tables<'_, S> {
+    /// Follows the chain of places; returns the first of the longest matches there, or else `found`.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, chain: &Chain<'_>, found: Match, wanted: Wanted) -> Match {
+        let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
+        let (mut offset, mut others) = (chain.offset, wanted.tries().saturating_sub(1));
+        while let Some(at) = self.likely(chain, &best.ends, offset, &mut others) {
+            if best.is_last::<S>(chain, at, others) {
+                break;
+            }
+            let Some(less) = others.checked_sub(1) else { break };
+            (others, offset) = (less, self.before(chain, at));
+        }
+        if S::ADAPTS && others == 0 {
+            self.effort.ran_out(wanted.tries(), best.left);
+        }
+        best.found
+    }
+
+    /// The first place, from `offset` on, that may have a longer match: nearly all have not. A loop of its
+    /// own, in which there is nothing else.
+    #[inline(always)]
+    fn likely(
+        &self,
+        chain: &Chain<'_>,
+        ends: &Ends<'_>,
+        mut offset: u32,
+        others: &mut usize,
+    ) -> Option<u32> {
+        while offset < chain.here {
+            if ends.are_at::<S>(offset) && chain.begins_at::<S>(offset) {
+                return Some(offset);
+            }
+            *others = others.checked_sub(1)?;
+            offset = self.before(chain, offset);
+        }
+        None
+    }
+}
 
 /// The best match of a search so far.
 pub(super) struct Best<'d> {

@@ -1,6 +1,5 @@
 //! Chains of places that have the same hash, and the longest match in them.
 
-use super::best::{Best, Ends};
 use super::finder::{hash, slot, word_at};
 use super::symbol::{MAX_MATCH, Match, TOO_FAR};
 use super::tables::{Shape, Tables};
@@ -204,44 +203,6 @@ impl<S: Shape> Tables<'_, S> {
         // The last place may be of other bytes with the same hash.
         let found = self.follow(&chain, Match::default(), Wanted::new(least, 4, 3));
         (found.length > 0).then_some(found)
-    }
-
-    /// Follows the chain of places; returns the first of the longest matches there, or else `found`.
-    #[inline(always)]
-    pub(super) fn follow(&mut self, chain: &Chain<'_>, found: Match, wanted: Wanted) -> Match {
-        let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
-        let (mut offset, mut others) = (chain.offset, wanted.tries().saturating_sub(1));
-        while let Some(at) = self.likely(chain, &best.ends, offset, &mut others) {
-            if best.is_last::<S>(chain, at, others) {
-                break;
-            }
-            let Some(less) = others.checked_sub(1) else { break };
-            (others, offset) = (less, self.before(chain, at));
-        }
-        if S::ADAPTS && others == 0 {
-            self.effort.ran_out(wanted.tries(), best.left);
-        }
-        best.found
-    }
-
-    /// The first place, from `offset` on, that may have a longer match: nearly all have not. A loop of its
-    /// own, in which there is nothing else.
-    #[inline(always)]
-    fn likely(
-        &self,
-        chain: &Chain<'_>,
-        ends: &Ends<'_>,
-        mut offset: u32,
-        others: &mut usize,
-    ) -> Option<u32> {
-        while offset < chain.here {
-            if ends.are_at::<S>(offset) && chain.begins_at::<S>(offset) {
-                return Some(offset);
-            }
-            *others = others.checked_sub(1)?;
-            offset = self.before(chain, offset);
-        }
-        None
     }
 
     /// The place before the one at `offset`; there is none where it is not before [`Chain::here`].
