@@ -138,6 +138,32 @@ class Held(Zlib):
                 for limit in (), (len(data) - 1,), (len(data) - 40_000,), (150_000,):
                     self.both(lambda z: self.drive(z.decompressobj, [("decompress", wrong, *limit)]))
 
+    def test_what_follows_a_stream_gets_no_room(self):
+        """Nor do blocks without anything in them: that something comes of all the input is not sure."""
+        data = random.Random(6).randbytes(300_000)
+        stream = self.twin.compressobj(0)
+        empty = stream.compress(data) + stream.flush(self.twin.Z_SYNC_FLUSH) + b"\0\0\0\xff\xff" * 2_000_000
+        for packed in self.twin.compress(data) + bytes(30_000_000), empty + stream.flush():
+            tracemalloc.start()
+            self.assertEqual(self.rust.decompress(packed), data)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            self.assertLess(peak, 2 * len(data) + (1 << 20))
+
+    def test_flushed_without_an_end(self):
+        """What a limit has left is all there is, and the object stays."""
+        stream = self.twin.compressobj(6, wbits=-15)
+        codes = stream.compress(text(200_000)) + stream.flush()
+        noise = random.Random(7).randbytes(50_000)
+        packed = b"\0" + len(noise).to_bytes(2, "little") + (len(noise) ^ 0xFFFF).to_bytes(2, "little")
+        packed += noise + codes[:-100]
+
+        def make(module):
+            stream = module.decompressobj(-15)
+            stream.decompress(packed, 10)
+            return self.flushed(stream)
+        self.assert_no_more("flushed", make)
+
     @unittest.skipUnless(sys.platform == "linux" and resource, "counts faults of pages")
     def test_large_results_are_not_taken_from_the_system_anew(self):
         """C's allocator does so with what is larger than what it was given back before, and that is likely less."""

@@ -34,7 +34,7 @@ pub(crate) fn inflate_all<'i>(
     output: &mut BytesWriter<'_>,
 ) -> Result<(Status, &'i [u8]), Failure<'static>> {
     let length = input.len();
-    let (mut aside, mut is_nearly_done) = (Vec::new(), false);
+    let (mut aside, mut is_nearly_done, mut steps) = (Vec::new(), false, 0);
     loop {
         let mut block = limit - output.filled();
         let has_blocks = !stream.has_largest_window();
@@ -55,20 +55,28 @@ pub(crate) fn inflate_all<'i>(
             return Ok((status, input));
         }
         is_nearly_done = output.filled() == output.room() && {
+            steps += 1;
             let consumed = length - input.len();
-            let outlook = Outlook::new(output.filled(), consumed, input.len());
-            let outlook = if has_blocks { Outlook::Small } else { outlook };
-            grow(py, outlook, (consumed, input.len()), ending, limit, &mut aside, output)?
+            let outlook = match has_blocks || steps > MOST_STEPS {
+                true => Outlook::Small,
+                false => Outlook::new(output.filled(), consumed, input.len()),
+            };
+            grow(py, outlook, consumed, input.len(), limit, &mut aside, output)?
         };
     }
 }
+
+/// After so many steps, what comes is not what was likely: each further one makes the room an eighth larger at least.
+/// Where the last bytes of much data become a thousand times as long, steps of what is likely would be thousands, and
+/// not every allocator lets a large result grow without copying it.
+const MOST_STEPS: u32 = 24;
 
 /// Makes room, unless what is left is to be put aside; returns whether it is.
 fn grow(
     py: Attached<'_>,
     outlook: Outlook,
-    (consumed, left): (usize, usize),
-    ending: Ending,
+    consumed: usize,
+    left: usize,
     limit: usize,
     aside: &mut Vec<MaybeUninit<u8>>,
     output: &mut BytesWriter<'_>,
@@ -79,9 +87,7 @@ fn grow(
         Outlook::Large => {
             // Behind the output it would be in the way.
             reserve(aside)?;
-            // What follows the end of a stream is no part of it.
-            let sure = if ending == Ending::Final { left } else { 0 };
-            grow_below(py, output, (consumed, left), sure, limit)?;
+            grow_below(py, output, consumed, left, limit)?;
         }
     }
     Ok(false)

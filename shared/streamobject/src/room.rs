@@ -60,34 +60,44 @@ const LARGE: usize = 128 * 1024;
 /// How much is put aside: little, since it is copied.
 pub const ASIDE: usize = 120 * 1024;
 
-/// Makes room for most of what is likely to come, so that it is hardly ever too much: twice what is `sure` to come and
-/// what there is, and less than [`BESIDE`], at most.
+/// Makes room for most of what is likely to come, so that it is hardly ever too much: twice what there is, and less than
+/// [`BESIDE`], at most. That something comes of all the input is not sure: it may lie behind the end of the stream, or
+/// be empty blocks.
 pub fn grow_below(
     py: Attached<'_>,
     output: &mut BytesWriter<'_>,
-    (consumed, left): (usize, usize),
-    sure: usize,
+    consumed: usize,
+    left: usize,
     limit: usize,
 ) -> Result<(), NoRoom> {
     let filled = output.filled();
-    let rest = likely_rest(filled, consumed, left);
-    let most = filled.saturating_add(sure).saturating_mul(2).saturating_add(BESIDE - 2 * ASIDE);
+    let rest = likely_rest(filled, consumed, left).min(limit.saturating_sub(filled));
+    let most = filled.saturating_mul(2).saturating_add(BESIDE - 2 * ASIDE);
     let room = filled.saturating_add(rest - rest / 4).min(most);
     let room = room.max(filled.saturating_add(ASIDE)).min(isize::MAX as usize);
     grow_exactly(py, output, room.min(limit))?;
-    leave_behind(rest / 2);
+    leave_behind((rest / 2).min(MOST_BEHIND));
     Ok(())
 }
 
 /// Has C's allocator keep so much memory at its end, where it has just made room for a result. There the result can
 /// grow in place: the allocator asks the system for what is missing only for an object of its own, to which it would
 /// copy the result, and it gives back what is then left of both.
+///
+/// Other allocators do not: for those of Windows it would count as memory that is used.
 fn leave_behind(length: usize) {
+    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        return;
+    }
     let mut behind = Vec::<u8>::new();
     // Without that it is only slower.
     let _ = behind.try_reserve_exact(length);
     std::hint::black_box(behind);
 }
+
+/// More than this C's allocator always takes from the system, and gives back at once (its `DEFAULT_MMAP_THRESHOLD_MAX`
+/// where words have 64 bits).
+const MOST_BEHIND: usize = 32 * 1024 * 1024;
 
 /// Makes room for exactly so many bytes.
 pub fn grow_exactly(

@@ -340,10 +340,12 @@ impl<M: Memory> Decoder<M> {
         Self { tables: None, window: Window::new(), ..*self }
     }
 
-    /// The memory of the tables. They are small where the stream may stay.
+    /// The memory of the tables. They are small where the stream may stay: more is to come, or something has come out
+    /// before, as where the last call for an object has what a limit has left. Such a one may lack its end.
     fn tables(&mut self, step: &Step<'_, '_>) -> Result<&mut [u32], NoMemory> {
         if self.tables.is_none() {
-            let size = if step.last && step.reader.left() >= MUCH { LARGE } else { SMALL };
+            let is_whole = step.last && self.total == 0 && step.reader.left() >= MUCH;
+            let size = if is_whole { LARGE } else { SMALL };
             self.tables = Some(M::words(size.words())?);
         }
         Ok(self.tables.as_deref_mut().unwrap_or_default())
