@@ -60,9 +60,9 @@ const LARGE: usize = 128 * 1024;
 /// How much is put aside: little, since it is copied.
 pub const ASIDE: usize = 120 * 1024;
 
-/// Makes room for most of what is likely to come, so that it is hardly ever too much: twice what there is, and less than
-/// [`BESIDE`], at most. That something comes of all the input is not sure: it may lie behind the end of the stream, or
-/// be empty blocks.
+/// Makes room for most of what is likely to come, so that it is hardly ever too much: twice what there is, and less
+/// than [`BESIDE`], at most. That something comes of all the input is not sure: it may lie behind the end of the
+/// stream, or be empty blocks.
 pub fn grow_below(
     py: Attached<'_>,
     output: &mut BytesWriter<'_>,

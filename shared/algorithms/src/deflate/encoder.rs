@@ -2,11 +2,11 @@
 //!
 //! `level.rs` says how hard to search, and `effort.rs` when to search harder. `finder.rs`, `tables.rs` and `chains.rs`
 //! find where the same bytes were before (`long.rs` where short matches are not taken, `runs.rs` in runs of one byte,
-//! `best.rs` in the chain of the first bytes, `rarest.rs` in that of the bytes that are rarest), `parse.rs` makes symbols
-//! of them (`fast.rs` both at the fastest level; `looks.rs` says how short a match may be), `block.rs` decides when a block
-//! ends, and writes it in the shortest form, with the codes of `codes.rs` and `huffman.rs`. Data that is all there is its
-//! own window, in `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`; `dictionary.rs` fills
-//! it beforehand.
+//! `best.rs` in the chain of the first bytes, `rarest.rs` in that of the bytes that are rarest), `parse.rs` makes
+//! symbols of them (`fast.rs` both at the fastest level; `looks.rs` says how short a match may be), `block.rs` decides
+//! when a block ends, and writes it in the shortest form, with the codes of `codes.rs` and `huffman.rs`. Data that is
+//! all there is its own window, in `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`;
+//! `dictionary.rs` fills it beforehand.
 
 mod best;
 mod bits;

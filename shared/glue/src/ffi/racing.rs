@@ -130,8 +130,8 @@ unsafe fn load_racing_few(source: *const u8, length: usize) -> [u64; 2] {
             part
         }};
     }
-    // SAFETY: each load lies inside, since `length` is at least its size. No byte is made of two loads: somebody may have
-    // written it between them.
+    // SAFETY: each load lies inside, since `length` is at least its size. No byte is made of two loads: somebody may
+    // have written it between them.
     unsafe {
         if length >= 8 {
             let (first, last) = (load!("mov {part:r},", 0), load!("mov {part:r},", length - 8));
@@ -151,8 +151,8 @@ unsafe fn load_racing_few(source: *const u8, length: usize) -> [u64; 2] {
     }
 }
 
-/// Copies blocks of 64 bytes from the start, by half as many instructions as [`copy_racing_parts`] does, and by parts as
-/// large as those that kernels read; returns how much.
+/// Copies blocks of 64 bytes from the start, by half as many instructions as [`copy_racing_parts`] does, and by parts
+/// as large as those that kernels read; returns how much.
 ///
 /// # Safety
 /// As for [`copy_racing`], on a processor that has AVX; `length` is at least [`BLOCK`].

@@ -97,8 +97,8 @@ impl<M: Memory> Finder<M> {
         Ok(())
     }
 
-    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_many_matches`]. Where places are found by
-    /// other bytes then, they are added anew.
+    /// From `end` on, matches are at least so long; see [`super::looks::Looks::has_many_matches`]. Where places are
+    /// found by other bytes then, they are added anew.
     pub(super) fn set_shortest(
         &mut self,
         shortest: usize,

@@ -29,8 +29,8 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// See [`are_few`]; `None` before the first look.
     has_few_bytes: Option<bool>,
-    /// Whether most places have many matches, of which the last one is seldom the best: there were no more different bytes
-    /// than numbers have; at the fastest level, few different bytes, or codes are fixed.
+    /// Whether most places have many matches, of which the last one is seldom the best: there were no more different
+    /// bytes than numbers have; at the fastest level, few different bytes, or codes are fixed.
     has_many_matches: bool,
 }
 
