@@ -117,10 +117,12 @@ impl Looks {
     /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
     /// taken from now on.
     pub(super) fn look(&mut self, data: &[u8]) -> Option<usize> {
-        if self.unseen > 0 && !self.has_text_ended(data) {
+        let is_early = self.unseen > 0;
+        if is_early && !self.has_text_ended(data) {
             return None;
         }
-        (self.unseen, self.unglanced) = (self.parsed, self.glance);
+        // Where other places are searched from here on, all in the window are added anew: not after each few bytes.
+        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
@@ -159,7 +161,9 @@ impl Looks {
         self.unglanced = self.glance;
         let glance = self.glance.min(self.seen).min(self.parsed);
         let last = &data[data.len() - glance..];
-        let has_ended = self.is_text && !is_text(last);
+        // Where a symbol has so many bytes, shorter matches save less than it takes to add all places anew.
+        let are_short = self.since.bytes < 16 * self.since.symbols;
+        let has_ended = self.is_text && are_short && !is_text(last);
         if has_ended {
             self.parsed = glance;
         }
@@ -285,7 +289,7 @@ mod tests {
         let mut looks = looks(6);
         let digits = [b'1'; 3 * FIRST_SEEN];
         let mut parse = |data: &[u8]| {
-            looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: 200 });
             (looks.look(data), looks.next(0))
         };
         assert_eq!(parse(&digits[..FIRST_SEEN]), (Some(7), FIRST_SEEN));
