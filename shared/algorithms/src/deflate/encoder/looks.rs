@@ -115,7 +115,7 @@ impl Looks {
     }
 
     /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
-    /// taken from now on.
+    /// taken from now on, if that may be another one.
     pub(super) fn look(&mut self, data: &[u8]) -> Option<usize> {
         let is_early = self.unseen > 0;
         if is_early && !self.has_text_ended(data) {
@@ -127,6 +127,7 @@ impl Looks {
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let last = &data[data.len() - self.seen.min(self.parsed)..];
         self.is_text = is_text(last);
+        let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         let shortest = match (self.kind, self.had_few_matches) {
             (Kind::Lazy, _) | (Kind::Greedy, false) => {
                 let seen = which(last);
@@ -148,7 +149,7 @@ impl Looks {
                 USUAL
             }
         };
-        Some(shortest)
+        (is_fast || !since.has_long_symbols()).then_some(shortest)
     }
 }
 
@@ -161,9 +162,7 @@ impl Looks {
         self.unglanced = self.glance;
         let glance = self.glance.min(self.seen).min(self.parsed);
         let last = &data[data.len() - glance..];
-        // Where a symbol has so many bytes, shorter matches save less than it takes to add all places anew.
-        let are_short = self.since.bytes < 16 * self.since.symbols;
-        let has_ended = self.is_text && are_short && !is_text(last);
+        let has_ended = self.is_text && !self.since.has_long_symbols() && !is_text(last);
         if has_ended {
             self.parsed = glance;
         }
@@ -172,6 +171,11 @@ impl Looks {
 }
 
 impl Parsed {
+    /// Whether a symbol has so many bytes that other matches save less than it takes to add all places anew.
+    fn has_long_symbols(self) -> bool {
+        self.bytes >= 16 * self.symbols
+    }
+
     /// Whether there are so few matches that those of three bytes are to be taken: at the fastest level it
     /// may be that there are no others, and at the next ones each saves three searches. Where it was so
     /// before, they have been taken, and there are more.
@@ -309,6 +313,13 @@ mod tests {
         };
         assert_eq!(of(16), (Some(USUAL), true));
         assert_eq!(of(256), (Some(USUAL), false));
+    }
+
+    #[test]
+    fn long_runs_are_searched_as_before() {
+        let mut looks = looks(6);
+        looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 16 });
+        assert_eq!(looks.look(&[b'1'; FIRST_SEEN]), None);
     }
 
     #[test]
