@@ -279,7 +279,7 @@ impl<'d> Chain<'d> {
         Match::default()
     }
 
-    /// Whether the bytes at an offset are those that are hashed. With four, [`Ends`] tell nearly as much.
+    /// Whether the bytes at an offset are those that are hashed. With four, [`super::best::Ends`] tell nearly as much.
     #[inline(always)]
     pub(super) fn begins_at<S: Shape>(&self, offset: u32) -> bool {
         let is_there = |there| (there ^ self.word) << unhashed_bits::<S>() == 0;
