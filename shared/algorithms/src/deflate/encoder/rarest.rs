@@ -64,7 +64,8 @@ impl<S: Shape> Tables<'_, S> {
     }
 
     /// Goes to the first place that may have a longer match, if there is one. A loop of its own, in which there is
-    /// nothing else.
+    /// nothing else; not the one of [`Tables::likely`], where chains do not change: levels 2 and 3 took 2 to 7 % longer
+    /// with this one.
     #[inline(always)]
     fn is_likely(
         &self,
