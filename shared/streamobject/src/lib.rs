@@ -17,7 +17,6 @@ pub use decompressor::{
 pub use failure::{Failure, NoRoom, raise_memory, with_held};
 pub use memory::Raw;
 pub use room::{
-    ASIDE, BESIDE, MOST_AT_FIRST, NO_MEMORY, Outlook, SMALL, begin, first_room, grow_below,
-    grow_exactly, grow_for, grow_to, room_for,
+    BESIDE, MOST_AT_FIRST, NO_MEMORY, SMALL, begin, first_room, grow_for, grow_to, room_for,
 };
 pub use waiting::Waiting;
