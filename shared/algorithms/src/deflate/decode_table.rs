@@ -25,8 +25,10 @@
 //! has their number in bits 0 to 7, that of the subtable's index in bits 8 to 11, and the
 //! subtable's start in bits 16 to 30.
 
+mod sort;
 mod symbols;
 
+use sort::{count, sort};
 pub(super) use symbols::{CODE_LENGTHS, DISTANCES};
 use symbols::{FIXED_DISTANCE, FIXED_LITLEN};
 
@@ -50,8 +52,8 @@ const DISTANCE_ENTRIES: usize = 402;
 /// How many literals and lengths there are: the largest number of symbols of a code.
 pub(super) const LITLEN_SYMBOLS: usize = 288;
 
-/// Lengths are looked at so many at a time.
-pub(super) const EIGHT: usize = 8;
+/// The number of lengths that [`build`] is given is a multiple of this.
+pub(super) const LENGTHS_AT_ONCE: usize = 16;
 
 /// The longest codeword.
 const LONGEST: usize = 15;
@@ -190,7 +192,7 @@ pub(super) fn value(entry: u32) -> u32 {
 /// Fills `table`, which is looked up by `index_bits` bits, for a code with these lengths of codewords.
 ///
 /// `symbols` has the entry of each symbol, but for the codeword. The number of lengths is a multiple of
-/// [`EIGHT`], and none is above 15.
+/// [`LENGTHS_AT_ONCE`], and none is above 15.
 pub(super) fn build(
     table: &mut [u32],
     index_bits: u32,
@@ -198,8 +200,9 @@ pub(super) fn build(
     symbols: &[u32],
     completeness: Completeness,
 ) -> Result<(), InvalidCode> {
-    let mut counts = [0u16; LONGEST + 1];
-    each_used(lengths, |_, length| counts[length] += 1);
+    let halves = lengths.split_at(lengths.len() / 2);
+    let (left, right) = (count(halves.0), count(halves.1));
+    let counts = std::array::from_fn(|length| left[length] + right[length]);
     let Some(longest) = (1..=LONGEST).rfind(|&length| counts[length] != 0) else {
         let none = match completeness {
             Completeness::Complete => symbols[0],
@@ -223,7 +226,7 @@ pub(super) fn build(
         _ => return Err(InvalidCode),
     }
     let mut sorted = [0; LITLEN_SYMBOLS];
-    let used = sort(&counts, lengths, &mut sorted);
+    let used = sort(&counts, &left, halves, &mut sorted);
     fill(table, index_bits, &counts, used, symbols);
     Ok(())
 }
@@ -237,41 +240,6 @@ fn unused_codewords(counts: &[u16; LONGEST + 1]) -> i32 {
             if left < 0 { Err(left) } else { Ok(left) }
         })
         .unwrap_or_else(|negative| negative)
-}
-
-/// The symbols that have a codeword, by its length, then by value: the order of their codewords
-/// (3.2.2).
-fn sort<'s>(
-    counts: &[u16; LONGEST + 1],
-    lengths: &[u8],
-    sorted: &'s mut [u16; LITLEN_SYMBOLS],
-) -> &'s [u16] {
-    let mut starts = [0u16; LONGEST + 1];
-    let mut used = 0;
-    for length in 1..=LONGEST {
-        starts[length] = used;
-        used += counts[length];
-    }
-    each_used(lengths, |symbol, length| {
-        let place = &mut starts[length];
-        sorted[usize::from(*place)] = symbol as u16;
-        *place += 1;
-    });
-    &sorted[..usize::from(used)]
-}
-
-/// Calls `with` for each symbol that has a codeword, in order, with the length of that. Most have none,
-/// so that it is worth while to pass over eight at a time.
-#[inline(always)]
-fn each_used(lengths: &[u8], mut with: impl FnMut(usize, usize)) {
-    for (nth, eight) in lengths.as_chunks::<EIGHT>().0.iter().enumerate() {
-        let mut left = u64::from_le_bytes(*eight);
-        while left != 0 {
-            let at = left.trailing_zeros() / 8;
-            with(nth * EIGHT + at as usize, (left >> (at * 8) & 0xf) as usize);
-            left &= !(0xff << (at * 8));
-        }
-    }
 }
 
 /// Fills the table for a complete code.

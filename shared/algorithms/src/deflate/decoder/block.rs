@@ -3,7 +3,7 @@
 use super::{Decoder, State, Step, Stop};
 use crate::base::memory::Memory;
 use crate::deflate::decode_table::{
-    self, CODE_LENGTH_BITS, CODE_LENGTHS, Completeness, DISTANCE_BITS, DISTANCES, EIGHT,
+    self, CODE_LENGTH_BITS, CODE_LENGTHS, Completeness, DISTANCE_BITS, DISTANCES, LENGTHS_AT_ONCE,
     LITLEN_SYMBOLS, Size,
 };
 use crate::deflate::wrong::Wrong;
@@ -104,7 +104,7 @@ impl<M: Memory> Decoder<M> {
             lengths[usize::from(self.header.have)] = step.reader.take(3).ok_or(Stop::Input)?;
             self.header.have += 1;
         }
-        let mut ordered = [0; ORDER.len().next_multiple_of(EIGHT)];
+        let mut ordered = [0; ORDER.len().next_multiple_of(LENGTHS_AT_ONCE)];
         for (&symbol, &length) in ORDER.iter().zip(&lengths[..usize::from(self.header.have)]) {
             ordered[usize::from(symbol)] = length as u8;
         }
