@@ -187,14 +187,20 @@ impl<M: Memory> Decoder<M> {
             *self = Self { window, ..before };
             return Decoded { consumed: 0, written: &mut [], status: Status::MemError };
         }
+        let status = self.end_step(&mut step, stop);
+        fail_point();
+        Decoded { consumed: step.reader.at, written: step.room.finish(), status }
+    }
+
+    /// Leaves the stream as the next step finds it; returns how this one ended.
+    fn end_step(&mut self, step: &mut Step<'_, '_>, stop: Stop) -> Status {
         if stop != Stop::Input {
             step.reader.give_back();
         }
-        let Step { reader, room, .. } = &step;
-        (self.hold, self.count) = (reader.hold, reader.count as u8);
-        let idle = reader.at == 0 && room.written() == 0;
-        let mut status = match stop {
-            Stop::Input | Stop::Room if finish || idle => Status::BufError,
+        (self.hold, self.count) = (step.reader.hold, step.reader.count as u8);
+        let idle = step.reader.at == 0 && step.room.written() == 0;
+        let status = match stop {
+            Stop::Input | Stop::Room if step.last || idle => Status::BufError,
             Stop::Input | Stop::Room => Status::Ok,
             Stop::End => Status::StreamEnd,
             Stop::Dictionary => Status::NeedDict,
@@ -202,16 +208,15 @@ impl<M: Memory> Decoder<M> {
             Stop::Data(_) => Status::DataError,
         };
         match status {
-            Status::Ok | Status::BufError if self.leave(&mut step).is_err() => {
+            Status::Ok | Status::BufError if self.leave(step).is_err() => {
                 self.state = State::NoMemory;
-                status = Status::MemError;
+                return Status::MemError;
             }
             // Nothing comes after the end, but the object may stay.
             Status::StreamEnd => (self.tables, self.window) = (None, Window::new()),
             _ => {}
         }
-        fail_point();
-        Decoded { consumed: step.reader.at, written: step.room.finish(), status }
+        status
     }
 
     /// Takes note of the output, which the caller gets.
