@@ -8,8 +8,9 @@
 use std::arch::x86_64::{_mm_set_epi64x, _mm_storeu_si128};
 use std::mem::MaybeUninit;
 #[cfg(not(target_arch = "x86_64"))]
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+
+use crate::ffi::vex::has_vex;
 
 /// From this length on, the processor copies faster by itself than by loads of ours; and what is read right after
 /// waits for such a copy.
@@ -293,37 +294,6 @@ unsafe fn load_vector(source: *const u8, _vex: bool) -> Vector {
     vector
 }
 
-/// Whether to use instructions of AVX's form: 0 before the first [`look`], then `PLAIN` or `WIDE`.
-static VEX: AtomicU8 = AtomicU8::new(0);
-const PLAIN: u8 = 1;
-const WIDE: u8 = 2;
-
-/// Looks at the processor and at the environment variable `RUSTDLIB_CPU`, which can take away what the processor has;
-/// once in a process.
-///
-/// A module does so while it is imported, attached: C's `getenv` must not run while another thread changes the
-/// environment.
-pub(crate) fn look() {
-    if VEX.load(Ordering::Relaxed) == 0 {
-        let is_limited = std::env::var_os("RUSTDLIB_CPU").is_some_and(|cpu| cpu == "portable");
-        VEX.store(if is_there() && !is_limited { WIDE } else { PLAIN }, Ordering::Relaxed);
-    }
-}
-
-/// Whether the processor has instructions of AVX's form.
-fn is_there() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx");
-    #[cfg(not(target_arch = "x86_64"))]
-    return false;
-}
-
-/// Whether the processor has instructions of AVX's form, and they may be used.
-#[inline]
-pub(crate) fn has_vex() -> bool {
-    VEX.load(Ordering::Relaxed) == WIDE
-}
-
 /// Copies by words, and by bytes what is no aligned word.
 ///
 /// # Safety
@@ -360,6 +330,7 @@ unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ffi::vex::is_there;
 
     const LENGTHS: std::ops::Range<usize> = 0..400;
 
