@@ -10,6 +10,7 @@ use std::mem::MaybeUninit;
 #[cfg(not(target_arch = "x86_64"))]
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
+#[cfg(target_arch = "x86_64")]
 use crate::ffi::vex::has_vex;
 
 /// From this length on, the processor copies faster by itself than by loads of ours; and what is read right after
