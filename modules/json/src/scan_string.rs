@@ -77,14 +77,8 @@ impl<'a, U: Text> Document<'a, U> {
     /// The place of the quotation mark that ends a string without anything special.
     #[inline]
     pub(crate) fn plain_string(self, start: usize) -> Option<usize> {
-        let end = self.find_special(start);
+        let end = find_special(self.text, start, self.strict);
         (at(self.text, end) == Some(QUOTE)).then_some(end)
-    }
-
-    #[inline]
-    fn find_special(self, from: usize) -> usize {
-        let rest = self.text.get(from..).unwrap_or_default();
-        from + if self.strict { find::<Control, _>(rest) } else { find::<Quote, _>(rest) }
     }
 
     /// A string that has escapes, or an error.
@@ -99,7 +93,7 @@ impl<'a, U: Text> Document<'a, U> {
         let mut writer = StrWriter::new(py);
         let mut from = start;
         loop {
-            let end = self.find_special(from);
+            let end = find_special(self.text, from, self.strict);
             let is_quote = match at(self.text, end) {
                 Some(QUOTE) => true,
                 Some(BACKSLASH) => false,
@@ -157,4 +151,13 @@ impl<'a, U: Text> Document<'a, U> {
         let place = start.cast_signed() - 1;
         decode_error(self.object, "Unterminated string starting at", place)
     }
+}
+
+/// The place of the next character from `from` on that a string does not have as it is, or the end.
+///
+/// What it takes goes by registers: a document would go by memory, from which it would be read right after it was
+/// written there.
+fn find_special<U: Text>(text: &[U], from: usize, strict: bool) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    from + if strict { find::<Control, _>(rest) } else { find::<Quote, _>(rest) }
 }

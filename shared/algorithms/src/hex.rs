@@ -30,6 +30,7 @@ pub fn encode_len(length: usize, separator: Option<Separator>) -> Option<usize> 
 /// Writes `input` as lower-case digits.
 ///
 /// Panics when `output` is shorter than [`encode_len`] says.
+#[inline]
 pub fn encode<'o>(
     input: &[u8],
     output: &'o mut [MaybeUninit<u8>],
@@ -306,8 +307,12 @@ fn encode_groups_bulk(input: &[u8], output: &mut Output<'_>, separator: u8, grou
     0
 }
 
+/// Fewer bytes are encoded one by one: no backend does more with them.
+const SHORT: usize = 8;
+
+#[inline]
 fn encode_run(input: &[u8], output: &mut Output<'_>) {
-    let consumed = encode_bulk(input, output);
+    let consumed = if input.len() < SHORT { 0 } else { encode_bulk(input, output) };
     encode_bytes(&input[consumed..], output);
 }
 
@@ -316,12 +321,11 @@ fn encode_bytes(input: &[u8], output: &mut Output<'_>) {
     output.extend_pairs(input, |byte| DIGITS[usize::from(byte)]);
 }
 
-/// Encodes some of the input, the faster way, if it can; returns how much.
+/// Encodes some of [`SHORT`] bytes or more, the faster way, if it can; returns how much.
+#[inline(never)]
 fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if input.len() >= avx2::MIN_ENCODE
-        && let Some(avx2) = crate::base::cpu::Avx2::detect()
-    {
+    if let Some(avx2) = crate::base::cpu::Avx2::detect() {
         return avx2::encode(avx2, input, output);
     }
     encode_blocks(input, output)

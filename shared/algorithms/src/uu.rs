@@ -121,64 +121,70 @@ struct Characters<'i>(&'i [u8]);
 impl Characters<'_> {
     /// The next three bytes, of which the first `count` are wanted, and one byte more: characters
     /// that hold nothing of those are not read.
-    #[inline]
+    #[inline(always)]
     fn next_group(&mut self, count: usize) -> Result<[u8; 4], Error> {
-        let plain = match count {
-            3 => self.next_symbols::<4>(),
-            2 => self.next_symbols::<3>(),
-            _ => self.next_symbols::<2>(),
-        };
-        if let Some(values) = plain {
-            return Ok(join(values));
+        if let Some(four) = self.0.first_chunk() {
+            let symbols = u32::from_le_bytes(*four) & u32::MAX >> (24 - 8 * count);
+            if are_symbols(symbols, count + 1) {
+                self.0 = &self.0[count + 1..];
+                return Ok(join(symbols));
+            }
         }
-        let mut values = [0; 4];
-        for value in &mut values[..=count] {
-            *value = self.next_value()?;
-        }
-        Ok(join(values))
+        self.next_symbols(count).map(join)
     }
 
-    /// The values of the next characters, if so many symbols follow, and zeros.
-    #[inline]
-    fn next_symbols<const N: usize>(&mut self) -> Option<[u8; 4]> {
-        let (symbols, rest) = self.0.split_first_chunk::<N>()?;
-        if !symbols.iter().fold(true, |all, &byte| all & is_symbol(byte)) {
-            return None;
+    /// The symbols that hold something of `count` bytes, read one by one.
+    #[inline(never)]
+    fn next_symbols(&mut self, count: usize) -> Result<u32, Error> {
+        let mut symbols = [ZERO; 4];
+        for symbol in &mut symbols[..=count] {
+            *symbol = self.next_symbol()?;
         }
-        self.0 = rest;
-        Some(zero_filled(&symbols.map(value)))
+        Ok(u32::from_le_bytes(symbols))
     }
 
     /// The line seems to end at a line end, but all that follows is still checked, character by
     /// character, as what it would be if it did not.
-    fn next_value(&mut self) -> Result<u8, Error> {
+    fn next_symbol(&mut self) -> Result<u8, Error> {
         let Some((&byte, rest)) = self.0.split_first() else {
-            return Ok(0);
+            return Ok(ZERO);
         };
         self.0 = rest;
         match byte {
-            b'\n' | b'\r' => Ok(0),
-            _ if is_symbol(byte) => Ok(value(byte)),
+            b'\n' | b'\r' => Ok(ZERO),
+            ZERO..=b'`' => Ok(byte),
             _ => Err(Error::IllegalCharacter),
         }
     }
 }
 
-/// From space for 0 to underscore for 63; and back-tick, which is 0 too.
+/// The symbol for zero; '`' stands for it as well.
+const ZERO: u8 = b' ';
+
+/// Whether the lowest `count` bytes are symbols: from space for 0 to underscore for 63, and back-tick, which is 0 too.
+/// The other bytes are zeros.
 #[inline]
-fn is_symbol(byte: u8) -> bool {
-    byte.wrapping_sub(b' ') <= 64
+fn are_symbols(word: u32, count: usize) -> bool {
+    const TOPS: u32 = splat(0x80);
+    // The first sum has the top bit of each byte from space on, the second that of each above back-tick. Into the
+    // next byte only one carries that has the top bit itself, which none may have.
+    let not_below = word.wrapping_add(splat(0x80 - ZERO));
+    let above = word.wrapping_add(splat(0x7F - b'`'));
+    not_below & !above & !word & TOPS == TOPS >> (32 - 8 * count)
 }
 
+/// The bytes of four symbols, and one byte more.
 #[inline]
-fn value(symbol: u8) -> u8 {
-    symbol.wrapping_sub(b' ') & 63
+fn join(symbols: u32) -> [u8; 4] {
+    let values = (symbols ^ splat(ZERO)) & splat(63);
+    // The first value is the lowest byte, and the highest of the bits.
+    let pairs = (values & 0x003F_003F) << 6 | values >> 8 & 0x003F_003F;
+    (pairs << 20 | pairs >> 16 << 8).to_be_bytes()
 }
 
-#[inline]
-fn join(values: [u8; 4]) -> [u8; 4] {
-    let bits = values.iter().fold(0, |group, &value| group << 6 | u32::from(value));
-    (bits << 8).to_be_bytes()
+/// The byte four times.
+const fn splat(byte: u8) -> u32 {
+    u32::from_ne_bytes([byte; 4])
 }
 
 #[inline]

@@ -8,3 +8,4 @@ pub(crate) mod racing;
 mod raising;
 pub(crate) mod text;
 pub mod version;
+pub(crate) mod vex;

@@ -363,7 +363,9 @@ method!(
 getter!(HashObject of HashClass: Name, c"name", |py, this| py.str(this.kind.algorithm.name()));
 getter!(HashObject of HashClass: DigestSize, c"digest_size", |py, this| py.int_u32(this.kind.digest_size.into()));
 getter!(HashObject of HashClass: BlockSize, c"block_size", |py, this| py.int(this.kind.algorithm.block_size() as isize));
-getter!(HashObject of HashClass: RateBits, c"_rate_bits", |py, this| py.int(this.kind.algorithm.block_size() as isize * 8));
+getter!(HashObject of HashClass: RateBits, c"_rate_bits", |py, this| {
+    py.int(this.kind.algorithm.block_size() as isize * 8)
+});
 getter!(HashObject of HashClass: CapacityBits, c"_capacity_bits", |py, this| {
     py.int(1600 - this.kind.algorithm.block_size() as isize * 8)
 });

@@ -63,6 +63,7 @@ pub fn encode<'o>(
     }
     let consumed = encode_groups(input, &mut output, options.fold_spaces);
     match &input[consumed..] {
+        [] => {}
         [0, rest @ ..] if options.pad && rest.iter().all(|&byte| byte == 0) => output.push(b'z'),
         rest => group::encode_last(rest, &mut output, Alphabet::ASCII85, options.pad),
     }

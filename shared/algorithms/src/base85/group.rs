@@ -18,25 +18,42 @@ pub(crate) fn encode_len(length: usize, pad: bool) -> Option<usize> {
 
 /// Encodes all whole groups up to the first that may hold a word of `stop`, and returns how many
 /// bytes they have.
-#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
-#[inline]
+#[inline(always)]
 pub(crate) fn encode_bulk(
     input: &[u8],
     output: &mut Output<'_>,
     alphabet: &Alphabet,
     stop: Option<[u32; 2]>,
 ) -> usize {
+    if input.len() < BULK { 0 } else { encode_many(input, output, alphabet, stop) }
+}
+
+/// No backend encodes shorter inputs.
+#[cfg(target_arch = "x86_64")]
+const BULK: usize = avx2::MIN_ENCODE;
+#[cfg(target_arch = "aarch64")]
+const BULK: usize = neon::ENCODE;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const BULK: usize = usize::MAX;
+
+/// The same for at least [`BULK`] bytes.
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), allow(unused_variables))]
+#[inline(never)]
+fn encode_many(
+    input: &[u8],
+    output: &mut Output<'_>,
+    alphabet: &Alphabet,
+    stop: Option<[u32; 2]>,
+) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if input.len() >= avx2::MIN_ENCODE
-        && let Some(avx2) = crate::base::cpu::Avx2::detect()
+    if let Some(avx2) = crate::base::cpu::Avx2::detect()
         && let Some(map) = alphabet.encoding_map(input.len())
     {
         return avx2::encode(avx2, input, output, &map, stop);
     }
     #[cfg(target_arch = "aarch64")]
-    if input.len() >= neon::ENCODE {
-        return neon::encode(input, output, alphabet, stop);
-    }
+    return neon::encode(input, output, alphabet, stop);
+    #[cfg(not(target_arch = "aarch64"))]
     0
 }
 

@@ -4,11 +4,9 @@
 use std::arch::x86_64::*;
 use std::mem::MaybeUninit;
 
+use super::SHORT;
 use crate::base::Output;
 use crate::base::cpu::Avx2;
-
-/// Shorter inputs are not encoded at all.
-pub(super) const MIN_ENCODE: usize = 8;
 
 /// Shorter inputs are not decoded at all.
 pub(super) const MIN_DECODE: usize = 32;
@@ -16,9 +14,9 @@ pub(super) const MIN_DECODE: usize = 32;
 /// The bytes of a block of [`encode_blocks`].
 const BLOCK: usize = 64;
 
-/// Encodes all of `input` if it has [`MIN_ENCODE`] bytes; returns how many were encoded.
+/// Encodes all of `input` if it has [`SHORT`] bytes; returns how many were encoded.
 pub(super) fn encode(_: Avx2, input: &[u8], output: &mut Output<'_>) -> usize {
-    if input.len() < MIN_ENCODE {
+    if input.len() < SHORT {
         return 0;
     }
     assert!(output.room() / 2 >= input.len());
@@ -33,7 +31,7 @@ pub(super) fn encode(_: Avx2, input: &[u8], output: &mut Output<'_>) -> usize {
 }
 
 /// # Safety
-/// `input` has at least [`MIN_ENCODE`] bytes, and `to` is good for writes of twice as many bytes as it has.
+/// `input` has at least [`SHORT`] bytes, and `to` is good for writes of twice as many bytes as it has.
 #[target_feature(enable = "avx2")]
 unsafe fn encode_to(input: &[u8], to: *mut u8) {
     if input.len() < 16 {

@@ -10,12 +10,15 @@ use std::mem::MaybeUninit;
 #[cfg(not(target_arch = "x86_64"))]
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
+#[cfg(target_arch = "x86_64")]
+use crate::ffi::vex::has_vex;
+
 /// From this length on, the processor copies faster by itself than by loads of ours; and what is read right after
 /// waits for such a copy.
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 2048;
 
-/// How much is copied at once from there on.
+/// How much is copied at once where there is as much.
 #[cfg(target_arch = "x86_64")]
 const BLOCK: usize = 64;
 
@@ -23,6 +26,7 @@ const BLOCK: usize = 64;
 ///
 /// # Safety
 /// `length` bytes can be read from `source` and written to `target`, which do not overlap; to `target` 16 in any case.
+#[inline(never)]
 pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usize) {
     #[cfg(target_arch = "x86_64")]
     if length >= LONG && std::arch::is_x86_feature_detected!("ermsb") {
@@ -44,12 +48,16 @@ pub(crate) unsafe fn copy_racing(source: *const u8, target: *mut u8, length: usi
 ///
 /// # Safety
 /// As for [`copy_racing`].
-#[inline]
+#[inline(always)]
 pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, length: usize) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: the caller's.
     unsafe {
-        copy_racing_parts(source, target, length, length >= BLOCK && has_vex());
+        if length < 16 {
+            copy_racing_few(source, target, length);
+        } else {
+            copy_racing_parts(source, target, length, length >= BLOCK && has_vex());
+        }
     }
     #[cfg(not(target_arch = "x86_64"))]
     // SAFETY: the caller's.
@@ -62,52 +70,86 @@ pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, lengt
 /// copy by vectors, which wait for it where it was written by words.
 ///
 /// # Safety
-/// As for [`copy_racing`]; `vex` is false, or [`has_vex`] and `length` is at least [`BLOCK`].
+/// As for [`copy_racing`]; `length` is at least 16; `vex` is false, or [`has_vex`] and `length` is at least [`BLOCK`].
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize, vex: bool) {
-    /// Copies one part, at a distance from both; every x86-64 has the instructions, which take any address.
-    macro_rules! part {
-        ($move:literal, $class:ident, $form:literal, $at:expr) => {{
-            let at = $at;
-            std::arch::asm!(
-                concat!($move, " {part", $form, "}, [{source}]"),
-                concat!($move, " [{target}], {part", $form, "}"),
-                source = in(reg) source.add(at), target = in(reg) target.add(at), part = out($class) _,
-                options(nostack, preserves_flags)
-            );
-        }};
-    }
     // SAFETY: each part lies inside both, since `length` is at least its size.
     unsafe {
-        if length >= 16 {
-            let mut at = if vex { copy_racing_blocks(source, target, length) } else { 0 };
-            while length - at >= 64 {
-                part!("movups", xmm_reg, "", at);
-                part!("movups", xmm_reg, "", at + 16);
-                part!("movups", xmm_reg, "", at + 32);
-                part!("movups", xmm_reg, "", at + 48);
-                at += 64;
-            }
-            while length - at > 16 {
-                part!("movups", xmm_reg, "", at);
-                at += 16;
-            }
-            if at < length {
-                part!("movups", xmm_reg, "", length - 16);
-            }
+        let mut at = if vex { copy_racing_blocks(source, target, length) } else { 0 };
+        while length - at >= BLOCK {
+            copy_racing_block(source.add(at), target.add(at));
+            at += BLOCK;
+        }
+        while length - at > 16 {
+            copy_racing_vector(source.add(at), target.add(at));
+            at += 16;
+        }
+        if at < length {
+            copy_racing_vector(source.add(length - 16), target.add(length - 16));
+        }
+    }
+}
+
+/// Copies [`BLOCK`] bytes; every x86-64 has the instructions, which take any address.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn copy_racing_block(source: *const u8, target: *mut u8) {
+    // SAFETY: reads and writes what the caller says.
+    unsafe {
+        std::arch::asm!(
+            "movups {first}, [{source}]",
+            "movups {second}, [{source} + 16]",
+            "movups {third}, [{source} + 32]",
+            "movups {fourth}, [{source} + 48]",
+            "movups [{target}], {first}",
+            "movups [{target} + 16], {second}",
+            "movups [{target} + 32], {third}",
+            "movups [{target} + 48], {fourth}",
+            source = in(reg) source, target = in(reg) target,
+            first = out(xmm_reg) _, second = out(xmm_reg) _, third = out(xmm_reg) _, fourth = out(xmm_reg) _,
+            options(nostack, preserves_flags)
+        );
+    }
+}
+
+/// Copies 16 bytes, by the same instructions.
+///
+/// # Safety
+/// As for [`copy_racing`].
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn copy_racing_vector(source: *const u8, target: *mut u8) {
+    // SAFETY: reads and writes what the caller says.
+    unsafe {
+        std::arch::asm!(
+            "movups {part}, [{source}]",
+            "movups [{target}], {part}",
+            source = in(reg) source, target = in(reg) target, part = out(xmm_reg) _,
+            options(nostack, preserves_flags)
+        );
+    }
+}
+
+/// Copies fewer than sixteen bytes by one store: of what two have written, the processor reads nothing across before
+/// both are in the cache. It may write zeros behind the end, for which there is room.
+///
+/// # Safety
+/// As for [`copy_racing`]; `length` is below 16.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn copy_racing_few(source: *const u8, target: *mut u8, length: usize) {
+    // SAFETY: the caller's; `target` takes 16 bytes.
+    unsafe {
+        let [low, high] = load_racing_few(source, length);
+        if length > 8 {
+            let part = _mm_set_epi64x(high.cast_signed(), low.cast_signed());
+            _mm_storeu_si128(target.cast(), part);
         } else {
-            // By one store: of what two have written, the processor reads nothing across before both are in the
-            // cache. It may write zeros behind the end, for which there is room.
-            let [low, high] = load_racing_few(source, length);
-            if length > 8 {
-                _mm_storeu_si128(
-                    target.cast(),
-                    _mm_set_epi64x(high.cast_signed(), low.cast_signed()),
-                );
-            } else {
-                target.cast::<u64>().write_unaligned(low);
-            }
+            target.cast::<u64>().write_unaligned(low);
         }
     }
 }
@@ -119,7 +161,7 @@ unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize, v
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn load_racing_few(source: *const u8, length: usize) -> [u64; 2] {
-    /// Loads what has a size, at a distance; see `part!` above.
+    /// Loads what has a size, at a distance.
     macro_rules! load {
         ($instruction:literal, $at:expr) => {{
             let part: u64;
@@ -253,14 +295,6 @@ unsafe fn load_vector(source: *const u8, _vex: bool) -> Vector {
     vector
 }
 
-/// Whether the processor has instructions of AVX's form.
-pub(crate) fn has_vex() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx");
-    #[cfg(not(target_arch = "x86_64"))]
-    return false;
-}
-
 /// Copies by words, and by bytes what is no aligned word.
 ///
 /// # Safety
@@ -297,6 +331,7 @@ unsafe fn copy_racing_words(source: *const u8, target: *mut u8, length: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ffi::vex::is_there;
 
     const LENGTHS: std::ops::Range<usize> = 0..400;
 
@@ -314,13 +349,16 @@ mod tests {
             // SAFETY: both have as much, and `vex` is true only where it may be.
             unsafe {
                 #[cfg(target_arch = "x86_64")]
-                copy_racing_parts(source, target_at, length, vex && length >= BLOCK);
-                #[cfg(not(target_arch = "x86_64"))]
+                if length >= 16 {
+                    copy_racing_parts(source, target_at, length, vex && length >= BLOCK);
+                    return target;
+                }
+                let _ = vex;
                 copy_racing_short(source, target_at, length);
             }
             target
         };
-        for vex in [false, has_vex()] {
+        for vex in [false, is_there()] {
             for length in LENGTHS {
                 for from in [0, 1, 7, 15] {
                     let target = copy(from, length, vex);
@@ -336,7 +374,7 @@ mod tests {
     #[test]
     fn loads_blocks() {
         let source = bytes();
-        for vex in [false, has_vex()] {
+        for vex in [false, is_there()] {
             for from in 0..16 {
                 // SAFETY: there are so many bytes, and `vex` is true only where it may be.
                 let block = unsafe { load_racing::<128>(source[from..].as_ptr(), vex) };

@@ -257,7 +257,7 @@ impl<'py> Buffer<'py> {
 
     /// # Safety
     /// `length` bytes can be read from `content`.
-    #[inline]
+    #[inline(always)]
     unsafe fn copy_inline(&mut self, content: *const u8, length: usize) {
         assert!(length <= INLINE);
         self.copied = length;

@@ -6,7 +6,8 @@ use std::mem::MaybeUninit;
 use std::slice;
 
 use crate::core::fail::fail_point;
-use crate::ffi::racing::{copy_racing, has_vex, load_racing};
+use crate::ffi::racing::{copy_racing, load_racing};
+use crate::ffi::vex::has_vex;
 use crate::memory::bytes::{Unfilled, new_bytes, transform};
 use crate::{Attached, Owned, Result};
 

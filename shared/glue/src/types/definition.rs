@@ -16,6 +16,7 @@ use crate::call::fence::{fence, fence_unraisable};
 use crate::core::let_go::let_go;
 use crate::ffi::capi::{self, PyObject};
 use crate::ffi::text::text;
+use crate::ffi::vex;
 use crate::types::correction::corrections_of;
 use crate::types::state::ModuleState;
 use crate::{Attached, Builtin, Correction, FunctionDef, Module, ModuleBuilder, Object};
@@ -181,6 +182,7 @@ unsafe extern "C" fn exec<M: Module>(module: *mut PyObject) -> c_int {
         let corrections = corrections_of::<M>(py, module)?;
         // SAFETY: nobody uses the state before it is ready, and nobody else makes it so.
         unsafe { ModuleState::begin(state, M::Data::default(), corrections) };
+        vex::look();
         // SAFETY: the state of this module, of which nobody else knows yet.
         M::exec(&unsafe { ModuleBuilder::of(py, module, state) })
     });
