@@ -129,8 +129,10 @@ impl Search {
 
     /// The same where no match is deferred: half as many places are enough, since in text the last one with the same
     /// eight bytes is tried besides, and in other data the first ones are the best.
-    pub(super) fn for_greedy(self) -> Self {
-        Self { method: Method::Greedy, tries: self.tries / 2, ..self }
+    /// Of a few words that come again and again, level 3 finds longer matches than C only if it tries them all.
+    pub(super) fn for_greedy(self, has_few_letters: bool) -> Self {
+        let tries = if has_few_letters && self.tries > 4 { self.tries } else { self.tries / 2 };
+        Self { method: Method::Greedy, tries, ..self }
     }
 
     /// The same for little data, in which short matches count for more.

@@ -115,7 +115,12 @@ impl Looks {
     pub(super) fn search(&self, is_little: bool) -> Search {
         let has_few_bytes = self.seen.map_or(is_little, |seen| seen.has_few_bytes);
         let search = if has_few_bytes { self.few } else { self.usual };
-        if self.greedy.is_some() && !is_little { search.for_greedy() } else { search }
+        let has_few_letters = self.seen.is_some_and(|seen| seen.different <= LETTERS);
+        if self.greedy.is_some() && !is_little {
+            search.for_greedy(has_few_letters)
+        } else {
+            search
+        }
     }
 
     /// So much more has been parsed.
@@ -262,6 +267,9 @@ const OFTEN: usize = 1 << 14;
 
 /// How many bytes are glanced at, after as many.
 const GLANCE: usize = 1 << 11;
+
+/// The most different bytes of words of one case, and of JSON.
+const LETTERS: usize = 45;
 
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
