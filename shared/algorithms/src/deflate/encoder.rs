@@ -3,10 +3,10 @@
 //! `level.rs` says how hard to search, and `effort.rs` when to search harder. `finder.rs`, `tables.rs` and `chains.rs`
 //! find where the same bytes were before (`long.rs` where short matches are not taken, `runs.rs` in runs of one byte,
 //! `best.rs` in the chain of the first bytes, `rarest.rs` in that of the bytes that are rarest), `parse.rs` makes
-//! symbols of them (`fast.rs` both at the fastest level; `looks.rs` says how short a match may be), `block.rs` decides
-//! when a block ends, and writes it in the shortest form, with the codes of `codes.rs` and `huffman.rs`. Data that is
-//! all there is its own window, in `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`;
-//! `dictionary.rs` fills it beforehand.
+//! symbols of them (`fast.rs` both at the fastest level, `greedy.rs` at the next two; `looks.rs` says how short a match
+//! may be, from what `seen.rs` tells of the last bytes), `block.rs` decides when a block ends, and writes it in the
+//! shortest form, with the codes of `codes.rs` and `huffman.rs`. Data that is all there is its own window, in
+//! `whole.rs`; what comes in parts is put into a window of its own, in `stream.rs`; `dictionary.rs` fills it beforehand.
 
 mod best;
 mod bits;
@@ -21,6 +21,7 @@ mod effort;
 mod fast;
 mod finder;
 mod flush;
+mod greedy;
 mod huffman;
 mod level;
 mod long;
@@ -28,6 +29,7 @@ mod looks;
 mod parse;
 mod rarest;
 mod runs;
+mod seen;
 mod stored;
 mod stream;
 mod symbol;

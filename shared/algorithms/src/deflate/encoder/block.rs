@@ -255,6 +255,13 @@ impl Symbols<'_> {
         self.room = self.room.saturating_sub(2 * added.slots - added.single);
     }
 
+    /// So many symbols have been written there, each of them a match or one literal.
+    #[inline(always)]
+    pub(super) fn add_each(&mut self, slots: usize, matches: usize) {
+        self.length += slots;
+        self.room = self.room.saturating_sub(slots + matches);
+    }
+
     /// Adds a literal. There is room for it.
     #[inline(always)]
     pub(super) fn literal(&mut self, byte: u8) {

@@ -2,7 +2,7 @@
 
 use super::effort::Effort;
 use super::fast::Fast;
-use super::symbol::MAX_MATCH;
+use super::symbol::{MAX_MATCH, TOO_FAR};
 use super::tables::{Any, Few, Full, LONG, LONG_IN_FEW, Long, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
@@ -51,6 +51,8 @@ pub(super) struct Finder<M: Memory> {
     shortest: usize,
     /// See [`super::looks::Looks::has_many_matches`].
     has_many_matches: bool,
+    /// Whether the table of three bytes is used for eight: see [`super::greedy`].
+    has_eights: bool,
 }
 
 impl<M: Memory> Finder<M> {
@@ -67,6 +69,7 @@ impl<M: Memory> Finder<M> {
             reach,
             shortest,
             has_many_matches: false,
+            has_eights: false,
         })
     }
 
@@ -116,6 +119,25 @@ impl<M: Memory> Finder<M> {
             self.heads_of_4.fill(0);
             self.insert_before(data, end);
         }
+    }
+
+    /// From `end` on, the table of three bytes is one of eight, or is that no more: then all places that matches of
+    /// three bytes are taken from are added anew.
+    pub(super) fn set_eights(&mut self, has_eights: bool, data: &[u8], end: usize) {
+        let had_eights = std::mem::replace(&mut self.has_eights, has_eights);
+        if had_eights && !has_eights && !self.has_few() {
+            let (from, base) = (self.floor.max(end.saturating_sub(TOO_FAR)), self.base);
+            let bytes = data.get(from..).unwrap_or_default().array_windows();
+            for (index, &[a, b, c]) in (from..end).zip(bytes) {
+                let hash = hash(u32::from_le_bytes([0, a, b, c]));
+                let at = slot(hash, self.heads_of_3.len());
+                self.heads_of_3[at] = index.wrapping_sub(base) as u16;
+            }
+        }
+    }
+
+    pub(super) fn has_eights(&self) -> bool {
+        self.has_eights
     }
 
     /// The shortest match that is taken.

@@ -14,6 +14,8 @@ pub(super) enum Method {
     Fast,
     /// The best of several places; a match is deferred while there is a better one at the next place.
     Chains,
+    /// In the same chains, the best of a few places, and the first match.
+    Greedy,
 }
 
 impl Method {
@@ -22,7 +24,7 @@ impl Method {
         match self {
             Self::Literals => 0,
             Self::Runs => MAX_MATCH,
-            Self::Fast | Self::Chains => LOOKAHEAD - 1,
+            Self::Fast | Self::Chains | Self::Greedy => LOOKAHEAD - 1,
         }
     }
 }
@@ -123,6 +125,14 @@ impl Search {
     /// the places in short ones, as zlib does. JSON at level 3 would become 2 % longer.
     pub(super) fn for_long_chains(self) -> Self {
         if self.lazy > MIN_MATCH { self } else { Self { inserts: self.inserts.min(6), ..self } }
+    }
+
+    /// The same where no match is deferred: half as many places are enough, since in text the last one with the same
+    /// eight bytes is tried besides, and in other data the first ones are the best.
+    /// Of a few words that come again and again, level 3 finds longer matches than C only if it tries them all.
+    pub(super) fn for_greedy(self, has_few_letters: bool) -> Self {
+        let tries = if has_few_letters && self.tries > 4 { self.tries } else { self.tries / 2 };
+        Self { method: Method::Greedy, tries, ..self }
     }
 
     /// The same for little data, in which short matches count for more.

@@ -2,39 +2,28 @@
 
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::symbol::{MIN_MATCH, OF_TEXT, USUAL};
+use super::seen::{FEW, SEEN, Seen, is_text};
+use super::symbol::{MIN_MATCH, USUAL};
 
-/// When data is looked at: it depends on the data alone, not on how it comes.
+/// What has been seen of data, and what is known of it since: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]
 pub(super) struct Looks {
     kind: Kind,
     /// The search in most data, and in data of few different bytes.
     usual: Search,
     few: Search,
-    /// How many bytes are looked at.
-    seen: usize,
-    /// In how many bytes the next look is.
-    unseen: usize,
-    /// After how many bytes it glances at whether text has ended, and in how many the next time. At the fastest level
-    /// it never does: it would take a thirtieth longer.
-    glance: usize,
-    unglanced: usize,
-    /// What has been looked at last is text, so that short matches may not be taken.
-    is_text: bool,
-    /// How many bytes have been parsed, or [`OFTEN`] where there were more.
-    parsed: usize,
+    clock: Clock,
     /// Since the last look.
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
-    /// See [`are_few`]; `None` before the first look.
-    has_few_bytes: Option<bool>,
-    /// Whether most places have many matches, of which the last one is seldom the best: there were no more different
-    /// bytes than numbers have; at the fastest level, few different bytes, or codes are fixed.
-    has_many_matches: bool,
+    /// At the last look; `None` before the first one.
+    seen: Option<Seen>,
+    /// What is searched from there on by [`Method::Greedy`].
+    greedy: Option<Matches>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// At the fastest level.
     Fast,
@@ -43,6 +32,28 @@ enum Kind {
     /// No match is deferred.
     Greedy,
     Lazy,
+}
+
+/// Which matches are looked for besides those of four bytes: of three, or of eight.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Matches {
+    OfThree,
+    OfEight,
+}
+
+/// When data is looked at.
+#[derive(Clone, Copy)]
+struct Clock {
+    /// How many bytes are looked at, at most.
+    most: usize,
+    /// In how many bytes the next look is.
+    unseen: usize,
+    /// After how many bytes it glances at whether text has ended, and in how many the next time. At the fastest level
+    /// it never does: it would take a thirtieth longer.
+    glance: usize,
+    unglanced: usize,
+    /// How many bytes have been parsed, or [`OFTEN`] where there were more.
+    parsed: usize,
 }
 
 /// How many bytes became how many symbols; at the fastest level a match counts twice.
@@ -66,107 +77,161 @@ impl Looks {
             }
             _ => return None,
         };
-        let glance = match kind {
-            Kind::Fast | Kind::FastFixed => usize::MAX,
-            Kind::Greedy | Kind::Lazy => GLANCE,
-        };
-        // A stream has so many of the last bytes, whenever its window is moved.
-        let seen = SEEN.min(config.reach());
         Some(Self {
             kind,
             usual: *search,
             few: search.for_few_bytes(config),
-            seen,
-            unseen: FIRST_SEEN,
-            glance,
-            unglanced: glance,
-            is_text: false,
-            parsed: 0,
+            clock: Clock::new(kind, config),
             since: Parsed::default(),
             had_few_matches: false,
-            has_few_bytes: None,
-            has_many_matches: false,
+            seen: None,
+            greedy: None,
         })
     }
 
     /// Where the next look or glance is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
-        at + self.unseen.min(self.unglanced)
+        at + self.clock.next()
     }
 
-    /// Whether most places have many matches in what comes next.
+    /// Whether most places have many matches in what comes next, of which the last one is seldom the best: there were
+    /// no more different bytes than numbers have; at the fastest level, few different bytes, or codes are fixed.
     pub(super) fn has_many_matches(&self) -> bool {
-        self.has_many_matches
+        let different = self.seen.map_or(usize::MAX, |seen| seen.different);
+        match self.kind {
+            Kind::Fast => different <= FEW,
+            Kind::FastFixed => self.seen.is_some(),
+            Kind::Greedy | Kind::Lazy => different <= DIGITS,
+        }
+    }
+
+    /// Whether matches of eight bytes are looked for, and not those of three.
+    pub(super) fn has_eights(&self) -> bool {
+        self.greedy == Some(Matches::OfEight)
     }
 
     /// The search for what comes next. What has not been looked at is taken to have few different bytes if it is
     /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
     pub(super) fn search(&self, is_little: bool) -> Search {
-        if self.has_few_bytes.unwrap_or(is_little) { self.few } else { self.usual }
+        let has_few_bytes = self.seen.map_or(is_little, |seen| seen.has_few_bytes);
+        let search = if has_few_bytes { self.few } else { self.usual };
+        let has_few_letters = self.seen.is_some_and(|seen| seen.different <= LETTERS);
+        if self.greedy.is_some() && !is_little {
+            search.for_greedy(has_few_letters)
+        } else {
+            search
+        }
     }
 
     /// So much more has been parsed.
     pub(super) fn add(&mut self, parsed: Parsed) {
-        self.parsed = OFTEN.min(self.parsed + parsed.bytes);
-        self.unseen = self.unseen.saturating_sub(parsed.bytes);
-        self.unglanced = self.unglanced.saturating_sub(parsed.bytes);
+        self.clock.add(parsed.bytes);
         self.since.bytes += parsed.bytes;
         self.since.symbols += parsed.symbols;
     }
 
     /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
     /// taken from now on, if that may be another one.
-    pub(super) fn look(&mut self, data: &[u8]) -> Option<usize> {
-        let is_early = self.unseen > 0;
-        if is_early && !self.has_text_ended(data) {
+    pub(super) fn look(&mut self, data: &[u8], is_little: bool) -> Option<usize> {
+        if !self.is_due(data) {
             return None;
         }
-        // Where other places are searched from here on, all in the window are added anew: not after each few bytes.
-        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
-        let last = &data[data.len() - self.seen.min(self.parsed)..];
-        self.is_text = is_text(last);
+        let seen = Seen::new(self.clock.last(data), self.kind == Kind::Lazy);
+        self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
-        let shortest = match (self.kind, self.had_few_matches) {
-            (Kind::Lazy, _) | (Kind::Greedy, false) => {
-                let seen = which(last);
-                self.has_few_bytes = Some(matches!(self.kind, Kind::Lazy) && are_few(&seen, last));
-                self.has_many_matches = sum(&seen) <= DIGITS;
-                shortest_after(&seen, last.len())
-            }
+        if !is_fast && since.has_long_symbols() {
+            return None;
+        }
+        self.greedy = self.greedy_after(&seen, since);
+        Some(self.shortest_after(&seen, is_little))
+    }
+
+    /// Whether it is time to look: it was long ago, or text has ended since.
+    fn is_due(&mut self, data: &[u8]) -> bool {
+        let is_early = self.clock.unseen > 0;
+        let is_due = !is_early || self.has_text_ended(data);
+        if is_due {
+            self.clock.start(is_early);
+        }
+        is_due
+    }
+
+    /// Whether something else has come since the last glance. If so, what came before it does not count.
+    fn has_text_ended(&mut self, data: &[u8]) -> bool {
+        let Some(last) = self.clock.glance(data) else { return false };
+        let was_text = self.seen.is_some_and(|seen| seen.is_text);
+        let has_ended = was_text && !self.since.has_long_symbols() && !is_text(last);
+        if has_ended {
+            self.clock.parsed = last.len();
+        }
+        has_ended
+    }
+
+    fn shortest_after(&self, seen: &Seen, is_little: bool) -> usize {
+        match (self.kind, self.had_few_matches) {
+            (Kind::Lazy, _) => seen.shortest(),
+            // Whatever is found by four bytes.
+            (Kind::Greedy, false) if self.greedy.is_some() && !is_little => MIN_MATCH,
+            (Kind::Greedy, false) => seen.shortest(),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
-            (Kind::Fast, true) if shortest_after(&which(last), last.len()) == MIN_MATCH => {
-                MIN_MATCH
-            }
-            (Kind::Fast, _) => {
-                let seen = which(last);
-                self.has_many_matches = sum(&seen) <= FEW;
-                hashed_after(&seen)
-            }
-            (Kind::FastFixed, _) => {
-                self.has_many_matches = true;
-                USUAL
-            }
-        };
-        (is_fast || !since.has_long_symbols()).then_some(shortest)
+            (Kind::FastFixed, false) => USUAL,
+            (Kind::Fast, true) if seen.shortest() == MIN_MATCH => MIN_MATCH,
+            (Kind::Fast, _) => seen.hashed(),
+        }
+    }
+
+    /// Where there are no more different bytes than numbers have, the first places of a chain are seldom the best; and
+    /// in noise the chains pass over places.
+    fn greedy_after(&self, seen: &Seen, since: Parsed) -> Option<Matches> {
+        let is_greedy = self.kind == Kind::Greedy && seen.different > DIGITS && !since.is_noise();
+        let is_of_eight = seen.is_text && !self.had_few_matches;
+        let matches = if is_of_eight { Matches::OfEight } else { Matches::OfThree };
+        is_greedy.then_some(matches)
     }
 }
 
-impl Looks {
-    /// Whether something else has come since the last glance. If so, what came before it does not count.
-    fn has_text_ended(&mut self, data: &[u8]) -> bool {
+impl Clock {
+    fn new(kind: Kind, config: &Config) -> Self {
+        let glance = match kind {
+            Kind::Fast | Kind::FastFixed => usize::MAX,
+            Kind::Greedy | Kind::Lazy => GLANCE,
+        };
+        // A stream has so many of the last bytes, whenever its window is moved.
+        let most = SEEN.min(config.reach());
+        Self { most, unseen: FIRST_SEEN, glance, unglanced: glance, parsed: 0 }
+    }
+
+    fn next(&self) -> usize {
+        self.unseen.min(self.unglanced)
+    }
+
+    fn add(&mut self, bytes: usize) {
+        self.parsed = OFTEN.min(self.parsed + bytes);
+        self.unseen = self.unseen.saturating_sub(bytes);
+        self.unglanced = self.unglanced.saturating_sub(bytes);
+    }
+
+    /// Starts anew, with a look. Where other places are searched from here on, all in the window are added anew: after
+    /// an early one, not after each few bytes.
+    fn start(&mut self, is_early: bool) {
+        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
+    }
+
+    /// What is looked at of `data`.
+    fn last<'d>(&self, data: &'d [u8]) -> &'d [u8] {
+        &data[data.len() - self.most.min(self.parsed)..]
+    }
+
+    /// What is glanced at, if it is time to.
+    fn glance<'d>(&mut self, data: &'d [u8]) -> Option<&'d [u8]> {
         if self.unglanced > 0 {
-            return false;
+            return None;
         }
         self.unglanced = self.glance;
-        let glance = self.glance.min(self.seen).min(self.parsed);
-        let last = &data[data.len() - glance..];
-        let has_ended = self.is_text && !self.since.has_long_symbols() && !is_text(last);
-        if has_ended {
-            self.parsed = glance;
-        }
-        has_ended
+        let last = self.last(data);
+        Some(&last[last.len() - self.glance.min(last.len())..])
     }
 }
 
@@ -174,6 +239,11 @@ impl Parsed {
     /// Whether a symbol has so many bytes that other matches save less than it takes to add all places anew.
     fn has_long_symbols(self) -> bool {
         self.bytes >= 16 * self.symbols
+    }
+
+    /// Whether there are hardly any matches.
+    fn is_noise(self) -> bool {
+        100 * self.symbols > 97 * self.bytes
     }
 
     /// Whether there are so few matches that those of three bytes are to be taken: at the fastest level it
@@ -191,83 +261,18 @@ impl Parsed {
     }
 }
 
-/// The shortest match that is worth its code, after these bytes: of few different ones, each has a short
-/// code. Measured with four bases, digits, JSON and text; numbers that count up have matches of five. Of what
-/// is no text, as zlib tells it, matches of three are worth theirs.
-fn shortest_after(seen: &[u8; 256], length: usize) -> usize {
-    let of_text = if length < SEEN { 56 } else { 66 };
-    match sum(seen) {
-        _ if is_binary(seen) => MIN_MATCH,
-        ..=5 => 7,
-        6..=45 => 5,
-        few if few < of_text => 4,
-        _ => MIN_MATCH,
-    }
-}
-
-/// By how many bytes places are found at the fastest level, after these: of few different ones, numbers that
-/// count up have matches of four.
-fn hashed_after(seen: &[u8; 256]) -> usize {
-    if sum(seen) <= FEW || is_binary(seen) { USUAL } else { OF_TEXT }
-}
-
-/// Whether it is no text, as zlib tells it.
-fn is_binary(seen: &[u8; 256]) -> bool {
-    seen[..usize::from(FIRST_OF_TEXT)].contains(&1)
-}
-
-/// The same without a table: not to stop at the first such byte is faster, by vectors.
-fn is_text(data: &[u8]) -> bool {
-    data.iter().fold(u8::MAX, |least, &byte| least.min(byte)) >= FIRST_OF_TEXT
-}
-
-/// How many different bytes there are.
-pub(super) fn different(data: &[u8]) -> usize {
-    sum(&which(data))
-}
-
-fn sum(seen: &[u8; 256]) -> usize {
-    seen.iter().copied().map(usize::from).sum()
-}
-
-/// 1 for each byte that there is.
-fn which(data: &[u8]) -> [u8; 256] {
-    let mut seen = [0; 256];
-    data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
-    seen
-}
-
-/// How many bytes are looked at, first of all, then, and after how many again.
+/// How many bytes are looked at first of all, and after how many again.
 const FIRST_SEEN: usize = 1 << 11;
-const SEEN: usize = 1 << 12;
 const OFTEN: usize = 1 << 14;
 
 /// How many bytes are glanced at, after as many.
 const GLANCE: usize = 1 << 11;
 
-/// Of bytes below this one zlib tells that something is no text.
-const FIRST_OF_TEXT: u8 = b'\t';
-
-/// Whether there are few different bytes, or one or two that most of them are.
-fn are_few(seen: &[u8; 256], data: &[u8]) -> bool {
-    sum(seen) <= FEW || {
-        let last = &data[data.len() - SAMPLE.min(data.len())..];
-        let mut counts = [0_i16; 256];
-        last.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-        // Of source code that is indented by half of its length, they are less.
-        let squares: i32 = counts.iter().map(|&n| i32::from(n) * i32::from(n)).sum();
-        squares as usize > SAMPLE * SAMPLE * 2 / 7
-    }
-}
-
-/// How many different bytes are few: the letters of one case, and spaces.
-const FEW: usize = 32;
+/// The most different bytes of words of one case, and of JSON.
+const LETTERS: usize = 45;
 
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
-
-/// How many bytes are counted. It takes longer than to see which there are.
-const SAMPLE: usize = 512;
 
 #[cfg(test)]
 mod tests {
@@ -283,7 +288,7 @@ mod tests {
         let mut looks = looks(9);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 1024));
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
-        looks.look(&[b'1'; FIRST_SEEN]);
+        looks.look(&[b'1'; FIRST_SEEN], false);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
     }
 
@@ -294,7 +299,7 @@ mod tests {
         let digits = [b'1'; 3 * FIRST_SEEN];
         let mut parse = |data: &[u8]| {
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: 200 });
-            (looks.look(data), looks.next(0))
+            (looks.look(data, false), looks.next(0))
         };
         assert_eq!(parse(&digits[..FIRST_SEEN]), (Some(7), FIRST_SEEN));
         assert_eq!(parse(&digits[..2 * FIRST_SEEN]), (Some(7), GLANCE));
@@ -309,17 +314,36 @@ mod tests {
             let mut looks = looks(1);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
             let data: Vec<u8> = (0..FIRST_SEEN as u32).map(|n| (n * n % bytes) as u8).collect();
-            (looks.look(&data), looks.has_many_matches())
+            (looks.look(&data, false), looks.has_many_matches())
         };
         assert_eq!(of(16), (Some(USUAL), true));
         assert_eq!(of(256), (Some(USUAL), false));
+    }
+
+    /// At the levels that defer no match: text, other data, few different bytes, and noise.
+    #[test]
+    fn what_is_searched_greedily() {
+        let of = |bytes: u32, first: u8, symbols: usize| {
+            let mut looks = looks(2);
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols });
+            let data: Vec<u8> =
+                (0..FIRST_SEEN as u32).map(|n| first.wrapping_add((n % bytes) as u8)).collect();
+            let shortest = looks.look(&data, false);
+            assert_eq!(looks.search(true).method, Method::Chains);
+            (looks.search(false).method, looks.has_eights(), shortest)
+        };
+        assert_eq!(of(40, b' ', 500), (Method::Greedy, true, Some(MIN_MATCH)));
+        assert_eq!(of(40, b' ', 1500), (Method::Greedy, false, Some(MIN_MATCH)));
+        assert_eq!(of(256, 0, 500), (Method::Greedy, false, Some(MIN_MATCH)));
+        assert_eq!(of(10, b'0', 500), (Method::Chains, false, Some(5)));
+        assert_eq!(of(256, 0, FIRST_SEEN), (Method::Chains, false, Some(MIN_MATCH)));
     }
 
     #[test]
     fn long_runs_are_searched_as_before() {
         let mut looks = looks(6);
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 16 });
-        assert_eq!(looks.look(&[b'1'; FIRST_SEEN]), None);
+        assert_eq!(looks.look(&[b'1'; FIRST_SEEN], false), None);
     }
 
     #[test]

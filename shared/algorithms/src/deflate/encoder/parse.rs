@@ -7,6 +7,7 @@ use super::chains::Wanted;
 use super::config::Config;
 use super::effort::Effort;
 use super::finder::{FEW, Finder, Sizes, common};
+use super::greedy::Greedy;
 use super::level::{Method, Search};
 use super::looks::{Looks, Parsed};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
@@ -83,9 +84,10 @@ impl<M: Memory> Parser<M> {
         while at < end && self.block.room > 0 {
             // Not before there is more to parse: all that a look tells is for what comes next.
             if let Some(looks) = &mut self.looks
-                && let Some(shortest) = looks.look(&data[..at])
+                && let Some(shortest) = looks.look(&data[..at], self.finder.has_few())
             {
                 self.finder.set_shortest(shortest, looks.has_many_matches(), data, at);
+                self.finder.set_eights(looks.has_eights(), data, at);
             }
             let (from, symbols, room) = (at, self.block.length(), self.block.room);
             let next = self.looks.as_ref().map_or(end, |looks| end.min(looks.next(from)));
@@ -104,29 +106,33 @@ impl<M: Memory> Parser<M> {
 
     /// A function of its own, which has all registers for its loop.
     #[inline(never)]
-    fn parse_part(&mut self, data: &[u8], at: usize, end: usize) -> usize {
+    fn parse_part(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         let is_little = self.finder.has_few();
         let search = self.looks.as_ref().map_or(self.search, |looks| looks.search(is_little));
         let search = Search { shortest: self.finder.shortest(), ..search };
         let search = if self.finder.has_long_chains() { search.for_long_chains() } else { search };
         let (finder, pace, mut symbols) = (&mut self.finder, &mut self.pace, self.block.symbols());
+        if search.method == Method::Greedy && !finder.is_long() {
+            // The chains have what it leaves: the last bytes of data and of a block.
+            at = parse_greedily(finder, &mut symbols, data, at..end, &search);
+        }
         let places = at..end;
         let parsed = match search.method {
             Method::Literals => parse_literals(&mut symbols, data, places),
             Method::Runs => parse_runs(finder, &mut symbols, data, places),
             Method::Fast => finder.fast().parse(data, at, end, &mut symbols),
-            Method::Chains if finder.is_long() => {
+            Method::Chains | Method::Greedy if finder.is_long() => {
                 parse_by_chains(finder.tables::<Long>(), &mut symbols, data, places, &search, pace)
             }
-            Method::Chains if finder.has_few() && search.adapts => {
+            Method::Chains | Method::Greedy if finder.has_few() && search.adapts => {
                 let tables = finder.tables::<Few<true>>();
                 parse_by_chains(tables, &mut symbols, data, places, &search, pace)
             }
-            Method::Chains if finder.has_few() => {
+            Method::Chains | Method::Greedy if finder.has_few() => {
                 let tables = finder.tables::<Few<false>>();
                 parse_by_chains(tables, &mut symbols, data, places, &search, pace)
             }
-            Method::Chains => match finder.full() {
+            Method::Chains | Method::Greedy => match finder.full() {
                 Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, pace),
                 None => {
                     let tables = finder.tables::<Any>();
@@ -164,6 +170,28 @@ fn parse_runs<M: Memory>(
         }
     }
     at
+}
+
+fn parse_greedily<M: Memory>(
+    finder: &mut Finder<M>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    Range { start: at, end }: Range<usize>,
+    search: &Search,
+) -> usize {
+    let has_eights = finder.has_eights();
+    match finder.full() {
+        Some(tables) if has_eights => {
+            Greedy::<_, true>::new(tables, data, search).parse(at, end, symbols)
+        }
+        Some(tables) => Greedy::<_, false>::new(tables, data, search).parse(at, end, symbols),
+        None if has_eights => {
+            Greedy::<_, true>::new(finder.tables::<Any>(), data, search).parse(at, end, symbols)
+        }
+        None => {
+            Greedy::<_, false>::new(finder.tables::<Any>(), data, search).parse(at, end, symbols)
+        }
+    }
 }
 
 #[inline(always)]
@@ -300,8 +328,8 @@ impl Sizes {
         let (heads_of_3, heads_of_4, links) = match method {
             Method::Literals | Method::Runs => (0, 0, 0),
             Method::Fast => (grown, 2 * grown, 0),
-            Method::Chains if bytes <= FEW => (0, 2 * grown, grown),
-            Method::Chains => (grown, 2 * grown, grown),
+            Method::Chains | Method::Greedy if bytes <= FEW => (0, 2 * grown, grown),
+            Method::Chains | Method::Greedy => (grown, 2 * grown, grown),
         };
         Self {
             heads_of_3: heads_of_3.min(self.heads_of_3),

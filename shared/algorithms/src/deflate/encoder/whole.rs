@@ -9,8 +9,8 @@ use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::finder::{FEW, REBASE};
 use super::level::{Form, Method, Search};
-use super::looks::different;
 use super::parse::Parser;
+use super::seen::different;
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 
