@@ -269,7 +269,8 @@ impl<'d> Chain<'d> {
     #[inline(always)]
     fn of_three(&self, position: usize) -> Match {
         let offset = (position as u32).wrapping_sub(self.low_position);
-        let there = word_at_offset(self.window, offset).unwrap_or(!self.word);
+        // One that cannot be reached is replaced by this one: whether there is one cannot be foreseen.
+        let there = word_at_offset(self.window, offset.min(self.here)).unwrap_or(!self.word);
         let distance = self.here.wrapping_sub(offset);
         let is_near = distance.wrapping_sub(1) < self.here.min(TOO_FAR as u32);
         // Both at once, since how far away it is cannot be foreseen.

@@ -74,8 +74,8 @@ impl<S: Shape> Tables<'_, S> {
         way: &mut Way,
         others: &mut usize,
     ) -> bool {
-        while way.offset() < chain.here {
-            if ends.are_at::<S>(way.offset()) && chain.begins_at::<S>(way.offset()) {
+        while let Some(bytes) = ends.at::<S>(way.offset()) {
+            if bytes == ends.bytes && chain.begins_at::<S>(way.offset()) {
                 return true;
             }
             let Some(less) = others.checked_sub(1) else { return false };
@@ -99,7 +99,7 @@ impl<S: Shape> Tables<'_, S> {
             return best.ends;
         }
         *way = of_ends;
-        if S::HASHED > 3 { Ends::of_begin(chain) } else { best.ends }
+        if S::HASHED > 3 { Ends::of_begin::<S>(chain).unwrap_or(best.ends) } else { best.ends }
     }
 
     /// The hash of the last bytes that a better match has, as many as are hashed.
