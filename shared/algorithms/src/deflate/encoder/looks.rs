@@ -21,6 +21,8 @@ pub(super) struct Looks {
     unglanced: usize,
     /// What has been looked at last is text, so that short matches may not be taken.
     is_text: bool,
+    /// There was no text in what has been looked at last, as zlib tells it. Not known at the fastest level.
+    is_binary: bool,
     /// How many bytes have been parsed, or [`OFTEN`] where there were more.
     parsed: usize,
     /// Since the last look.
@@ -81,6 +83,7 @@ impl Looks {
             glance,
             unglanced: glance,
             is_text: false,
+            is_binary: false,
             parsed: 0,
             since: Parsed::default(),
             had_few_matches: false,
@@ -102,7 +105,8 @@ impl Looks {
     /// The search for what comes next. What has not been looked at is taken to have few different bytes if it is
     /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
     pub(super) fn search(&self, is_little: bool) -> Search {
-        if self.has_few_bytes.unwrap_or(is_little) { self.few } else { self.usual }
+        let search = if self.has_few_bytes.unwrap_or(is_little) { self.few } else { self.usual };
+        if self.is_binary { search.for_binary() } else { search }
     }
 
     /// So much more has been parsed.
@@ -133,6 +137,7 @@ impl Looks {
                 let seen = which(last);
                 let are_few =
                     sum(&seen) <= FEW || self.few.tries > MOST_IN_SPARSE && is_sparse(last);
+                self.is_binary = is_binary(&seen);
                 self.has_few_bytes = Some(matches!(self.kind, Kind::Lazy) && are_few);
                 self.has_many_matches = sum(&seen) <= DIGITS;
                 shortest_after(&seen, last.len())
@@ -290,6 +295,19 @@ mod tests {
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
         looks.look(&[b'1'; FIRST_SEEN]);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
+    }
+
+    #[test]
+    fn rare_bytes_are_not_asked_for_in_numbers_where_few_places_are_tried() {
+        let rarest = |level, first| {
+            let mut looks = looks(level);
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
+            let data: Vec<u8> = (0..FIRST_SEEN).map(|n| first + (n % 64) as u8).collect();
+            looks.look(&data);
+            looks.search(false).rarest
+        };
+        assert_eq!([4, 5, 6].map(|level| rarest(level, 0)), [false, false, true]);
+        assert_eq!([4, 5, 6].map(|level| rarest(level, b' ')), [true, true, true]);
     }
 
     /// Zeros with noise between them have many different bytes.

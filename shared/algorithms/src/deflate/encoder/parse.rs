@@ -258,7 +258,7 @@ fn defer<S: Shape>(
 ) -> (usize, Match, usize) {
     let mut next = at + 1;
     while found.length < search.lazy && symbols.room > 1 {
-        let tries = if found.length < GOOD { search.tries / 2 } else { search.tries / 4 };
+        let tries = search.tries_for_better(found.length);
         let wanted = Wanted::new(found.length - 1, tries, search.nice).by_rarest(search.rarest);
         let better = tables.longest(data, next, wanted);
         next += 1;
@@ -276,9 +276,6 @@ fn defer<S: Shape>(
 /// match has fewer bytes: where only its first place is added, what comes again is found at the next one.
 const DULL: usize = 640;
 const MOST_SKIPPED: usize = 7;
-
-/// A match of this length makes the search at the next byte shorter.
-const GOOD: usize = 8;
 
 /// Whether the match at the next byte is so much longer, or nearer, that a literal before it is worth
 /// it.
