@@ -70,9 +70,13 @@ impl<M: Memory> Parser<M> {
     /// Makes room to parse `data` from `from` to `end`.
     pub(super) fn reserve(&mut self, data: &[u8], from: usize, end: usize) -> Result<(), NoMemory> {
         self.block.reserve(end - from)?;
-        let sizes = self.most.for_bytes(end, self.search.method);
-        if self.finder.sizes().are_less(sizes) {
-            self.finder.resize(sizes, data, from)?;
+        let (sizes, method) = (self.finder.sizes(), self.search.method);
+        let needed = self.most.for_bytes(end, method);
+        if sizes.are_less(needed) {
+            // All places are added anew: where data comes in parts, not once more each time that it has doubled.
+            let grows = sizes.heads_of_4 > 0 && end > FEW;
+            let needed = if grows { self.most.for_bytes(usize::MAX, method) } else { needed };
+            self.finder.resize(needed, data, from)?;
         }
         Ok(())
     }
@@ -326,5 +330,19 @@ mod tests {
         let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
         parser.reserve(&[0; 1 << 15], 0, 1 << 15).unwrap();
         assert!(parser.finder.full().is_some());
+    }
+    /// Where data comes in parts, its places are not added anew for each size.
+    #[test]
+    fn tables_that_grow_are_soon_the_largest() {
+        for level in [1, 2, 6] {
+            let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
+            let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
+            let data = [0; 2 * FEW];
+            parser.reserve(&data, 0, FEW / 2).unwrap();
+            parser.reserve(&data, FEW / 2, FEW).unwrap();
+            assert!(parser.finder.sizes().are_less(parser.most), "{level}");
+            parser.reserve(&data, FEW, FEW + 1).unwrap();
+            assert_eq!(parser.finder.sizes(), parser.most, "{level}");
+        }
     }
 }
