@@ -180,15 +180,7 @@ fn parse_by_chains<S: Shape>(
     pace: &mut Pace,
 ) -> usize {
     // Registers hold numbers of its own.
-    let mut dull = pace.dull;
-    let mut search = *usual;
-    if S::HASHED > 3 {
-        search.tries = pace.tries;
-    }
-    if S::ADAPTS && usual.adapts {
-        tables.effort = pace.effort;
-        search.tries = tables.effort.tries(search.tries);
-    }
+    let (mut dull, mut search) = (pace.dull, begin(&mut tables, usual, pace));
     while at < end && symbols.room > 0 {
         // What there is to ask for at each literal is asked for once.
         let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
@@ -197,10 +189,7 @@ fn parse_by_chains<S: Shape>(
         (at, found) = first_match(&mut tables, symbols, data, places, &search);
         dull += at - from;
         if found.length == 0 {
-            let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
-            tables.insert(data, at, at + skipped);
-            symbols.literals(&data[at..at + skipped]);
-            at += skipped;
+            at = pass_over(&mut tables, symbols, data, at..end, dull / DULL);
             continue;
         }
         dull = 0;
@@ -208,14 +197,7 @@ fn parse_by_chains<S: Shape>(
         (at, found, next) = defer(&mut tables, symbols, data, (at, found), &search);
         symbols.copy(found.length, found.distance);
         at += found.length;
-        if S::HASHED > 3 {
-            search.tries = usual.tries_after(found.length);
-        }
-        if S::ADAPTS {
-            tables.effort.pay(found.length);
-            search.tries =
-                tables.effort.tries(if S::HASHED > 3 { search.tries } else { usual.tries });
-        }
+        search.tries = tries_after(&mut tables, usual, found.length);
         if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
@@ -223,6 +205,47 @@ fn parse_by_chains<S: Shape>(
     let effort = if S::ADAPTS && usual.adapts { tables.effort } else { pace.effort };
     *pace = Pace { dull, tries: search.tries, effort };
     at
+}
+
+/// The search to begin with, after those before.
+#[inline(always)]
+fn begin<S: Shape>(tables: &mut Tables<'_, S>, usual: &Search, pace: &Pace) -> Search {
+    let mut search = *usual;
+    if S::HASHED > 3 {
+        search.tries = pace.tries;
+    }
+    if S::ADAPTS && usual.adapts {
+        tables.effort = pace.effort;
+        search.tries = tables.effort.tries(search.tries);
+    }
+    search
+}
+
+/// Takes so many literals without a search; returns where the next one is.
+#[inline(always)]
+fn pass_over<S: Shape>(
+    tables: &mut Tables<'_, S>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    places: Range<usize>,
+    most: usize,
+) -> usize {
+    let from = places.start;
+    let to = from + most.min(MOST_SKIPPED).min(places.len()).min(symbols.room);
+    tables.insert(data, from, to);
+    symbols.literals(&data[from..to]);
+    to
+}
+
+/// How many places the search after a match of this length tries.
+#[inline(always)]
+fn tries_after<S: Shape>(tables: &mut Tables<'_, S>, usual: &Search, length: usize) -> usize {
+    let tries = if S::HASHED > 3 { usual.tries_after(length) } else { usual.tries };
+    if !S::ADAPTS {
+        return tries;
+    }
+    tables.effort.pay(length);
+    tables.effort.tries(tries)
 }
 
 /// Takes literals until there is a match; returns where that is, and the match.
