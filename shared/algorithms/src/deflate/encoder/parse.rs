@@ -198,7 +198,9 @@ fn parse_by_chains<S: Shape>(
         symbols.copy(found.length, found.distance);
         at += found.length;
         search.tries = tries_after(&mut tables, usual, found.length);
-        if found.length <= search.inserts {
+        if search.lazy > MIN_MATCH {
+            tables.insert_in_match(data, next, at);
+        } else if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
     }
