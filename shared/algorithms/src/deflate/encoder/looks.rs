@@ -21,7 +21,8 @@ pub(super) struct Looks {
     unglanced: usize,
     /// What has been looked at last is text, so that short matches may not be taken.
     is_text: bool,
-    /// There was no text in what has been looked at last, as zlib tells it. Not known at the fastest level.
+    /// What has been looked at last is no text, as zlib tells it, and has many different bytes: words with zeros between
+    /// them are like text. Not known at the fastest level.
     is_binary: bool,
     /// How many bytes have been parsed, or [`OFTEN`] where there were more.
     parsed: usize,
@@ -137,7 +138,7 @@ impl Looks {
                 let seen = which(last);
                 let are_few =
                     sum(&seen) <= FEW || self.few.tries > MOST_IN_SPARSE && is_sparse(last);
-                self.is_binary = is_binary(&seen);
+                self.is_binary = is_binary(&seen) && sum(&seen) > 2 * FEW;
                 self.has_few_bytes = Some(matches!(self.kind, Kind::Lazy) && are_few);
                 self.has_many_matches = sum(&seen) <= DIGITS;
                 shortest_after(&seen, last.len())
@@ -302,7 +303,7 @@ mod tests {
         let rarest = |level, first| {
             let mut looks = looks(level);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
-            let data: Vec<u8> = (0..FIRST_SEEN).map(|n| first + (n % 64) as u8).collect();
+            let data: Vec<u8> = (0..FIRST_SEEN).map(|n| first + (n % 96) as u8).collect();
             looks.look(&data);
             looks.search(false).rarest
         };
