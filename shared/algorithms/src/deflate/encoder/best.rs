@@ -34,8 +34,8 @@ impl<S: Shape> Tables<'_, S> {
         mut offset: u32,
         others: &mut usize,
     ) -> Option<u32> {
-        while offset < chain.here {
-            if ends.are_at::<S>(offset) && chain.begins_at::<S>(offset) {
+        while let Some(bytes) = ends.at::<S>(offset) {
+            if bytes == ends.bytes && chain.begins_at::<S>(offset) {
                 return Some(offset);
             }
             *others = others.checked_sub(1)?;
@@ -87,8 +87,9 @@ impl<'d> Best<'d> {
 /// The last bytes of a match that is longer than the best one: four, or one.
 #[derive(Clone, Copy)]
 pub(super) struct Ends<'d> {
-    /// The data from the first place where they may be, to their end at [`Chain::here`].
-    window: &'d [u8],
+    /// The data from the first place where they may be, to the end of the last one before [`Chain::here`]: one
+    /// comparison asks whether a place is before it, and its bytes are there.
+    places: &'d [u8],
     pub(super) bytes: u32,
 }
 
@@ -96,29 +97,41 @@ impl<'d> Ends<'d> {
     /// None where the data ends before.
     #[inline(always)]
     pub(super) fn new<S: Shape>(chain: &Chain<'d>, best: usize) -> Option<Self> {
-        let here = chain.here as usize;
-        let (back, length) = if S::HASHED > 3 { (best.wrapping_sub(3), 4) } else { (best, 1) };
-        let window = chain.window.get(back..)?.get(..here + length)?;
-        Some(Self { window, bytes: Self::at::<S>(window, here)? })
+        let back = best.wrapping_sub(Self::length::<S>() - 1);
+        Self::from::<S>(chain.window.get(back..)?, chain.here)
     }
 
     /// In their place, the first four.
     #[inline(always)]
-    pub(super) fn of_begin(chain: &Chain<'d>) -> Self {
-        Self { window: chain.window, bytes: chain.word }
+    pub(super) fn of_begin<S: Shape>(chain: &Chain<'d>) -> Option<Self> {
+        Self::from::<S>(chain.window, chain.here)
+    }
+
+    #[inline(always)]
+    fn from<S: Shape>(window: &'d [u8], here: u32) -> Option<Self> {
+        let length = here as usize + Self::length::<S>();
+        let bytes = Self { places: window.get(..length)?, bytes: 0 }.at::<S>(here)?;
+        Some(Self { places: window.get(..length - 1)?, bytes })
     }
 
     #[inline(always)]
     pub(super) fn are_at<S: Shape>(&self, offset: u32) -> bool {
-        Self::at::<S>(self.window, offset as usize) == Some(self.bytes)
+        self.at::<S>(offset) == Some(self.bytes)
     }
 
+    /// The bytes that a place has there, if it is before [`Chain::here`].
     #[inline(always)]
-    fn at<S: Shape>(window: &[u8], at: usize) -> Option<u32> {
+    pub(super) fn at<S: Shape>(&self, offset: u32) -> Option<u32> {
+        let at = offset as usize;
         if S::HASHED > 3 {
-            window.get(at..at + 4)?.first_chunk().map(|&bytes| u32::from_le_bytes(bytes))
+            let bytes = self.places.get(at..at.wrapping_add(4))?.first_chunk();
+            bytes.map(|&bytes| u32::from_le_bytes(bytes))
         } else {
-            window.get(at).map(|&byte| byte.into())
+            self.places.get(at).map(|&byte| byte.into())
         }
+    }
+
+    const fn length<S: Shape>() -> usize {
+        if S::HASHED > 3 { 4 } else { 1 }
     }
 }

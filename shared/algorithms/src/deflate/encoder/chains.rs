@@ -1,7 +1,7 @@
 //! Chains of places that have the same hash, and the longest match in them.
 
 use super::finder::{hash, slot, word_at};
-use super::symbol::{MAX_MATCH, Match, TOO_FAR};
+use super::symbol::{MAX_MATCH, MIN_MATCH, Match, TOO_FAR};
 use super::tables::{Shape, Tables};
 
 /// What a search is to find, and how hard it tries: in one register.
@@ -69,6 +69,27 @@ impl<S: Shape> Tables<'_, S> {
     #[inline(never)]
     fn insert_many(&mut self, data: &[u8], from: usize, to: usize) {
         self.insert_each(data, from, to);
+    }
+
+    /// Adds the places in a match, from `from` to before `to`. Where there is a table of three bytes, the places that
+    /// the match is with have been added there: only the last ones, whose bytes may end after the match, are added.
+    #[inline(always)]
+    pub(super) fn insert_in_match(&mut self, data: &[u8], from: usize, to: usize) {
+        if S::HASHED == 4 {
+            self.insert_in_chains(data, from, to);
+        } else {
+            self.insert(data, from, to);
+        }
+    }
+
+    #[inline(never)]
+    fn insert_in_chains(&mut self, data: &[u8], from: usize, to: usize) {
+        let last = from.max(to.saturating_sub(MIN_MATCH + 1));
+        let Some(bytes) = data.get(from..data.len().min(last + 3)) else { return };
+        for (index, &bytes) in (from..).zip(bytes.array_windows()) {
+            self.link(index, index.wrapping_sub(self.base), hash(u32::from_le_bytes(bytes)));
+        }
+        self.insert_each(data, last, to);
     }
 
     #[inline(always)]
@@ -269,7 +290,8 @@ impl<'d> Chain<'d> {
     #[inline(always)]
     fn of_three(&self, position: usize) -> Match {
         let offset = (position as u32).wrapping_sub(self.low_position);
-        let there = word_at_offset(self.window, offset).unwrap_or(!self.word);
+        // One that cannot be reached is replaced by this one: whether there is one cannot be foreseen.
+        let there = word_at_offset(self.window, offset.min(self.here)).unwrap_or(!self.word);
         let distance = self.here.wrapping_sub(offset);
         let is_near = distance.wrapping_sub(1) < self.here.min(TOO_FAR as u32);
         // Both at once, since how far away it is cannot be foreseen.
@@ -300,4 +322,27 @@ fn word_at_offset(window: &[u8], offset: u32) -> Option<u32> {
 /// How many bits of a word are not hashed.
 const fn unhashed_bits<S: Shape>() -> u32 {
     32_u32.saturating_sub(8 * S::HASHED as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wanted;
+    use crate::base::memory::Heap;
+    use crate::deflate::encoder::finder::{Finder, Sizes};
+    use crate::deflate::encoder::tables::Any;
+
+    /// Of the places in a match, the last ones are found by three bytes, and all by four.
+    #[test]
+    fn places_in_a_match() {
+        let sizes = Sizes { heads_of_3: 64, heads_of_4: 128, links: 64 };
+        let data = b"-abcdefghij+cde=bcde=hij=";
+        for (again, found) in [(12, (0, 0)), (16, (4, 14)), (21, (3, 13))] {
+            let mut finder = Finder::<Heap>::new(1 << 15, 3).unwrap();
+            finder.resize(sizes, data, 0).unwrap();
+            let mut tables = finder.tables::<Any>();
+            tables.insert_in_match(data, 1, 11);
+            let longest = tables.longest(data, again, Wanted::new(2, 8, 258));
+            assert_eq!((longest.length, longest.distance), found, "{again}");
+        }
+    }
 }

@@ -103,6 +103,14 @@ impl Search {
         self.tries.max((2 * length).min(3 * self.tries))
     }
 
+    /// How many places are tried for a match that is better than one of this length, and begins one byte later. Few
+    /// are: all but the longest chains of few different bytes have it near their beginning, or not at all.
+    #[inline(always)]
+    pub(super) fn tries_for_better(&self, length: usize) -> usize {
+        let tries = if self.adapts { self.tries / 2 } else { self.tries / 4 };
+        if length < GOOD { tries } else { tries / 2 }
+    }
+
     /// The same for data of few different bytes, where all chains are long: as many places as zlib tries. In other
     /// data they would take twice as long, and find hardly more.
     pub(super) fn for_few_bytes(self, config: &Config) -> Self {
@@ -111,7 +119,7 @@ impl Search {
             4 => (20, 16),
             5 => (self.nice, 24),
             -1 | 6 => (128, 112),
-            7 => (self.nice, 256),
+            7 => (200, 256),
             8 => (self.nice, 1024),
             9 => (self.nice, 4096),
             _ => (self.nice, self.tries),
@@ -119,6 +127,12 @@ impl Search {
         // The others make too few tries for that.
         let adapts = matches!(config.level, -1 | 6..);
         Self { nice, tries, adapts, ..self }
+    }
+
+    /// The same for what is no text: the last bytes of matches are no rarer than the first there, so that where few
+    /// places are tried, numbers that count up take two thirds of the time.
+    pub(super) fn for_binary(self) -> Self {
+        Self { rarest: self.rarest && self.tries > 6, ..self }
     }
 
     /// The same where matches are long, and each is one of many: at the levels that defer none, it is enough to add
@@ -141,17 +155,20 @@ impl Search {
     }
 }
 
+/// A match of this length makes the search for a better one still shorter.
+const GOOD: usize = 8;
+
 /// [`Search::lazy`], [`Search::nice`], [`Search::tries`] and [`Search::inserts`] of a level.
 fn depths(level: i32) -> (usize, usize, usize, usize) {
     match level {
         1 => (3, 16, 2, 12),
         2 => (3, 24, 4, 10),
         3 => (3, 32, 12, 32),
-        4 => (5, 30, 4, 258),
-        5 => (8, 30, 6, 258),
-        7 => (48, 200, 48, 258),
+        4 => (6, 30, 3, 258),
+        5 => (16, 30, 6, 258),
+        7 => (32, 130, 24, 258),
         8 => (128, 258, 400, 258),
         9 => (258, 258, 1024, 258),
-        _ => (32, 130, 12, 258),
+        _ => (16, 130, 16, 258),
     }
 }

@@ -113,13 +113,17 @@ impl Looks {
     /// The search for what comes next. What has not been looked at is taken to have few different bytes if it is
     /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
     pub(super) fn search(&self, is_little: bool) -> Search {
-        let has_few_bytes = self.seen.map_or(is_little, |seen| seen.has_few_bytes);
-        let search = if has_few_bytes { self.few } else { self.usual };
-        let has_few_letters = self.seen.is_some_and(|seen| seen.different <= LETTERS);
+        let Some(seen) = self.seen else {
+            return if is_little { self.few } else { self.usual };
+        };
         if self.greedy.is_some() && !is_little {
-            search.for_greedy(has_few_letters)
+            self.usual.for_greedy(seen.different <= LETTERS)
+        } else if self.kind == Kind::Lazy && seen.has_few_bytes() {
+            self.few
+        } else if seen.is_binary() {
+            self.usual.for_binary()
         } else {
-            search
+            self.usual
         }
     }
 
@@ -138,7 +142,7 @@ impl Looks {
         }
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
-        let seen = Seen::new(self.clock.last(data), self.kind == Kind::Lazy);
+        let seen = Seen::new(self.clock.last(data), self.few.tries > MOST_IN_SPARSE);
         self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         if !is_fast && since.has_long_symbols() {
@@ -274,6 +278,9 @@ const LETTERS: usize = 45;
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
 
+/// Where more places are tried, at level 9, it matters whether most bytes are the same.
+const MOST_IN_SPARSE: usize = 1 << 10;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,6 +297,34 @@ mod tests {
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
         looks.look(&[b'1'; FIRST_SEEN], false);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
+    }
+
+    #[test]
+    fn rare_bytes_are_not_asked_for_in_numbers_where_few_places_are_tried() {
+        let rarest = |level, first| {
+            let mut looks = looks(level);
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
+            let data: Vec<u8> = (0..FIRST_SEEN).map(|n| first + (n % 96) as u8).collect();
+            looks.look(&data, false);
+            looks.search(false).rarest
+        };
+        assert_eq!([4, 5, 6].map(|level| rarest(level, 0)), [false, false, true]);
+        assert_eq!([4, 5, 6].map(|level| rarest(level, b' ')), [true, true, true]);
+    }
+
+    /// Zeros with noise between them have many different bytes.
+    #[test]
+    fn only_the_last_level_tries_more_places_where_most_bytes_are_the_same() {
+        let sparse: Vec<u8> =
+            (0..FIRST_SEEN).map(|n| if n % 10 == 0 { (n / 10) as u8 } else { 0 }).collect();
+        let tries = |level| {
+            let mut looks = looks(level);
+            looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
+            looks.look(&sparse, false);
+            let is_few = looks.search(false).tries == looks.few.tries;
+            is_few && looks.few.tries > looks.usual.tries
+        };
+        assert_eq!([6, 7, 8, 9].map(tries), [false, false, false, true]);
     }
 
     /// Where text ends, short matches are taken again before the next look.
