@@ -70,9 +70,13 @@ impl<M: Memory> Parser<M> {
     /// Makes room to parse `data` from `from` to `end`.
     pub(super) fn reserve(&mut self, data: &[u8], from: usize, end: usize) -> Result<(), NoMemory> {
         self.block.reserve(end - from)?;
-        let sizes = self.most.for_bytes(end, self.search.method);
-        if self.finder.sizes().are_less(sizes) {
-            self.finder.resize(sizes, data, from)?;
+        let (sizes, method) = (self.finder.sizes(), self.search.method);
+        let needed = self.most.for_bytes(end, method);
+        if sizes.are_less(needed) {
+            // All places are added anew: where data comes in parts, not once more each time that it has doubled.
+            let grows = sizes.heads_of_4 > 0 && end > FEW;
+            let needed = if grows { self.most.for_bytes(usize::MAX, method) } else { needed };
+            self.finder.resize(needed, data, from)?;
         }
         Ok(())
     }
@@ -176,15 +180,7 @@ fn parse_by_chains<S: Shape>(
     pace: &mut Pace,
 ) -> usize {
     // Registers hold numbers of its own.
-    let mut dull = pace.dull;
-    let mut search = *usual;
-    if S::HASHED > 3 {
-        search.tries = pace.tries;
-    }
-    if S::ADAPTS && usual.adapts {
-        tables.effort = pace.effort;
-        search.tries = tables.effort.tries(search.tries);
-    }
+    let (mut dull, mut search) = (pace.dull, begin(&mut tables, usual, pace));
     while at < end && symbols.room > 0 {
         // What there is to ask for at each literal is asked for once.
         let most = symbols.room.min(if dull < DULL { DULL - dull } else { 1 });
@@ -193,10 +189,7 @@ fn parse_by_chains<S: Shape>(
         (at, found) = first_match(&mut tables, symbols, data, places, &search);
         dull += at - from;
         if found.length == 0 {
-            let skipped = (dull / DULL).min(MOST_SKIPPED).min(end - at).min(symbols.room);
-            tables.insert(data, at, at + skipped);
-            symbols.literals(&data[at..at + skipped]);
-            at += skipped;
+            at = pass_over(&mut tables, symbols, data, at..end, dull / DULL);
             continue;
         }
         dull = 0;
@@ -204,14 +197,7 @@ fn parse_by_chains<S: Shape>(
         (at, found, next) = defer(&mut tables, symbols, data, (at, found), &search);
         symbols.copy(found.length, found.distance);
         at += found.length;
-        if S::HASHED > 3 {
-            search.tries = usual.tries_after(found.length);
-        }
-        if S::ADAPTS {
-            tables.effort.pay(found.length);
-            search.tries =
-                tables.effort.tries(if S::HASHED > 3 { search.tries } else { usual.tries });
-        }
+        search.tries = tries_after(&mut tables, usual, found.length);
         if found.length <= search.inserts {
             tables.insert(data, next, at);
         }
@@ -219,6 +205,47 @@ fn parse_by_chains<S: Shape>(
     let effort = if S::ADAPTS && usual.adapts { tables.effort } else { pace.effort };
     *pace = Pace { dull, tries: search.tries, effort };
     at
+}
+
+/// The search to begin with, after those before.
+#[inline(always)]
+fn begin<S: Shape>(tables: &mut Tables<'_, S>, usual: &Search, pace: &Pace) -> Search {
+    let mut search = *usual;
+    if S::HASHED > 3 {
+        search.tries = pace.tries;
+    }
+    if S::ADAPTS && usual.adapts {
+        tables.effort = pace.effort;
+        search.tries = tables.effort.tries(search.tries);
+    }
+    search
+}
+
+/// Takes so many literals without a search; returns where the next one is.
+#[inline(always)]
+fn pass_over<S: Shape>(
+    tables: &mut Tables<'_, S>,
+    symbols: &mut Symbols<'_>,
+    data: &[u8],
+    places: Range<usize>,
+    most: usize,
+) -> usize {
+    let from = places.start;
+    let to = from + most.min(MOST_SKIPPED).min(places.len()).min(symbols.room);
+    tables.insert(data, from, to);
+    symbols.literals(&data[from..to]);
+    to
+}
+
+/// How many places the search after a match of this length tries.
+#[inline(always)]
+fn tries_after<S: Shape>(tables: &mut Tables<'_, S>, usual: &Search, length: usize) -> usize {
+    let tries = if S::HASHED > 3 { usual.tries_after(length) } else { usual.tries };
+    if !S::ADAPTS {
+        return tries;
+    }
+    tables.effort.pay(length);
+    tables.effort.tries(tries)
 }
 
 /// Takes literals until there is a match; returns where that is, and the match.
@@ -326,5 +353,19 @@ mod tests {
         let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
         parser.reserve(&[0; 1 << 15], 0, 1 << 15).unwrap();
         assert!(parser.finder.full().is_some());
+    }
+    /// Where data comes in parts, its places are not added anew for each size.
+    #[test]
+    fn tables_that_grow_are_soon_the_largest() {
+        for level in [1, 2, 6] {
+            let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
+            let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
+            let data = [0; 2 * FEW];
+            parser.reserve(&data, 0, FEW / 2).unwrap();
+            parser.reserve(&data, FEW / 2, FEW).unwrap();
+            assert!(parser.finder.sizes().are_less(parser.most), "{level}");
+            parser.reserve(&data, FEW, FEW + 1).unwrap();
+            assert_eq!(parser.finder.sizes(), parser.most, "{level}");
+        }
     }
 }

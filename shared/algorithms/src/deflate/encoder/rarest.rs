@@ -42,7 +42,7 @@ impl<S: Shape> Tables<'_, S> {
         let mut way = Way { position: chain.offset.wrapping_add(low_position), low_position };
         let mut ends = best.ends;
         // The last bytes of a match that is very near are not in a chain yet: it is looked at first.
-        let after = (wanted.least() + 1).saturating_sub(self.hashed()) as u32;
+        let after = self.after(best.length);
         if after > 0 && way.offset() + after <= chain.here {
             ends = self.rarer(chain, &best, &mut way);
         }
@@ -91,15 +91,20 @@ impl<S: Shape> Tables<'_, S> {
         let Some(hash) = self.hash_of_ends(chain, best) else { return best.ends };
         let of_4 = self.of_4.as_ref();
         let last = of_4[slot(hash, of_4.len())];
-        let after = (best.length + 1).wrapping_sub(self.hashed()) as u32;
-        let of_ends =
-            Way { position: last.into(), low_position: chain.low_position.wrapping_add(after) };
+        let low_position = chain.low_position.wrapping_add(self.after(best.length));
+        let of_ends = Way { position: last.into(), low_position };
         // As numbers with a sign: a match that begins before the window is still further away.
         if of_ends.offset().cast_signed() >= way.offset().cast_signed() {
             return best.ends;
         }
         *way = of_ends;
         if S::HASHED > 3 { Ends::of_begin::<S>(chain).unwrap_or(best.ends) } else { best.ends }
+    }
+
+    /// How far after the begin of a match that is longer than this its last bytes are.
+    #[inline(always)]
+    fn after(&self, length: usize) -> u32 {
+        (length + 1).saturating_sub(self.hashed()) as u32
     }
 
     /// The hash of the last bytes that a better match has, as many as are hashed.

@@ -23,22 +23,13 @@ const LONG: usize = 16;
 impl<S: Shape> Tables<'_, S> {
     /// As [`Tables::follow`], where the first four bytes are the same.
     #[inline(always)]
-    pub(super) fn follow_runs(
-        &mut self,
-        chain: &Chain<'_>,
-        mut found: Match,
-        mut wanted: Wanted,
-    ) -> Match {
+    pub(super) fn follow_runs(&mut self, chain: &Chain<'_>, found: Match, wanted: Wanted) -> Match {
         let &Chain { window, here, mut offset, .. } = chain;
         let most = chain.most();
         let run = left(chain, here, most);
-        if run > wanted.least() && is_after_same(chain) {
-            (found, wanted) = (Match { length: run, distance: 1 }, wanted.longer_than(run));
-            if run >= wanted.nice().min(most) {
-                return found;
-            }
-        } else if is_begin_of_long(chain, run, most) {
-            wanted = wanted.longer_than(run.max(wanted.least()));
+        let (found, wanted) = nearest(chain, run, found, wanted);
+        if found.length >= wanted.nice().min(most) {
+            return found;
         }
         let Some(mut best) = Best::new::<S>(chain, found, wanted) else { return found };
         let mut others = wanted.tries();
@@ -68,9 +59,19 @@ impl<S: Shape> Tables<'_, S> {
     }
 }
 
+/// The match with the byte before, in the same run, if that is longer; and what a still better one is to be.
+#[inline(always)]
+fn nearest(chain: &Chain<'_>, run: usize, found: Match, wanted: Wanted) -> (Match, Wanted) {
+    if run > wanted.least() && is_after_same(chain) {
+        return (Match { length: run, distance: 1 }, wanted.longer_than(run));
+    }
+    let is_long = is_begin_of_long(chain, run);
+    (found, if is_long { wanted.longer_than(run.max(wanted.least())) } else { wanted })
+}
+
 /// Whether a run of [`LONG`] bytes or more begins at [`Chain::here`], and ends before the longest match.
-fn is_begin_of_long(chain: &Chain<'_>, run: usize, most: usize) -> bool {
-    (LONG..most).contains(&run) && chain.here > 0 && !is_after_same(chain)
+fn is_begin_of_long(chain: &Chain<'_>, run: usize) -> bool {
+    (LONG..chain.most()).contains(&run) && chain.here > 0 && !is_after_same(chain)
 }
 
 /// Whether the byte before [`Chain::here`] is in the same run.
