@@ -116,10 +116,10 @@ impl Search {
     pub(super) fn for_few_bytes(self, config: &Config) -> Self {
         let (nice, tries) = match config.level {
             // Where something comes again and again, the first match of some length is near.
-            4 => (20, 16),
+            4 => (16, 16),
             5 => (self.nice, 24),
-            -1 | 6 => (128, 112),
-            7 => (200, 256),
+            -1 | 6 => (128, 48),
+            7 => (200, 128),
             8 => (self.nice, 1024),
             9 => (self.nice, 4096),
             _ => (self.nice, self.tries),
