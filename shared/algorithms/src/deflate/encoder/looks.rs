@@ -12,6 +12,8 @@ pub(super) struct Looks {
     /// The search in most data, and in data of few different bytes.
     usual: Search,
     few: Search,
+    /// The same where it is not known yet, in little data.
+    little: Search,
     clock: Clock,
     /// Since the last look.
     since: Parsed,
@@ -81,6 +83,7 @@ impl Looks {
             kind,
             usual: *search,
             few: search.for_few_bytes(config),
+            little: search.for_little(config),
             clock: Clock::new(kind, config),
             since: Parsed::default(),
             had_few_matches: false,
@@ -114,7 +117,7 @@ impl Looks {
     /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
     pub(super) fn search(&self, is_little: bool) -> Search {
         let Some(seen) = self.seen else {
-            return if is_little { self.few } else { self.usual };
+            return if is_little { self.little } else { self.usual };
         };
         if self.greedy.is_some() && !is_little {
             self.usual.for_greedy(seen.different <= LETTERS)
