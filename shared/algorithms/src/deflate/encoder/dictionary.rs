@@ -1,7 +1,7 @@
 //! A preset dictionary: bytes that matches may be in, as if they had come before the data.
 
 use super::coded::{Coded, HASHED};
-use super::finder::{Finder, hash, slot};
+use super::finder::{Finder, hash, slot, with_tables};
 use super::level::Method;
 use super::tables::{Any, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
@@ -47,10 +47,10 @@ fn add<M: Memory>(finder: &mut Finder<M>, dictionary: &[u8]) {
     };
     if near > from {
         let far = &dictionary[from..near + HASHED - 1];
-        match finder.full() {
-            Some(mut tables) => tables.insert_far(far, from),
-            None => finder.tables::<Any>().insert_far(far, from),
-        }
+        with_tables!(finder, |tables| {
+            let mut tables = tables;
+            tables.insert_far(far, from);
+        });
     }
     finder.insert(dictionary, near, length);
 }

@@ -3,7 +3,7 @@
 use super::effort::Effort;
 use super::fast::Fast;
 use super::symbol::{MAX_MATCH, TOO_FAR};
-use super::tables::{Any, Few, Full, LONG, LONG_IN_FEW, Long, Shape, Tables};
+use super::tables::{Any, Exact, Few, Full, Half, LONG, LONG_IN_FEW, Long, Quarter, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// The largest window.
@@ -25,8 +25,12 @@ pub(super) struct Sizes {
     pub(super) links: usize,
 }
 
-/// Of so few bytes, places are found by three bytes alone.
-pub(super) const FEW: usize = 1 << 12;
+/// Of so few bytes, places are found by three bytes alone, where matches are deferred: a little less than what is often
+/// given at once, since all places are added anew where more come.
+pub(super) const FEW: usize = (1 << 14) - 1;
+
+/// The same where none is: to look at two places at once, from there on, is faster.
+pub(super) const FEW_GREEDY: usize = 1 << 12;
 
 /// Positions by a hash of the bytes there: of the first [`Shape::HASHED`] of them for the chains. With four,
 /// these are short, and the last place with three is looked at besides. Of [`FEW`] bytes, chains of
@@ -251,6 +255,22 @@ impl<M: Memory> Finder<M> {
 
     /// The tables, for a search, where they have the sizes that most have.
     pub(super) fn full(&mut self) -> Option<Tables<'_, Full>> {
+        self.exact()
+    }
+
+    /// The same of half as much data as the window has.
+    pub(super) fn half(&mut self) -> Option<Tables<'_, Half>> {
+        self.exact()
+    }
+
+    /// The same of a quarter.
+    pub(super) fn quarter(&mut self) -> Option<Tables<'_, Quarter>> {
+        self.exact()
+    }
+
+    fn exact<const OF_3: usize, const OF_4: usize, const LINKS: usize>(
+        &mut self,
+    ) -> Option<Tables<'_, Exact<OF_3, OF_4, LINKS>>> {
         let Self { base, floor, reach, .. } = *self;
         let of_3 = (&mut *self.heads_of_3).try_into().ok()?;
         let of_4 = (&mut *self.heads_of_4).try_into().ok()?;
@@ -270,6 +290,25 @@ impl<M: Memory> Finder<M> {
         }
     }
 }
+
+/// Evaluates an expression with the tables of a finder, which has more than few bytes: as those of the sizes that they
+/// have, and else of any.
+macro_rules! with_tables {
+    ($finder:expr, |$tables:ident| $search:expr) => {
+        if let Some($tables) = $finder.full() {
+            $search
+        } else if let Some($tables) = $finder.half() {
+            $search
+        } else if let Some($tables) = $finder.quarter() {
+            $search
+        } else {
+            let $tables = $finder.tables::<$crate::deflate::encoder::tables::Any>();
+            $search
+        }
+    };
+}
+
+pub(super) use with_tables;
 
 #[inline(always)]
 pub(super) fn hash(word: u32) -> u32 {

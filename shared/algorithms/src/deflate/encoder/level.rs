@@ -129,6 +129,8 @@ impl Search {
     /// The same for little data, of which it is not known yet whether it has few different bytes.
     pub(super) fn for_little(self, config: &Config) -> Self {
         let (nice, tries) = match config.level {
+            // Chains of three bytes have more places in them that are no longer matches.
+            3 => (self.nice, 8),
             // Where something comes again and again, the first match of some length is near.
             4 => (16, 16),
             5 => (self.nice, 24),

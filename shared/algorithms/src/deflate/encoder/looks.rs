@@ -21,7 +21,7 @@ pub(super) struct Looks {
     had_few_matches: bool,
     /// At the last look; `None` before the first one.
     seen: Option<Seen>,
-    /// What is searched from there on by [`Method::Greedy`].
+    /// What is searched by [`Method::Greedy`].
     greedy: Option<Matches>,
 }
 
@@ -88,7 +88,7 @@ impl Looks {
             since: Parsed::default(),
             had_few_matches: false,
             seen: None,
-            greedy: None,
+            greedy: (kind == Kind::Greedy).then_some(Matches::OfThree),
         })
     }
 
@@ -117,12 +117,19 @@ impl Looks {
     /// little: in other data, as many tries of numbers that count up would take longer than all that comes after.
     pub(super) fn search(&self, is_little: bool) -> Search {
         let Some(seen) = self.seen else {
-            return if is_little { self.little } else { self.usual };
+            return match self.greedy {
+                _ if is_little => self.little,
+                Some(_) => self.usual.for_greedy(false),
+                None => self.usual,
+            };
         };
-        if self.greedy.is_some() && !is_little {
+        if self.kind == Kind::Greedy && is_little {
+            self.little
+        } else if self.greedy.is_some() {
             self.usual.for_greedy(seen.different <= LETTERS)
         } else if self.kind == Kind::Lazy && seen.has_few_bytes() {
-            self.few
+            // What most bytes are has long chains everywhere.
+            Search { adapts: self.few.adapts && !seen.is_sparse, ..self.few }
         } else if seen.is_binary() {
             self.usual.for_binary()
         } else {
@@ -149,6 +156,7 @@ impl Looks {
         self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         if !is_fast && since.has_long_symbols() {
+            self.greedy = self.greedy.filter(|_| seen.different > DIGITS);
             return None;
         }
         self.greedy = self.greedy_after(&seen, since);
@@ -189,10 +197,12 @@ impl Looks {
         }
     }
 
-    /// Where there are no more different bytes than numbers have, the first places of a chain are seldom the best; and
-    /// in noise the chains pass over places.
+    /// Where there are no more different bytes than numbers have, or every other one is zero, the first places of a
+    /// chain are seldom the best; and in noise the chains pass over places.
     fn greedy_after(&self, seen: &Seen, since: Parsed) -> Option<Matches> {
-        let is_greedy = self.kind == Kind::Greedy && seen.different > DIGITS && !since.is_noise();
+        let is_text = seen.is_text && seen.different > DIGITS;
+        let is_greedy = self.kind == Kind::Greedy && (is_text || seen.is_binary());
+        let is_greedy = is_greedy && !since.is_noise();
         let is_of_eight = seen.is_text && !self.had_few_matches;
         let matches = if is_of_eight { Matches::OfEight } else { Matches::OfThree };
         is_greedy.then_some(matches)

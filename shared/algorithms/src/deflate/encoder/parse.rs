@@ -6,12 +6,12 @@ use super::block::{Block, Symbols};
 use super::chains::Wanted;
 use super::config::Config;
 use super::effort::Effort;
-use super::finder::{FEW, Finder, Sizes, common};
+use super::finder::{FEW, FEW_GREEDY, Finder, Sizes, common, with_tables};
 use super::greedy::Greedy;
 use super::level::{Method, Search};
 use super::looks::{Looks, Parsed};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match};
-use super::tables::{Any, EXTRA, Few, Long, Shape, Tables};
+use super::tables::{EXTRA, Few, Long, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
 
 /// What finds matches, and the block that they go to.
@@ -71,12 +71,14 @@ impl<M: Memory> Parser<M> {
     /// Makes room to parse `data` from `from` to `end`.
     pub(super) fn reserve(&mut self, data: &[u8], from: usize, end: usize) -> Result<(), NoMemory> {
         self.block.reserve(end - from)?;
-        let (sizes, method) = (self.finder.sizes(), self.search.method);
-        let needed = self.most.for_bytes(end, method);
+        let sizes = self.finder.sizes();
+        let needed = self.most.for_bytes(end, &self.search);
         if sizes.are_less(needed) {
             // All places are added anew: where data comes in parts, not once more each time that it has doubled.
-            let grows = sizes.heads_of_4 > 0 && end > FEW;
-            let needed = if grows { self.most.for_bytes(usize::MAX, method) } else { needed };
+            let grows = sizes.heads_of_4 > 0 && end > FEW_GREEDY;
+            let few = few(&self.search);
+            let bytes = if end > few { usize::MAX } else { few };
+            let needed = if grows { self.most.for_bytes(bytes, &self.search) } else { needed };
             self.finder.resize(needed, data, from)?;
         }
         Ok(())
@@ -136,13 +138,11 @@ impl<M: Memory> Parser<M> {
                 let tables = finder.tables::<Few<false>>();
                 parse_by_chains(tables, &mut symbols, data, places, &search, pace)
             }
-            Method::Chains | Method::Greedy => match finder.full() {
-                Some(tables) => parse_by_chains(tables, &mut symbols, data, places, &search, pace),
-                None => {
-                    let tables = finder.tables::<Any>();
+            Method::Chains | Method::Greedy => {
+                with_tables!(finder, |tables| {
                     parse_by_chains(tables, &mut symbols, data, places, &search, pace)
-                }
-            },
+                })
+            }
         };
         let added = symbols.end();
         self.block.set(added);
@@ -184,18 +184,11 @@ fn parse_greedily<M: Memory>(
     search: &Search,
 ) -> usize {
     let has_eights = finder.has_eights();
-    match finder.full() {
-        Some(tables) if has_eights => {
-            Greedy::<_, true>::new(tables, data, search).parse(at, end, symbols)
-        }
-        Some(tables) => Greedy::<_, false>::new(tables, data, search).parse(at, end, symbols),
-        None if has_eights => {
-            Greedy::<_, true>::new(finder.tables::<Any>(), data, search).parse(at, end, symbols)
-        }
-        None => {
-            Greedy::<_, false>::new(finder.tables::<Any>(), data, search).parse(at, end, symbols)
-        }
-    }
+    with_tables!(finder, |tables| if has_eights {
+        Greedy::<_, true>::new(tables, data, search).parse(at, end, symbols)
+    } else {
+        Greedy::<_, false>::new(tables, data, search).parse(at, end, symbols)
+    })
 }
 
 #[inline(always)]
@@ -345,16 +338,21 @@ fn is_better(next: Match, found: Match) -> bool {
     4 * (next.length - found.length) as isize + nearer > 2
 }
 
+/// Of how many bytes places are found by three bytes alone.
+fn few(search: &Search) -> usize {
+    if search.lazy > MIN_MATCH { FEW } else { FEW_GREEDY }
+}
+
 impl Sizes {
     /// What so many bytes need of these.
-    fn for_bytes(self, bytes: usize, method: Method) -> Self {
+    fn for_bytes(self, bytes: usize, search: &Search) -> Self {
         // More than are needed, so that they do not grow with each call; and few for few bytes, since
         // they are cleared, and copied.
         let grown = bytes.clamp(64, 1 << 16).next_power_of_two();
-        let (heads_of_3, heads_of_4, links) = match method {
+        let (heads_of_3, heads_of_4, links) = match search.method {
             Method::Literals | Method::Runs => (0, 0, 0),
             Method::Fast => (grown, 2 * grown, 0),
-            Method::Chains | Method::Greedy if bytes <= FEW => (0, 2 * grown, grown),
+            Method::Chains | Method::Greedy if bytes <= few(search) => (0, 2 * grown, grown),
             Method::Chains | Method::Greedy => (grown, 2 * grown, grown),
         };
         Self {
@@ -387,14 +385,17 @@ mod tests {
     /// Where data comes in parts, its places are not added anew for each size.
     #[test]
     fn tables_that_grow_are_soon_the_largest() {
-        for level in [1, 2, 6] {
+        for (level, few) in [(1, FEW_GREEDY), (2, FEW_GREEDY), (6, FEW)] {
             let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
             let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
             let data = [0; 2 * FEW];
-            parser.reserve(&data, 0, FEW / 2).unwrap();
-            parser.reserve(&data, FEW / 2, FEW).unwrap();
-            assert!(parser.finder.sizes().are_less(parser.most), "{level}");
-            parser.reserve(&data, FEW, FEW + 1).unwrap();
+            parser.reserve(&data, 0, FEW_GREEDY).unwrap();
+            parser.reserve(&data, FEW_GREEDY, few.min(FEW_GREEDY + 1)).unwrap();
+            let sizes = parser.finder.sizes();
+            assert!(sizes.are_less(parser.most), "{level}");
+            parser.reserve(&data, FEW_GREEDY, few).unwrap();
+            assert_eq!(parser.finder.sizes(), sizes, "{level}");
+            parser.reserve(&data, few, few + 1).unwrap();
             assert_eq!(parser.finder.sizes(), parser.most, "{level}");
         }
     }

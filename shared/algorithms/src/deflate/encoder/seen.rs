@@ -12,7 +12,7 @@ pub(super) struct Seen {
     /// Whether it is text, as zlib tells it.
     pub(super) is_text: bool,
     /// Whether most bytes are one or two of many different ones, if that was asked for.
-    is_sparse: bool,
+    pub(super) is_sparse: bool,
 }
 
 impl Seen {

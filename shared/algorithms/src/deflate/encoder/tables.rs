@@ -32,15 +32,19 @@ pub(super) const LONG: usize = 5;
 /// its chains are very long.
 pub(super) const LONG_IN_FEW: usize = 7;
 
-/// Those of the default window and `memLevel`, which most searches have. The sizes are a part of the type:
-/// no index has to be compared with them.
-pub(super) enum Full {}
+/// Those of the default window and `memLevel`, which most searches have, with so many links. The sizes are a part of
+/// the type: no index has to be compared with them.
+pub(super) enum Exact<const OF_3: usize, const OF_4: usize, const LINKS: usize> {}
 
-impl Full {
-    pub(super) const OF_3: usize = (1 << 13) + EXTRA;
-    pub(super) const OF_4: usize = 3 * (1 << 13) + EXTRA;
-    pub(super) const LINKS: usize = 1 << 15;
-}
+/// Those of as much data as the window has.
+pub(super) type Full = Exact<MOST_OF_3, MOST_OF_4, { 1 << 15 }>;
+
+/// Those of half as much, and of a quarter.
+pub(super) type Half = Exact<MOST_OF_3, MOST_OF_4, { 1 << 14 }>;
+pub(super) type Quarter = Exact<{ 1 << 13 }, { 1 << 14 }, { 1 << 13 }>;
+
+const MOST_OF_3: usize = (1 << 13) + EXTRA;
+const MOST_OF_4: usize = 3 * (1 << 13) + EXTRA;
 
 /// What the tables have beside zlib's memory, in numbers of 16 bits each.
 pub(super) const EXTRA: usize = 896;
@@ -69,12 +73,12 @@ impl Shape for Long {
     type Links = [u16];
 }
 
-impl Shape for Full {
+impl<const OF_3: usize, const OF_4: usize, const LINKS: usize> Shape for Exact<OF_3, OF_4, LINKS> {
     const HASHED: usize = 4;
     const ADAPTS: bool = false;
-    type Of3 = [u16; Self::OF_3];
-    type Of4 = [u16; Self::OF_4];
-    type Links = [u16; Self::LINKS];
+    type Of3 = [u16; OF_3];
+    type Of4 = [u16; OF_4];
+    type Links = [u16; LINKS];
 }
 
 /// What is in registers stays there.

@@ -7,7 +7,7 @@ use std::mem::MaybeUninit;
 use super::bits::{MOST_STORED, Pending, STORED};
 use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
-use super::finder::{FEW, REBASE};
+use super::finder::REBASE;
 use super::level::{Form, Method, Search};
 use super::parse::Parser;
 use super::seen::different;
@@ -20,6 +20,9 @@ const STORED_AT_ONCE: usize = 4 * MOST_STORED;
 
 /// Text and JSON have fewer different bytes, and most machine code has more.
 const TEXT: usize = 128;
+
+/// Data of so many bytes is little.
+const LITTLE: usize = 1 << 12;
 
 /// Encodes data that is all there.
 pub struct Whole<M: Memory> {
@@ -45,8 +48,8 @@ impl<M: Memory> Whole<M> {
     pub fn new(config: Config, input: &[u8]) -> Result<Self, NoMemory> {
         let mut search = Search::new(&config);
         // In little data, short matches are looked for at level 1 too, unless it is text of some length.
-        let is_text = || input.len() > FEW / 4 && different(input) < TEXT;
-        if search.method == Method::Fast && input.len() <= FEW && !is_text() {
+        let is_text = || input.len() > LITTLE / 4 && different(input) < TEXT;
+        if search.method == Method::Fast && input.len() <= LITTLE && !is_text() {
             search = search.for_few();
         }
         let mut parser = Parser::new(&config, search)?;
@@ -157,11 +160,11 @@ mod tests {
     #[test]
     fn little_text_is_encoded_fast() {
         let config = Config { level: 1, window_bits: 15, mem_level: 8, strategy: 0 };
-        let text: Vec<u8> = (0..FEW).map(|n| b'a' + (n % 26) as u8).collect();
-        let code: Vec<u8> = (0..FEW).map(|n| n as u8).collect();
+        let text: Vec<u8> = (0..LITTLE).map(|n| b'a' + (n % 26) as u8).collect();
+        let code: Vec<u8> = (0..LITTLE).map(|n| n as u8).collect();
         for (input, method) in [
             (&text[..], Method::Fast),
-            (&text[..FEW / 4], Method::Chains),
+            (&text[..LITTLE / 4], Method::Chains),
             (&code[..], Method::Chains),
         ] {
             let whole = Whole::<Heap>::new(config, input).unwrap();
