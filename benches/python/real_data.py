@@ -11,6 +11,13 @@ def binary(size):
     return (data * (size // len(data) + 1))[:size]
 
 
+def page(size):
+    """An HTML table, as a web server makes it of its records."""
+    rows = (f"<tr><td>{number}</td><td>book {number % 97}</td><td>{number * 31 % 1000 / 10}</td></tr>\n"
+            for number in range(size // 40 + 1))
+    return "".join(rows).encode()[:size]
+
+
 @functools.cache
 def library():
     """The C library that runs us, or the interpreter where nobody says which file that is."""

@@ -2,7 +2,7 @@
 import functools
 
 from case import SIZES, THREADED, Case, held, random_bytes, text, twin
-from real_data import binary, program, sources
+from real_data import binary, page, program, sources
 
 UP_TO_1_MIB = SIZES[:-1]
 # Others wait from the first byte on, as the GIL is not let go for a few.
@@ -47,6 +47,7 @@ def cases(m):
     yield from checksums()
     yield from one_shot()
     yield from other_levels()
+    yield from middle()
     yield from large()
     yield from compressors()
     yield from decompressors(m)
@@ -99,6 +100,17 @@ def other_levels():
     yield Case("compressobj", "o = f(0); o.compress(a) + o.flush()", label="compressobj 0 text",
                sample=text, sizes=[0, 64, 1 << 10, 1 << 16, 1 << 20],
                **plain | {"tried": True, "check": "packed((o := f(0)).compress(a) + o.flush())"})
+
+
+def middle():
+    """What web servers send, mostly: more than little data, and less than a window."""
+    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False}
+    for kind, sample in ("text", text), ("binary", binary), ("page", page):
+        for level in range(1, 10):
+            yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}", sample=sample,
+                       sizes=[6 << 10, 1 << 14, 24 << 10], values=PACKED, check="packed({call})", **plain)
+        yield Case("decompress", label=f"decompress {kind}", sample=sample, sizes=[6 << 10, 1 << 14, 24 << 10],
+                   prepare=packed, **plain)
 
 
 def large():

@@ -25,11 +25,10 @@ pub(super) struct Sizes {
     pub(super) links: usize,
 }
 
-/// Of so few bytes, places are found by three bytes alone, where matches are deferred: a little less than what is often
-/// given at once, since all places are added anew where more come.
+/// Of so few bytes, places are found by three bytes alone.
 pub(super) const FEW: usize = (1 << 14) - 1;
 
-/// The same where none is: to look at two places at once, from there on, is faster.
+/// The same where chains are longer than what is tried.
 pub(super) const FEW_GREEDY: usize = 1 << 12;
 
 /// Positions by a hash of the bytes there: of the first [`Shape::HASHED`] of them for the chains. With four,

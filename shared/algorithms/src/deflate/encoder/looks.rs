@@ -4,6 +4,7 @@ use super::config::Config;
 use super::level::{Form, Method, Search};
 use super::seen::{FEW, SEEN, Seen, is_text};
 use super::symbol::{MIN_MATCH, USUAL};
+use super::tables::LONG_IN_FEW;
 
 /// What has been seen of data, and what is known of it since: it depends on the data alone, not on how it comes.
 #[derive(Clone, Copy)]
@@ -190,6 +191,8 @@ impl Looks {
             // Whatever is found by four bytes.
             (Kind::Greedy, false) if self.greedy.is_some() && !is_little => MIN_MATCH,
             (Kind::Greedy, false) => seen.shortest(),
+            // Chains of three of so few bytes are as long as the data.
+            (Kind::Greedy, true) if is_little && seen.shortest() >= LONG_IN_FEW => seen.shortest(),
             (Kind::Greedy | Kind::FastFixed, true) => MIN_MATCH,
             (Kind::FastFixed, false) => USUAL,
             (Kind::Fast, true) if seen.shortest() == MIN_MATCH => MIN_MATCH,

@@ -70,10 +70,15 @@ fn sum(seen: &[u8; 256]) -> usize {
     seen.iter().copied().map(usize::from).sum()
 }
 
-/// 1 for each byte that there is.
+/// 1 for each byte that there is. Of many, half of them tell as much: each takes nearly a cycle.
 fn which(data: &[u8]) -> [u8; 256] {
     let mut seen = [0; 256];
-    data.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
+    let mut add = |bytes: &[u8]| bytes.iter().for_each(|&byte| seen[usize::from(byte)] = 1);
+    if data.len() < SEEN {
+        add(data);
+    } else {
+        data.as_chunks::<8>().0.iter().step_by(2).for_each(|bytes| add(bytes));
+    }
     seen
 }
 
