@@ -387,7 +387,7 @@ mod tests {
     /// Where data comes in parts, its places are not added anew for each size.
     #[test]
     fn tables_that_grow_are_soon_the_largest() {
-        for (level, few) in [(1, FEW_GREEDY), (2, FEW_GREEDY), (6, FEW)] {
+        for (level, few) in [(1, FEW_GREEDY), (2, FEW), (3, FEW_GREEDY), (6, FEW)] {
             let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
             let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
             let data = [0; 2 * FEW];
