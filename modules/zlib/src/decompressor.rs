@@ -8,7 +8,7 @@ use rustdlib_glue::{
     MemberKind, MethodDef, Object, Owned, Result, Signature, function, getters, method, methods,
     version,
 };
-use rustdlib_streamobject::{Blocks, SMALL, begin, first_room};
+use rustdlib_streamobject::{Blocks, SMALL, begin, begin_likely};
 
 use crate::constants::{DEF_BUF_SIZE, MAX_WBITS};
 use crate::error::{Failure, Wrong, raise_no_decompressor, raise_uncopyable};
@@ -137,7 +137,7 @@ method! {
         let zdict = zdict.as_ref().map(Owned::object);
         let mut dictionary = Dictionary::open(this.value(), py, zdict, &mut other);
         let output = this.value().with_held(call, |state| {
-            let mut output = begin(py, first_room(data.len()).min(limit))?;
+            let mut output = begin_likely(py, data.len(), limit)?;
             let (status, rest) = inflate(
                 py, state, &mut dictionary, (data, Ending::Open), limit, Blocks::listed(Blocks::DEFAULT),
                 &mut output,

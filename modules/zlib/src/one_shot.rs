@@ -3,7 +3,7 @@
 use rustdlib_algorithms::deflate::encoder::Config;
 use rustdlib_algorithms::deflate::{Format, Status};
 use rustdlib_glue::{Attached, Buffer, Builtin, Object, Raised, Signature, function, version};
-use rustdlib_streamobject::{Blocks, begin, first_room, raise_memory};
+use rustdlib_streamobject::{Blocks, begin, begin_likely, raise_memory};
 
 use crate::constants::{DEF_BUF_SIZE, DEF_MEM_LEVEL, MAX_WBITS};
 use crate::encoder::encode_whole;
@@ -50,8 +50,11 @@ function! {
             let negative = if version::AT_LEAST_3_15 { "cannot be negative" } else { NON_NEGATIVE };
             py.raise(Builtin::ValueError, format_args!("bufsize {negative}"))
         })?;
-        let room = if expected == DEF_BUF_SIZE { first_room(data.len()) } else { room.max(1) };
-        let mut output = begin(py, room).map_err(|no_room| no_room.raise(py))?;
+        let output = match expected {
+            DEF_BUF_SIZE => begin_likely(py, data.len(), usize::MAX),
+            _ => begin(py, room.max(1)),
+        };
+        let mut output = output.map_err(|no_room| no_room.raise(py))?;
         let format = Format::from_window_bits(window_bits).ok_or_else(|| {
             raise_status(call, Status::StreamError, None, "while preparing to decompress data")
         })?;

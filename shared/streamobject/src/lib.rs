@@ -17,6 +17,7 @@ pub use decompressor::{
 pub use failure::{Failure, NoRoom, raise_memory, with_held};
 pub use memory::Raw;
 pub use room::{
-    BESIDE, MOST_AT_FIRST, NO_MEMORY, SMALL, begin, first_room, grow_for, grow_to, room_for,
+    BESIDE, MOST_AT_FIRST, NO_MEMORY, SMALL, begin, begin_likely, first_room, grow_for, grow_to,
+    room_for,
 };
 pub use waiting::Waiting;

@@ -1,6 +1,6 @@
 //! Room for what a stream puts out: a `bytes` object that grows.
 
-use rustdlib_glue::{Attached, BytesWriter};
+use rustdlib_glue::{Attached, BytesWriter, version::FREE_THREADED};
 
 use crate::NoRoom;
 
@@ -31,12 +31,14 @@ pub fn grow_for(
 /// so in every call anew, and each of its pages costs a fault: together they take longer than to decompress it.
 ///
 /// From then on room of this size is a part of its own memory, where it can grow in place, as it ends with what
-/// nobody uses. Other allocators do not need that: for those of Windows it would count as memory that is used.
+/// nobody uses. Each thread that decompresses may so keep twice [`MOST_READY`], as it does for C's modules where any
+/// object of this size was given back before.
+///
+/// Other allocators do not need that: for those of Windows it would count as memory that is used, and without a GIL
+/// objects are not C's allocator's.
 fn keep_ready(length: usize) {
-    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
-        return;
-    }
-    if !(FROM_THE_HEAP..MOST_READY).contains(&length) {
+    const IS_GLIBC: bool = cfg!(all(target_os = "linux", target_env = "gnu"));
+    if !IS_GLIBC || FREE_THREADED || !(FROM_THE_HEAP..MOST_READY).contains(&length) {
         return;
     }
     let mut ready = Vec::<u8>::new();
@@ -45,9 +47,8 @@ fn keep_ready(length: usize) {
     std::hint::black_box(ready);
 }
 
-/// More than this C's allocator always takes from the system, and gives back at once (its `DEFAULT_MMAP_THRESHOLD_MAX`
-/// where words have 64 bits).
-const MOST_READY: usize = 32 * 1024 * 1024;
+/// Where results are larger, memory counts more than time: they are taken from the system, and given back at once.
+const MOST_READY: usize = 2 * 1024 * 1024;
 
 /// What C's allocator never takes from the system for one object (less than its `DEFAULT_MMAP_THRESHOLD`).
 const FROM_THE_HEAP: usize = 120 * 1024;
@@ -81,9 +82,19 @@ fn most_after(room: usize) -> usize {
 /// So many bytes a call may take beside its result and C's memory.
 pub const BESIDE: usize = 1024 * 1024;
 
+/// Room for what `input` bytes become when they are decompressed, for `limit` bytes at most.
+pub fn begin_likely(
+    py: Attached<'_>,
+    input: usize,
+    limit: usize,
+) -> Result<BytesWriter<'_>, NoRoom> {
+    let room = first_room(input).min(limit);
+    keep_ready(room);
+    begin(py, room)
+}
+
 /// Room for a result.
 pub fn begin(py: Attached<'_>, room: usize) -> Result<BytesWriter<'_>, NoRoom> {
-    keep_ready(room);
     BytesWriter::new(py, room).map_err(|raised| NoRoom::new(py, raised, NO_MEMORY))
 }
 

@@ -2,6 +2,7 @@
 
 use super::effort::Effort;
 use super::fast::Fast;
+use super::level::Method;
 use super::symbol::{MAX_MATCH, TOO_FAR};
 use super::tables::{Any, Exact, Few, Full, Half, LONG, LONG_IN_FEW, Long, Quarter, Shape, Tables};
 use crate::base::memory::{Memory, NoMemory};
@@ -23,6 +24,33 @@ pub(super) struct Sizes {
     pub(super) heads_of_3: usize,
     pub(super) heads_of_4: usize,
     pub(super) links: usize,
+}
+
+impl Sizes {
+    /// What so many bytes need of these; no more than `few` are few.
+    pub(super) fn for_bytes(self, bytes: usize, few: usize, method: Method) -> Self {
+        // More than are needed, so that they do not grow with each call; and few for few bytes, since
+        // they are cleared, and copied.
+        let grown = bytes.clamp(64, 1 << 16).next_power_of_two();
+        let (heads_of_3, heads_of_4, links) = match method {
+            Method::Literals | Method::Runs => (0, 0, 0),
+            Method::Fast => (grown, 2 * grown, 0),
+            Method::Chains | Method::Greedy if bytes <= few => (0, 2 * grown, grown),
+            Method::Chains | Method::Greedy => (grown, 2 * grown, grown),
+        };
+        Self {
+            heads_of_3: heads_of_3.min(self.heads_of_3),
+            heads_of_4: heads_of_4.min(self.heads_of_4),
+            links: links.min(self.links),
+        }
+    }
+
+    /// Whether any is less than the other's.
+    pub(super) fn are_less(self, others: Self) -> bool {
+        self.heads_of_3 < others.heads_of_3
+            || self.heads_of_4 < others.heads_of_4
+            || self.links < others.links
+    }
 }
 
 /// Of so few bytes, places are found by three bytes alone.

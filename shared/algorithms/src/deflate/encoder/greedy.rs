@@ -1,7 +1,7 @@
 //! The levels that defer no match: the first place that has one is the end of a search, of few places in a chain.
 //!
 //! Two places are looked at at once, as at the fastest level, since one waits for memory while the other does. The
-//! tables are those of the chains: which of both searches goes on may change at any place, and costs nothing.
+//! tables are those of the chains: which of both searches goes on may change at any place, and costs little.
 //!
 //! In text, matches of three bytes are seldom worth a look. Their table is lent to the last place with the same eight
 //! bytes: that has a longer match than most in the chain have.

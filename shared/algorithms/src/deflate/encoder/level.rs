@@ -107,7 +107,9 @@ impl Search {
     /// are: all but the longest chains of few different bytes have it near their beginning, or not at all.
     #[inline(always)]
     pub(super) fn tries_for_better(&self, length: usize) -> usize {
-        let tries = if self.adapts { self.tries / 2 } else { self.tries / 4 };
+        // At level 9 sizes count.
+        let are_many = self.adapts || self.lazy >= MAX_MATCH;
+        let tries = if are_many { self.tries / 2 } else { self.tries / 4 };
         if length < GOOD { tries } else { tries / 2 }
     }
 
@@ -166,7 +168,7 @@ impl Search {
     }
 
     /// The same for little data, in which short matches count for more.
-    pub(super) fn for_few(self) -> Self {
+    pub(super) fn by_chains(self) -> Self {
         Self { method: Method::Chains, lazy: 3, nice: 16, tries: 3, shortest: MIN_MATCH, ..self }
     }
 }

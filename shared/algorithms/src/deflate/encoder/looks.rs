@@ -1,12 +1,14 @@
 //! Which match is the shortest one that is worth its code: what has been parsed tells.
 
+use super::clock::Clock;
 use super::config::Config;
 use super::level::{Form, Method, Search};
 use super::seen::{FEW, SEEN, Seen, is_text};
 use super::symbol::{MIN_MATCH, USUAL};
 use super::tables::LONG_IN_FEW;
 
-/// What has been seen of data, and what is known of it since: it depends on the data alone, not on how it comes.
+/// What has been seen of data, and what is known of it since: when it looks depends on the data alone, not on how it
+/// comes.
 #[derive(Clone, Copy)]
 pub(super) struct Looks {
     kind: Kind,
@@ -44,21 +46,6 @@ enum Matches {
     OfEight,
 }
 
-/// When data is looked at.
-#[derive(Clone, Copy)]
-struct Clock {
-    /// How many bytes are looked at, at most.
-    most: usize,
-    /// In how many bytes the next look is.
-    unseen: usize,
-    /// After how many bytes it glances at whether text has ended, and in how many the next time. At the fastest level
-    /// it never does: it would take a thirtieth longer.
-    glance: usize,
-    unglanced: usize,
-    /// How many bytes have been parsed, or [`OFTEN`] where there were more.
-    parsed: usize,
-}
-
 /// How many bytes became how many symbols; at the fastest level a match counts twice.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Parsed {
@@ -85,7 +72,7 @@ impl Looks {
             usual: *search,
             few: search.for_few_bytes(config),
             little: search.for_little(config),
-            clock: Clock::new(kind, config),
+            clock: Clock::new(matches!(kind, Kind::Fast | Kind::FastFixed), config),
             since: Parsed::default(),
             had_few_matches: false,
             seen: None,
@@ -153,7 +140,7 @@ impl Looks {
         }
         let since = std::mem::take(&mut self.since);
         self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
-        let seen = Seen::new(self.clock.last(data), self.few.tries > MOST_IN_SPARSE);
+        let seen = Seen::new(self.clock.last(data), self.kind == Kind::Lazy && self.few.adapts);
         self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         if !is_fast && since.has_long_symbols() {
@@ -212,49 +199,6 @@ impl Looks {
     }
 }
 
-impl Clock {
-    fn new(kind: Kind, config: &Config) -> Self {
-        let glance = match kind {
-            Kind::Fast | Kind::FastFixed => usize::MAX,
-            Kind::Greedy | Kind::Lazy => GLANCE,
-        };
-        // A stream has so many of the last bytes, whenever its window is moved.
-        let most = SEEN.min(config.reach());
-        Self { most, unseen: FIRST_SEEN, glance, unglanced: glance, parsed: 0 }
-    }
-
-    fn next(&self) -> usize {
-        self.unseen.min(self.unglanced)
-    }
-
-    fn add(&mut self, bytes: usize) {
-        self.parsed = OFTEN.min(self.parsed + bytes);
-        self.unseen = self.unseen.saturating_sub(bytes);
-        self.unglanced = self.unglanced.saturating_sub(bytes);
-    }
-
-    /// Starts anew, with a look. Where other places are searched from here on, all in the window are added anew: after
-    /// an early one, not after each few bytes.
-    fn start(&mut self, is_early: bool) {
-        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
-    }
-
-    /// What is looked at of `data`.
-    fn last<'d>(&self, data: &'d [u8]) -> &'d [u8] {
-        &data[data.len() - self.most.min(self.parsed)..]
-    }
-
-    /// What is glanced at, if it is time to.
-    fn glance<'d>(&mut self, data: &'d [u8]) -> Option<&'d [u8]> {
-        if self.unglanced > 0 {
-            return None;
-        }
-        self.unglanced = self.glance;
-        let last = self.last(data);
-        Some(&last[last.len() - self.glance.min(last.len())..])
-    }
-}
-
 impl Parsed {
     /// Whether a symbol has so many bytes that other matches save less than it takes to add all places anew.
     fn has_long_symbols(self) -> bool {
@@ -281,24 +225,15 @@ impl Parsed {
     }
 }
 
-/// How many bytes are looked at first of all, and after how many again.
-const FIRST_SEEN: usize = 1 << 11;
-const OFTEN: usize = 1 << 14;
-
-/// How many bytes are glanced at, after as many.
-const GLANCE: usize = 1 << 11;
-
 /// The most different bytes of words of one case, and of JSON.
 const LETTERS: usize = 45;
 
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
 
-/// Where more places are tried, at level 9, it matters whether most bytes are the same.
-const MOST_IN_SPARSE: usize = 1 << 10;
-
 #[cfg(test)]
 mod tests {
+    use super::super::clock::{FIRST_SEEN, GLANCE};
     use super::*;
 
     fn looks(level: i32) -> Looks {
@@ -330,7 +265,7 @@ mod tests {
 
     /// Zeros with noise between them have many different bytes.
     #[test]
-    fn only_the_last_level_tries_more_places_where_most_bytes_are_the_same() {
+    fn more_places_are_tried_where_most_bytes_are_the_same() {
         let sparse: Vec<u8> =
             (0..FIRST_SEEN).map(|n| if n % 10 == 0 { (n / 10) as u8 } else { 0 }).collect();
         let tries = |level| {
@@ -340,7 +275,7 @@ mod tests {
             let is_few = looks.search(false).tries == looks.few.tries;
             is_few && looks.few.tries > looks.usual.tries
         };
-        assert_eq!([6, 7, 8, 9].map(tries), [false, false, false, true]);
+        assert_eq!([4, 5, 6, 7, 8, 9].map(tries), [false, false, true, true, true, true]);
     }
 
     /// Where text ends, short matches are taken again before the next look.

@@ -21,6 +21,8 @@ pub(super) struct Parser<M: Memory> {
     pub(super) block: Block<M>,
     /// The sizes of the largest tables.
     most: Sizes,
+    /// Of how many bytes places are found by three bytes alone.
+    few: usize,
     pace: Pace,
     /// `None` where the shortest match stays what it is.
     looks: Option<Looks>,
@@ -60,7 +62,7 @@ impl<M: Memory> Parser<M> {
         };
         let pace = Pace { dull: 0, tries: search.tries, effort: Effort::new() };
         let looks = Looks::new(config, &search);
-        Ok(Self { search, finder, block, most, pace, looks })
+        Ok(Self { search, finder, block, most, few: few(config, &search), pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -71,14 +73,13 @@ impl<M: Memory> Parser<M> {
     /// Makes room to parse `data` from `from` to `end`.
     pub(super) fn reserve(&mut self, data: &[u8], from: usize, end: usize) -> Result<(), NoMemory> {
         self.block.reserve(end - from)?;
-        let sizes = self.finder.sizes();
-        let needed = self.most.for_bytes(end, &self.search);
+        let (sizes, few, method) = (self.finder.sizes(), self.few, self.search.method);
+        let needed = self.most.for_bytes(end, few, method);
         if sizes.are_less(needed) {
             // All places are added anew: where data comes in parts, not once more each time that it has doubled.
-            let grows = sizes.heads_of_4 > 0 && end > FEW_GREEDY;
-            let few = few(&self.search);
-            let bytes = if end > few { usize::MAX } else { few };
-            let needed = if grows { self.most.for_bytes(bytes, &self.search) } else { needed };
+            let grows = sizes.heads_of_4 > 0;
+            let bytes = if end > few { usize::MAX } else { few.min(4 * end) };
+            let needed = if grows { self.most.for_bytes(bytes, few, method) } else { needed };
             self.finder.resize(needed, data, from)?;
         }
         Ok(())
@@ -89,10 +90,10 @@ impl<M: Memory> Parser<M> {
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
         while at < end && self.block.room > 0 {
             // Not before there is more to parse: all that a look tells is for what comes next.
-            if let Some(looks) = &mut self.looks
-                && let Some(shortest) = looks.look(&data[..at], self.finder.has_few())
-            {
-                self.finder.set_shortest(shortest, looks.has_many_matches(), data, at);
+            if let Some(looks) = &mut self.looks {
+                if let Some(shortest) = looks.look(&data[..at], self.finder.has_few()) {
+                    self.finder.set_shortest(shortest, looks.has_many_matches(), data, at);
+                }
                 self.finder.set_eights(looks.has_eights(), data, at);
             }
             let (from, symbols, room) = (at, self.block.length(), self.block.room);
@@ -339,37 +340,11 @@ fn is_better(next: Match, found: Match) -> bool {
 }
 
 /// Of how many bytes places are found by three bytes alone: of a little less than what is often given at once, since
-/// all places are added anew where more come. Where no match is deferred and more than a few places are tried, at
-/// level 3, it is faster to look at two places at once.
-fn few(search: &Search) -> usize {
-    if search.lazy > MIN_MATCH || search.tries <= 4 { FEW } else { FEW_GREEDY }
-}
-
-impl Sizes {
-    /// What so many bytes need of these.
-    fn for_bytes(self, bytes: usize, search: &Search) -> Self {
-        // More than are needed, so that they do not grow with each call; and few for few bytes, since
-        // they are cleared, and copied.
-        let grown = bytes.clamp(64, 1 << 16).next_power_of_two();
-        let (heads_of_3, heads_of_4, links) = match search.method {
-            Method::Literals | Method::Runs => (0, 0, 0),
-            Method::Fast => (grown, 2 * grown, 0),
-            Method::Chains | Method::Greedy if bytes <= few(search) => (0, 2 * grown, grown),
-            Method::Chains | Method::Greedy => (grown, 2 * grown, grown),
-        };
-        Self {
-            heads_of_3: heads_of_3.min(self.heads_of_3),
-            heads_of_4: heads_of_4.min(self.heads_of_4),
-            links: links.min(self.links),
-        }
-    }
-
-    /// Whether any is less than the other's.
-    fn are_less(self, others: Self) -> bool {
-        self.heads_of_3 < others.heads_of_3
-            || self.heads_of_4 < others.heads_of_4
-            || self.links < others.links
-    }
+/// all places are added anew where more come. Where the window has no more, or where no match is deferred and more
+/// than a few places are tried, at level 3, other searches are faster.
+fn few(config: &Config, search: &Search) -> usize {
+    let is_deep = search.lazy == MIN_MATCH && search.tries > 4;
+    if is_deep || config.window() <= FEW { FEW_GREEDY } else { FEW }
 }
 
 #[cfg(test)]
@@ -384,6 +359,7 @@ mod tests {
         parser.reserve(&[0; 1 << 15], 0, 1 << 15).unwrap();
         assert!(parser.finder.full().is_some());
     }
+
     /// Where data comes in parts, its places are not added anew for each size.
     #[test]
     fn tables_that_grow_are_soon_the_largest() {

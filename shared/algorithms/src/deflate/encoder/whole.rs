@@ -50,7 +50,7 @@ impl<M: Memory> Whole<M> {
         // In little data, short matches are looked for at level 1 too, unless it is text of some length.
         let is_text = || input.len() > LITTLE / 4 && different(input) < TEXT;
         if search.method == Method::Fast && input.len() <= LITTLE && !is_text() {
-            search = search.for_few();
+            search = search.by_chains();
         }
         let mut parser = Parser::new(&config, search)?;
         if search.form != Form::Stored && !input.is_empty() {
