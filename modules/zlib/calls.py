@@ -5,6 +5,8 @@ from case import SIZES, THREADED, Case, held, random_bytes, text, twin
 from real_data import binary, page, program, sources
 
 UP_TO_1_MIB = SIZES[:-1]
+# What web servers send, mostly: more than little data, and less than a window.
+PAGES = [6 << 10, 1 << 14, 24 << 10]
 # Others wait from the first byte on, as the GIL is not let go for a few.
 IN_THREADS = [1 << 8, 1 << 10, 1 << 12, *THREADED]
 C = twin("zlib")
@@ -47,7 +49,7 @@ def cases(m):
     yield from checksums()
     yield from one_shot()
     yield from other_levels()
-    yield from middle()
+    yield from web_pages()
     yield from large()
     yield from compressors()
     yield from decompressors(m)
@@ -76,7 +78,7 @@ def one_shot():
             call = f"f(a, {level})" if level else "f(a)"
             first = kind == "text" and not level
             yield Case("compress", call, label=f"compress {level or 'default'} {kind}",
-                       sample=sample, sizes=UP_TO_1_MIB, values=PACKED, check="packed({call})",
+                       sample=sample, sizes=sorted([*UP_TO_1_MIB, *PAGES]), values=PACKED, check="packed({call})",
                        kinds=("bytes", "bytearray", "memoryview") if first else ("bytes",),
                        detaches=not level and IN_THREADS, peers=compress_peers(level or 6))
         yield Case("decompress", label=f"decompress {kind}", sample=sample, prepare=packed,
@@ -96,21 +98,18 @@ def other_levels():
     for level in 0, 2, 3, 4, 5, 7, 8:
         for kind in "text", "binary":
             yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}",
-                       sample=SAMPLES[kind], sizes=[0, 64, 1 << 10, 1 << 12, 1 << 16, 1 << 20], **plain)
+                       sample=SAMPLES[kind], sizes=[0, 64, 1 << 10, 1 << 12, *PAGES, 1 << 16, 1 << 20], **plain)
     yield Case("compressobj", "o = f(0); o.compress(a) + o.flush()", label="compressobj 0 text",
                sample=text, sizes=[0, 64, 1 << 10, 1 << 16, 1 << 20],
                **plain | {"tried": True, "check": "packed((o := f(0)).compress(a) + o.flush())"})
 
 
-def middle():
-    """What web servers send, mostly: more than little data, and less than a window."""
-    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False}
-    for kind, sample in ("text", text), ("binary", binary), ("page", page):
-        for level in range(1, 10):
-            yield Case("compress", f"f(a, {level})", label=f"compress {level} {kind}", sample=sample,
-                       sizes=[6 << 10, 1 << 14, 24 << 10], values=PACKED, check="packed({call})", **plain)
-        yield Case("decompress", label=f"decompress {kind}", sample=sample, sizes=[6 << 10, 1 << 14, 24 << 10],
-                   prepare=packed, **plain)
+def web_pages():
+    plain = {"kinds": ("bytes",), "detaches": False, "tried": False, "counted": False, "sample": page, "sizes": PAGES}
+    for level in range(1, 10):
+        yield Case("compress", f"f(a, {level})", label=f"compress {level} page", values=PACKED,
+                   check="packed({call})", **plain)
+    yield Case("decompress", label="decompress page", prepare=packed, **plain)
 
 
 def large():
