@@ -4,6 +4,7 @@
 use std::arch::x86_64::*;
 
 /// With SSE2, which every x86-64 has.
+#[cfg(feature = "hash")]
 #[inline(always)]
 pub(crate) fn load_128(bytes: &[u8; 16]) -> __m128i {
     // SAFETY: a vector has 16 bytes, and may lie anywhere.
@@ -11,6 +12,7 @@ pub(crate) fn load_128(bytes: &[u8; 16]) -> __m128i {
 }
 
 /// Four words, the first of them lowest.
+#[cfg(feature = "hash")]
 #[inline(always)]
 pub(crate) fn load_words(words: &[u32; 4]) -> __m128i {
     // SAFETY: as above.
@@ -18,6 +20,7 @@ pub(crate) fn load_words(words: &[u32; 4]) -> __m128i {
 }
 
 /// The other way.
+#[cfg(feature = "hash")]
 #[inline(always)]
 pub(crate) fn store_words(words: &mut [u32; 4], vector: __m128i) {
     // SAFETY: as above.

@@ -70,7 +70,8 @@ pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, lengt
 /// copy by vectors, which wait for it where it was written by words.
 ///
 /// # Safety
-/// As for [`copy_racing`]; `length` is at least 16; `vex` is false, or [`has_vex`] and `length` is at least [`BLOCK`].
+/// As for [`copy_racing`]; `length` is at least 16; `vex` is true only where the processor has AVX (see [`has_vex`]) and `length` is
+/// at least [`BLOCK`].
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize, vex: bool) {
@@ -231,7 +232,7 @@ unsafe fn copy_racing_blocks(source: *const u8, target: *mut u8, length: usize) 
 /// form, which cost nothing among those of AVX and of SSE, while those of SSE's form wait among AVX's.
 ///
 /// # Safety
-/// `N` bytes can be read from `source`; `vex` is [`has_vex`], or false.
+/// `N` bytes can be read from `source`; `vex` is true only where the processor has AVX (see [`has_vex`]).
 #[inline(always)]
 pub(crate) unsafe fn load_racing<const N: usize>(source: *const u8, vex: bool) -> [u8; N] {
     const { assert!(N.is_multiple_of(16), "a block is whole vectors") };
