@@ -70,8 +70,8 @@ pub(crate) unsafe fn copy_racing_short(source: *const u8, target: *mut u8, lengt
 /// copy by vectors, which wait for it where it was written by words.
 ///
 /// # Safety
-/// As for [`copy_racing`]; `length` is at least 16; `vex` is true only where the processor has AVX (see [`has_vex`]) and `length` is
-/// at least [`BLOCK`].
+/// As for [`copy_racing`]; `length` is at least 16; `vex` is true only where the processor has AVX (see [`has_vex`])
+/// and `length` is at least [`BLOCK`].
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 unsafe fn copy_racing_parts(source: *const u8, target: *mut u8, length: usize, vex: bool) {
