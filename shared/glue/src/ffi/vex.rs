@@ -12,7 +12,8 @@ const WIDE: u8 = 2;
 /// once in a process.
 ///
 /// A module does so while it is imported, attached: C's `getenv` must not run while another thread changes the
-/// environment.
+/// environment. Python's own threads do that attached; with more than one GIL, or none, it is as wherever else C code
+/// reads the environment.
 pub(crate) fn look() {
     if VEX.load(Ordering::Relaxed) == 0 {
         VEX.store(

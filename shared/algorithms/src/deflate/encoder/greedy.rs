@@ -16,7 +16,7 @@ use super::symbol::{MAX_MATCH, Match, Symbol, TOO_FAR};
 use super::tables::{Shape, Tables};
 use super::words::Words;
 
-/// A search of data that is no little. Where it has `EIGHTS`, the table of three bytes is one of eight.
+/// A search of data that is not little. Where it has `EIGHTS`, the table of three bytes is one of eight.
 pub(super) struct Greedy<'a, 'd, S: Shape, const EIGHTS: bool> {
     tables: Tables<'a, S>,
     words: Words<'d>,
