@@ -1,11 +1,12 @@
-//! A block: its symbols, when it ends, and how it is written.
+//! A block: its symbols, when it ends, and which form it has.
 
-use super::bits::{Bits, MOST_STORED, Pending};
-use super::codes::{Codes, Dynamic, fixed_size};
-use super::count::Counts;
+use super::bits::Bits;
+use super::codes::{Dynamic, fixed_size};
+use super::count::{Counts, Entropy};
 use super::level::Form;
+use super::literals;
+use super::plan::Plan;
 use super::symbol::{ALONE, END, PAIRED, Symbol};
-use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
 
 /// About how many bits the header of dynamic codes has.
@@ -34,9 +35,13 @@ pub(super) struct Block<M: Memory> {
     chunk: usize,
     /// Whether two literals can be one symbol.
     is_paired: bool,
+    /// See [`Block::has_bytes`].
+    reach: usize,
     /// How much of the limit is used, with what `room` still has.
     used: usize,
     settled: Settled,
+    /// Whether what was settled last is much shorter as literals alone.
+    is_of_literals: bool,
 }
 
 /// The chunks that have been looked at. Their counts are in [`Block::memory`]: they are large, and a new
@@ -45,16 +50,32 @@ pub(super) struct Block<M: Memory> {
 struct Settled {
     symbols: usize,
     bytes: usize,
-    entropy: usize,
+    entropy: Entropy,
 }
 
 impl<M: Memory> Block<M> {
     /// A block has `limit` symbols; it is looked at after each `chunk` of them. There is no room for
-    /// any of them yet. Where `is_paired`, two literals can be one symbol.
-    pub(super) fn new(limit: usize, chunk: usize, is_paired: bool) -> Result<Self, NoMemory> {
-        let (memory, first) = (M::words(0)?, chunk.min(limit));
+    /// any of them yet. Where `is_paired`, two literals can be one symbol. A match reaches so far.
+    pub(super) fn new(
+        limit: usize,
+        chunk: usize,
+        is_paired: bool,
+        reach: usize,
+    ) -> Result<Self, NoMemory> {
+        let (memory, room) = (M::words(0)?, chunk.min(limit));
         let settled = Settled::default();
-        Ok(Self { memory, length: 0, room: first, limit, chunk, is_paired, used: first, settled })
+        Ok(Self {
+            memory,
+            length: 0,
+            room,
+            limit,
+            chunk,
+            is_paired,
+            reach,
+            used: room,
+            settled,
+            is_of_literals: false,
+        })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -102,21 +123,43 @@ impl<M: Memory> Block<M> {
     pub(super) fn look(&mut self, bytes: usize) -> Option<usize> {
         let length = self.length;
         let mut counts = self.count(self.settled.symbols);
-        let (before, (settled_counts, _)) = (self.settled, self.parts_mut());
+        let before = self.settled;
         let mut entropy = counts.entropy();
         if before.symbols > 0 {
-            let apart = before.entropy + entropy + HEADER;
-            counts.add(settled_counts);
+            let apart = before.entropy.all + entropy.all + HEADER;
+            counts.add(self.parts_mut().0);
             entropy = counts.entropy();
-            if apart < entropy {
+            if apart < entropy.all {
                 return Some(before.bytes);
             }
         }
-        counts.write(settled_counts);
+        counts.write(self.parts_mut().0);
         self.settled = Settled { symbols: length, bytes, entropy };
+        let size = LEAST_HEADER + entropy.all + counts.extra();
+        self.is_of_literals =
+            literals::are_shorter(&counts, entropy.literals, bytes, size - size / 16);
+        if self.room == 0 && self.is_of_literals && self.is_last_chance(bytes - before.bytes) {
+            self.used = self.limit;
+        }
         self.room = self.chunk.min(self.limit - self.used);
         self.used += self.room;
         (self.room == 0).then_some(bytes)
+    }
+
+    /// Whether the bytes of what is settled are in the window, but would not be with another chunk of so many.
+    fn is_last_chance(&self, chunk: usize) -> bool {
+        let bytes = self.settled.bytes;
+        self.has_bytes(bytes) && !self.has_bytes(bytes + 2 * chunk)
+    }
+
+    /// Whether what was settled last is much shorter as literals alone.
+    pub(super) fn is_of_literals(&self) -> bool {
+        self.is_of_literals
+    }
+
+    /// Whether the bytes of a block are in the window of any stream, where so many have been parsed since it begins.
+    pub(super) fn has_bytes(&self, parsed: usize) -> bool {
+        parsed <= self.reach
     }
 
     /// What there is, is all. Returns how many bytes at the beginning are to be written as a block.
@@ -135,27 +178,38 @@ impl<M: Memory> Block<M> {
         2 * self.length >= poor && {
             let counts = self.count(0);
             counts.symbols() >= poor
-                && LEAST_HEADER + counts.entropy() + counts.extra() >= 8 * bytes
+                && LEAST_HEADER + counts.entropy().all + counts.extra() >= 8 * bytes
         }
     }
 
-    /// The form in which what is settled is shortest.
-    pub(super) fn plan(&self, form: Form, stored: Option<usize>) -> Plan {
+    /// The form in which what is settled is shortest: stored, it has so many bits; literals alone are `bytes`, where
+    /// they may be looked at.
+    pub(super) fn plan(&self, form: Form, stored: usize, bytes: Option<&[u8]>) -> Plan {
         let mut counts = Counts::read(self.parts().0);
         counts.litlens[END] = 1;
         let (counts, entropy) = (&counts, self.settled.entropy);
-        let stored = stored.unwrap_or(usize::MAX);
         let extra = counts.extra();
         let fixed = fixed_size(counts) + extra;
+        let mut plan = if stored <= fixed { Plan::Stored(stored) } else { Plan::Fixed(fixed) };
+        if form == Form::Fixed {
+            return plan;
+        }
         // To make codes takes longer than anything else in a small block.
-        let least = Dynamic::least(counts).max(LEAST_HEADER + entropy) + extra;
-        if form == Form::Best && fixed.min(stored) > least {
+        let least = Dynamic::least(counts).max(LEAST_HEADER + entropy.all) + extra;
+        let most = plan.size().min(least + HEADER - LEAST_HEADER);
+        if let Some(bytes) = bytes
+            && literals::are_shorter(counts, entropy.literals, bytes.len(), most)
+            && let Some(literals) = literals::plan(bytes, plan.size())
+        {
+            plan = Plan::Literals(literals);
+        }
+        if plan.size() > least {
             let dynamic = Dynamic::new(counts, extra);
-            if dynamic.size < fixed.min(stored) {
-                return Plan::Dynamic(dynamic);
+            if dynamic.size < plan.size() {
+                plan = Plan::Dynamic(dynamic);
             }
         }
-        if stored <= fixed { Plan::Stored(stored) } else { Plan::Fixed(fixed) }
+        plan
     }
 
     /// Counts the symbols from this one on.
@@ -164,27 +218,13 @@ impl<M: Memory> Block<M> {
         if self.is_paired { Counts::of::<PAIRED>(symbols) } else { Counts::of::<ALONE>(symbols) }
     }
 
-    /// Writes what is settled, in a form that is not stored.
-    pub(super) fn write(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
-        if self.is_paired {
-            self.write_as::<PAIRED>(plan, last, bits);
-        } else {
-            self.write_as::<ALONE>(plan, last, bits);
-        }
-    }
-
-    fn write_as<const N: usize>(&self, plan: &Plan, last: bool, bits: &mut Bits<'_>) {
+    /// Writes what is settled, of these bytes.
+    pub(super) fn write(&self, plan: &Plan, bytes: &[u8], last: bool, bits: &mut Bits<'_>) {
         let symbols = &self.parts().1[..self.settled.symbols];
-        match plan {
-            Plan::Dynamic(dynamic) => {
-                bits.put(0b100 | u32::from(last), 3);
-                dynamic.write(bits);
-                write_symbols(symbols, &dynamic.codes::<N>(), bits);
-            }
-            _ => {
-                bits.put(0b010 | u32::from(last), 3);
-                write_symbols(symbols, &Codes::<N>::FIXED, bits);
-            }
+        if self.is_paired {
+            plan.write::<PAIRED>(symbols, bytes, last, bits);
+        } else {
+            plan.write::<ALONE>(symbols, bytes, last, bits);
         }
     }
 
@@ -288,91 +328,4 @@ impl Symbols<'_> {
     pub(super) fn end(self) -> (usize, usize) {
         (self.length, self.room)
     }
-}
-
-/// The form of a block.
-#[allow(clippy::large_enum_variant, reason = "it lives on the stack, and only there")]
-pub(super) enum Plan {
-    /// With how many bits it has.
-    Stored(usize),
-    Fixed(usize),
-    Dynamic(Dynamic),
-}
-
-impl Plan {
-    /// How many bits the block has.
-    pub(super) fn size(&self) -> usize {
-        match self {
-            Self::Stored(size) | Self::Fixed(size) => *size,
-            Self::Dynamic(dynamic) => dynamic.size,
-        }
-    }
-}
-
-/// Whether a processor foresees which symbols are literals: nearly all are, or there are so few symbols
-/// that it knows them by heart when calls are alike.
-fn are_known(symbols: &[u32]) -> bool {
-    let is_match = |&&symbol: &&u32| !Symbol(symbol).is_literal();
-    symbols.len() < 1 << 10 || symbols.iter().filter(is_match).count() < symbols.len() / 8
-}
-
-fn write_symbols<const N: usize>(symbols: &[u32], codes: &Codes<N>, bits: &mut Bits<'_>) {
-    bits.flush();
-    let mut own = bits.take();
-    let are_known = N == ALONE && are_known(symbols);
-    let (pairs, rest) = symbols.as_chunks::<2>();
-    for &[first, second] in pairs {
-        let (first, second) = (Symbol(first), Symbol(second));
-        if are_known && first.is_literal() && second.is_literal() {
-            let (both, length) = codes.literals(first, second);
-            own.put_long(both, length);
-            own.flush();
-            continue;
-        }
-        let (first, length) = codes.symbol(first);
-        let (second, second_length) = codes.symbol(second);
-        // After 7 bits that are left. Nearly always there is room for both: each waits for what is pending,
-        // and so one is better than two.
-        if length + second_length <= 56 {
-            own.put_long(first | second << length, length + second_length);
-        } else {
-            own.put_long(first, length);
-            own.flush();
-            own.put_long(second, second_length);
-        }
-        own.flush();
-    }
-    for &symbol in rest {
-        let (symbol, length) = codes.symbol(Symbol(symbol));
-        own.put_long(symbol, length);
-        own.flush();
-    }
-    *bits = own;
-    bits.put_code(codes.end);
-    bits.flush();
-}
-
-/// Writes `bytes` as they are.
-pub(super) fn write_stored(bytes: &[u8], last: bool, bits: &mut Bits<'_>) {
-    let mut rest = bytes;
-    loop {
-        let (part, others) = rest.split_at(rest.len().min(MOST_STORED));
-        rest = others;
-        bits.put_stored_header(part.len(), last && rest.is_empty());
-        bits.extend(part);
-        if rest.is_empty() {
-            return;
-        }
-    }
-}
-
-/// Writes with what is pending of the last byte.
-pub(super) fn with_bits(
-    pending: &mut Pending,
-    output: &mut Output<'_>,
-    write: impl FnOnce(&mut Bits<'_>),
-) {
-    let mut bits = Bits::new(*pending, output.take());
-    write(&mut bits);
-    (*pending, *output) = bits.finish();
 }

@@ -26,6 +26,16 @@ impl Clock {
         Self { most, unseen: FIRST_SEEN, glance, unglanced: glance, parsed: 0 }
     }
 
+    /// Whether nothing has been parsed.
+    pub(super) fn is_new(&self) -> bool {
+        self.parsed == 0
+    }
+
+    /// The first look is after [`EARLY`] bytes, and then one when it would have been.
+    pub(super) fn begin_early(&mut self) {
+        self.unseen = EARLY;
+    }
+
     pub(super) fn next(&self) -> usize {
         self.unseen.min(self.unglanced)
     }
@@ -39,7 +49,8 @@ impl Clock {
     /// Starts anew, with a look. Where other places are searched from here on, all in the window are added anew: after
     /// an early one, not after each few bytes.
     pub(super) fn start(&mut self, is_early: bool) {
-        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
+        let next = self.parsed.max(FIRST_SEEN.saturating_sub(self.parsed));
+        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { next }, self.glance);
     }
 
     /// What is looked at of `data`.
@@ -58,7 +69,10 @@ impl Clock {
     }
 }
 
-/// How many bytes are looked at first of all, and after how many again.
+/// After how many bytes it looks where the first ones are digits.
+pub(super) const EARLY: usize = 1 << 8;
+
+/// How many bytes are looked at for the first time, and after how many again.
 pub(super) const FIRST_SEEN: usize = 1 << 11;
 const OFTEN: usize = 1 << 14;
 

@@ -101,7 +101,7 @@ impl<M: Memory> Coded<M> {
             self.parser.finder.insert(data, self.at - unhashed, self.at);
         }
         loop {
-            let length = self.at.wrapping_add_signed(-self.start);
+            let length = self.parsed();
             if self.parser.block.room == 0
                 && let Some(length) = self.parser.block.look(length)
             {
@@ -121,10 +121,15 @@ impl<M: Memory> Coded<M> {
     /// The block that there is, if it is about to leave the window, and cannot be shortened: it is to be
     /// stored as long as that can be done.
     fn poor_block(&mut self) -> Option<usize> {
-        let length = self.at.wrapping_add_signed(-self.start);
+        let length = self.parsed();
         let leaves = self.is_full() && (0..self.window as isize).contains(&self.start);
         let poor = leaves && !self.parser.block.is_empty() && self.parser.block.is_poor(length);
         poor.then(|| self.parser.block.close(length))
+    }
+
+    /// How many bytes have been parsed since the block begins.
+    pub(super) fn parsed(&self) -> usize {
+        self.at.wrapping_add_signed(-self.start)
     }
 
     /// The bytes at the beginning of the block, if they are in the window.
@@ -139,7 +144,7 @@ impl<M: Memory> Coded<M> {
         if self.parser.block.is_empty() {
             return None;
         }
-        let length = self.parser.block.close(self.at.wrapping_add_signed(-self.start));
+        let length = self.parser.block.close(self.parsed());
         Some((length, self.parser.block.is_whole()))
     }
 

@@ -63,6 +63,22 @@ impl Counts {
         counts
     }
 
+    /// Counts these bytes as literals, and the end of their block.
+    pub(super) fn of_literals(bytes: &[u8]) -> Self {
+        let mut counts = [[0_u32; END]; 2];
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        for pair in pairs {
+            pair.iter().enumerate().for_each(|(at, &byte)| counts[at][usize::from(byte)] += 1);
+        }
+        rest.iter().for_each(|&byte| counts[0][usize::from(byte)] += 1);
+        let mut all = Self::NONE;
+        for (byte, n) in all.litlens[..END].iter_mut().enumerate() {
+            *n = counts[0][byte] + counts[1][byte];
+        }
+        all.litlens[END] = 1;
+        all
+    }
+
     fn add_litlens(&mut self, litlens: &[[u16; WHOLE_LITLENS]; 2]) {
         for (at, n) in self.litlens[..END].iter_mut().enumerate() {
             *n += both(litlens, at);
@@ -86,8 +102,17 @@ impl Counts {
     }
 
     /// About how many bits these symbols have with codes of their own, without extra bits.
-    pub(super) fn entropy(&self) -> usize {
-        entropy(&self.litlens) + entropy(&self.distances)
+    pub(super) fn entropy(&self) -> Entropy {
+        let (literals, others) = self.litlens.split_at(END);
+        let (of_literals, of_others) = (sum_of_logs(literals), sum_of_logs(others));
+        let litlens = bits(&self.litlens, of_literals + of_others);
+        let distances = bits(&self.distances, sum_of_logs(&self.distances));
+        Entropy { all: litlens + distances, literals: bits(literals, of_literals) }
+    }
+
+    /// How many literals there are.
+    pub(super) fn literals(&self) -> u32 {
+        self.litlens[..END].iter().sum()
     }
 
     /// How many extra bits these symbols have.
@@ -106,17 +131,30 @@ fn add_each(counts: &mut [u32], others: &[u32]) {
     counts.iter_mut().zip(others).for_each(|(count, other)| *count += other);
 }
 
-fn entropy(counts: &[u32]) -> usize {
-    let total: u32 = counts.iter().sum();
+/// About how many bits symbols have with codes of their own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entropy {
+    pub(super) all: usize,
+    /// The literals among them, with codes of theirs alone.
+    pub(super) literals: usize,
+}
+
+/// The same of symbols that occur so often, with [`sum_of_logs`].
+fn bits(counts: &[u32], sum_of_logs: u64) -> usize {
+    (times_log2(counts.iter().sum()).saturating_sub(sum_of_logs) >> 12) as usize
+}
+
+/// [`times_log2`] of all these numbers.
+fn sum_of_logs(counts: &[u32]) -> u64 {
     let (fours, rest) = counts.as_chunks::<4>();
-    let mut parts: u64 = rest.iter().map(|&n| times_log2(n)).sum();
+    let mut sum: u64 = rest.iter().map(|&n| times_log2(n)).sum();
     for four in fours {
         // Most symbols do not occur.
         if four.iter().fold(0, |all, n| all | n) != 0 {
-            parts += four.iter().map(|&n| times_log2(n)).sum::<u64>();
+            sum += four.iter().map(|&n| times_log2(n)).sum::<u64>();
         }
     }
-    (times_log2(total).saturating_sub(parts) >> 12) as usize
+    sum
 }
 
 /// The number times its logarithm, in parts of 4096.

@@ -28,7 +28,7 @@ impl Flush {
     pub(super) fn write_marker(self, bits: &mut Bits<'_>) {
         match self {
             Self::Partial => write_empty_fixed(false, bits),
-            Self::Sync | Self::Full => super::block::write_stored(b"", false, bits),
+            Self::Sync | Self::Full => super::plan::write_stored(b"", false, bits),
             Self::None | Self::Block | Self::Finish => {}
         }
     }

@@ -51,6 +51,8 @@ pub(super) struct Search {
     pub(super) nice: usize,
     /// How many places are tried.
     pub(super) tries: usize,
+    /// How many times as many at most after a long match.
+    pub(super) times: usize,
     /// The places inside a match are added, unless it is longer: where all are, the last ones of something
     /// that goes on and on are so near that matches are short.
     pub(super) inserts: usize,
@@ -88,6 +90,7 @@ impl Search {
             lazy,
             nice,
             tries,
+            times: 3,
             inserts,
             shortest,
             rarest: lazy > MIN_MATCH,
@@ -100,7 +103,7 @@ impl Search {
     /// one is often far away; not in so little data that its chains have three bytes.
     #[inline(always)]
     pub(super) fn tries_after(&self, length: usize) -> usize {
-        self.tries.max((2 * length).min(3 * self.tries))
+        self.tries.max((2 * length).min(self.times * self.tries))
     }
 
     /// How many places are tried for a match that is better than one of this length, and begins one byte later. Few
@@ -119,20 +122,22 @@ impl Search {
     /// Of tables in HTML, JSON, CSV and logs, all of which become shorter than zlib's, matches of 8 or 12 bytes are
     /// mostly as good as the next place's: to defer them takes up to half of the time.
     pub(super) fn for_few_bytes(self, config: &Config) -> Self {
-        let (tries, lazy) = match config.level {
-            5 => (24, 8),
-            -1 | 6 => (48, 12),
-            7 => (128, self.lazy),
+        let (tries, times, lazy) = match config.level {
+            4 => (8, 2, 6),
+            5 => (24, 3, 8),
+            -1 | 6 => (48, 3, 12),
+            7 => (128, 3, self.lazy),
             _ => return self.for_little(config),
         };
-        Self { tries, lazy, ..self.for_little(config) }
+        let rarest = self.rarest && tries > 16;
+        Self { tries, times, lazy, rarest, ..self.for_little(config) }
     }
 
     /// The same for little data, of which it is not known yet whether it has few different bytes.
     pub(super) fn for_little(self, config: &Config) -> Self {
         let (nice, tries) = match config.level {
             // Chains of three bytes have more places in them that are no longer matches.
-            3 => (self.nice, 8),
+            3 => (self.nice, 7),
             // Where something comes again and again, the first match of some length is near.
             4 => (16, 16),
             5 => (self.nice, 24),
@@ -181,7 +186,7 @@ fn depths(level: i32) -> (usize, usize, usize, usize) {
     match level {
         1 => (3, 16, 2, 12),
         2 => (3, 24, 4, 10),
-        3 => (3, 32, 12, 32),
+        3 => (3, 32, 12, 12),
         4 => (6, 30, 3, 258),
         5 => (16, 30, 6, 258),
         7 => (32, 130, 24, 258),

@@ -1,9 +1,9 @@
 //! Which match is the shortest one that is worth its code: what has been parsed tells.
 
-use super::clock::Clock;
+use super::clock::{Clock, FIRST_SEEN};
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::seen::{FEW, SEEN, Seen, is_text};
+use super::seen::{FEW, SEEN, Seen, different, is_text};
 use super::symbol::{MIN_MATCH, USUAL};
 use super::tables::LONG_IN_FEW;
 
@@ -80,6 +80,15 @@ impl Looks {
         })
     }
 
+    /// Before anything of `data` is parsed: digits are worth an early look, since most of their matches of three bytes
+    /// are worth nothing.
+    pub(super) fn begin(&mut self, data: &[u8]) {
+        let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
+        if !is_fast && self.clock.is_new() && are_decimals(&data[..data.len().min(FIRST_DIGITS)]) {
+            self.clock.begin_early();
+        }
+    }
+
     /// Where the next look or glance is, after `at`.
     pub(super) fn next(&self, at: usize) -> usize {
         at + self.clock.next()
@@ -133,14 +142,21 @@ impl Looks {
     }
 
     /// Looks, if it is time to, at what has been parsed, with which `data` ends: the shortest match that is to be
-    /// taken from now on, if that may be another one.
-    pub(super) fn look(&mut self, data: &[u8], is_little: bool) -> Option<usize> {
-        if !self.is_due(data) {
+    /// taken from now on, if that may be another one. Where it was `of_literals`, these alone were shorter.
+    pub(super) fn look(
+        &mut self,
+        data: &[u8],
+        is_little: bool,
+        of_literals: bool,
+    ) -> Option<usize> {
+        if !self.is_due(data) || self.is_too_early(data) {
             return None;
         }
         let since = std::mem::take(&mut self.since);
-        self.had_few_matches = since.has_few_matches(self.kind, self.had_few_matches);
         let seen = Seen::new(self.clock.last(data), self.kind == Kind::Lazy && self.few.adapts);
+        // Counting numbers are so for a while as well, and have matches later.
+        let is_vain = of_literals && seen.shortest() >= LONG_IN_FEW;
+        self.had_few_matches = !is_vain && since.has_few_matches(self.kind, self.had_few_matches);
         self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         if !is_fast && since.has_long_symbols() {
@@ -170,6 +186,11 @@ impl Looks {
             self.clock.parsed = last.len();
         }
         has_ended
+    }
+
+    /// Whether so little has been parsed that it tells nothing but whether these are digits, and they are not.
+    fn is_too_early(&self, data: &[u8]) -> bool {
+        self.clock.parsed < FIRST_SEEN && !are_decimals(self.clock.last(data))
     }
 
     fn shortest_after(&self, seen: &Seen, is_little: bool) -> usize {
@@ -231,6 +252,15 @@ const LETTERS: usize = 45;
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
 
+/// The same of a decimal number. So many bytes of most other text are of more different ones.
+const DECIMALS: usize = 10 + 2;
+const FIRST_DIGITS: usize = 64;
+
+/// Whether it is text of no more different bytes than decimal numbers have.
+fn are_decimals(text: &[u8]) -> bool {
+    is_text(text) && different(text) <= DECIMALS
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::clock::{FIRST_SEEN, GLANCE};
@@ -246,7 +276,7 @@ mod tests {
         let mut looks = looks(9);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 1024));
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
-        looks.look(&[b'1'; FIRST_SEEN], false);
+        looks.look(&[b'1'; FIRST_SEEN], false, false);
         assert_eq!((looks.search(true).tries, looks.search(false).tries), (4096, 4096));
     }
 
@@ -256,7 +286,7 @@ mod tests {
             let mut looks = looks(level);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
             let data: Vec<u8> = (0..FIRST_SEEN).map(|n| first + (n % 96) as u8).collect();
-            looks.look(&data, false);
+            looks.look(&data, false, false);
             looks.search(false).rarest
         };
         assert_eq!([4, 5, 6].map(|level| rarest(level, 0)), [false, false, true]);
@@ -271,7 +301,7 @@ mod tests {
         let tries = |level| {
             let mut looks = looks(level);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 4 });
-            looks.look(&sparse, false);
+            looks.look(&sparse, false, false);
             let is_few = looks.search(false).tries == looks.few.tries;
             is_few && looks.few.tries > looks.usual.tries
         };
@@ -285,7 +315,7 @@ mod tests {
         let digits = [b'1'; 3 * FIRST_SEEN];
         let mut parse = |data: &[u8]| {
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: 200 });
-            (looks.look(data, false), looks.next(0))
+            (looks.look(data, false, false), looks.next(0))
         };
         assert_eq!(parse(&digits[..FIRST_SEEN]), (Some(7), FIRST_SEEN));
         assert_eq!(parse(&digits[..2 * FIRST_SEEN]), (Some(7), GLANCE));
@@ -300,7 +330,7 @@ mod tests {
             let mut looks = looks(1);
             looks.add(Parsed { bytes: FIRST_SEEN, symbols: 100 });
             let data: Vec<u8> = (0..FIRST_SEEN as u32).map(|n| (n * n % bytes) as u8).collect();
-            (looks.look(&data, false), looks.has_many_matches())
+            (looks.look(&data, false, false), looks.has_many_matches())
         };
         assert_eq!(of(16), (Some(USUAL), true));
         assert_eq!(of(256), (Some(USUAL), false));
@@ -314,7 +344,7 @@ mod tests {
             looks.add(Parsed { bytes: FIRST_SEEN, symbols });
             let data: Vec<u8> =
                 (0..FIRST_SEEN as u32).map(|n| first.wrapping_add((n % bytes) as u8)).collect();
-            let shortest = looks.look(&data, false);
+            let shortest = looks.look(&data, false, false);
             assert_eq!(looks.search(true).method, Method::Chains);
             (looks.search(false).method, looks.has_eights(), shortest)
         };
@@ -329,7 +359,7 @@ mod tests {
     fn long_runs_are_searched_as_before() {
         let mut looks = looks(6);
         looks.add(Parsed { bytes: FIRST_SEEN, symbols: FIRST_SEEN / 16 });
-        assert_eq!(looks.look(&[b'1'; FIRST_SEEN], false), None);
+        assert_eq!(looks.look(&[b'1'; FIRST_SEEN], false, false), None);
     }
 
     #[test]

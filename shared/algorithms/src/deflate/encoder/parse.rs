@@ -6,7 +6,7 @@ use super::block::{Block, Symbols};
 use super::chains::Wanted;
 use super::config::Config;
 use super::effort::Effort;
-use super::finder::{FEW, FEW_GREEDY, Finder, Sizes, common, with_tables};
+use super::finder::{FEW, FEW_SMALL, Finder, Sizes, common, with_tables};
 use super::greedy::Greedy;
 use super::level::{Method, Search};
 use super::looks::{Looks, Parsed};
@@ -45,7 +45,7 @@ impl<M: Memory> Parser<M> {
         let limit = config.memory(6) - 1;
         let is_fast = search.method == Method::Fast;
         let chunks = if is_fast { 4 } else { 8 };
-        let block = Block::new(limit, (limit / chunks).max(256), is_fast)?;
+        let block = Block::new(limit, (limit / chunks).max(256), is_fast, config.reach())?;
         let finder = Finder::new(config.reach(), search.shortest)?;
         let share = config.memory(5);
         let most = match search.method {
@@ -62,7 +62,7 @@ impl<M: Memory> Parser<M> {
         };
         let pace = Pace { dull: 0, tries: search.tries, effort: Effort::new() };
         let looks = Looks::new(config, &search);
-        Ok(Self { search, finder, block, most, few: few(config, &search), pace, looks })
+        Ok(Self { search, finder, block, most, few: few(config), pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -88,10 +88,14 @@ impl<M: Memory> Parser<M> {
     /// Adds the bytes from `at` on to the block, until it has no room, or `at` is `end` or after it;
     /// returns `at`. Matches may reach over the end, to all of `data`.
     pub(super) fn parse(&mut self, data: &[u8], mut at: usize, end: usize) -> usize {
+        if let Some(looks) = &mut self.looks {
+            looks.begin(&data[at..]);
+        }
         while at < end && self.block.room > 0 {
             // Not before there is more to parse: all that a look tells is for what comes next.
             if let Some(looks) = &mut self.looks {
-                if let Some(shortest) = looks.look(&data[..at], self.finder.has_few()) {
+                let (is_little, of_literals) = (self.finder.has_few(), self.block.is_of_literals());
+                if let Some(shortest) = looks.look(&data[..at], is_little, of_literals) {
                     self.finder.set_shortest(shortest, looks.has_many_matches(), data, at);
                 }
                 self.finder.set_eights(looks.has_eights(), data, at);
@@ -340,11 +344,9 @@ fn is_better(next: Match, found: Match) -> bool {
 }
 
 /// Of how many bytes places are found by three bytes alone: of a little less than what is often given at once, since
-/// all places are added anew where more come. Where the window has no more, or where no match is deferred and more
-/// than a few places are tried, at level 3, other searches are faster.
-fn few(config: &Config, search: &Search) -> usize {
-    let is_deep = search.lazy == MIN_MATCH && search.tries > 4;
-    if is_deep || config.window() <= FEW { FEW_GREEDY } else { FEW }
+/// all places are added anew where more come. Where the window has no more, other searches are faster.
+fn few(config: &Config) -> usize {
+    if config.window() <= FEW { FEW_SMALL } else { FEW }
 }
 
 #[cfg(test)]
@@ -363,15 +365,15 @@ mod tests {
     /// Where data comes in parts, its places are not added anew for each size.
     #[test]
     fn tables_that_grow_are_soon_the_largest() {
-        for (level, few) in [(1, FEW_GREEDY), (2, FEW), (3, FEW_GREEDY), (6, FEW)] {
+        for (level, few) in [(1, FEW_SMALL), (2, FEW), (3, FEW), (6, FEW)] {
             let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
             let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
             let data = [0; 2 * FEW];
-            parser.reserve(&data, 0, FEW_GREEDY).unwrap();
-            parser.reserve(&data, FEW_GREEDY, few.min(FEW_GREEDY + 1)).unwrap();
+            parser.reserve(&data, 0, FEW_SMALL).unwrap();
+            parser.reserve(&data, FEW_SMALL, few.min(FEW_SMALL + 1)).unwrap();
             let sizes = parser.finder.sizes();
             assert!(sizes.are_less(parser.most), "{level}");
-            parser.reserve(&data, FEW_GREEDY, few).unwrap();
+            parser.reserve(&data, FEW_SMALL, few).unwrap();
             assert_eq!(parser.finder.sizes(), sizes, "{level}");
             parser.reserve(&data, few, few + 1).unwrap();
             assert_eq!(parser.finder.sizes(), parser.most, "{level}");

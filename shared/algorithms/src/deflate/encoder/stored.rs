@@ -1,8 +1,8 @@
 //! Level 0: data in stored blocks (RFC 1951, 3.2.4).
 
 use super::bits::{Bits, MOST_STORED, STORED};
-use super::block::write_stored;
 use super::config::Config;
+use super::plan::write_stored;
 use crate::base::memory::{Memory, NoMemory};
 
 /// Data that is to be stored.

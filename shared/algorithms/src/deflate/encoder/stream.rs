@@ -3,10 +3,10 @@
 use std::mem::MaybeUninit;
 
 use super::bits::Pending;
-use super::block::{Plan, with_bits, write_stored};
 use super::coded::Coded;
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::flush::{Flush, write_empty_fixed};
+use super::plan::{with_bits, write_stored};
 use super::stored::Stored;
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
@@ -263,14 +263,13 @@ fn write_block<M: Memory>(
     pending: &mut Pending,
     output: &mut Output<'_>,
 ) -> Result<(), Stop> {
-    let stored = coded.block_bytes(length).map(|bytes| pending.size_of_stored(bytes.len()));
-    let form = coded.parser.search.form;
-    let plan = coded.parser.block.plan(form, stored);
+    let (bytes, block) = (coded.block_bytes(length), &coded.parser.block);
+    let stored = bytes.map_or(usize::MAX, |bytes| pending.size_of_stored(bytes.len()));
+    let of_literals = bytes.filter(|_| block.has_bytes(coded.parsed()));
+    let plan = block.plan(coded.parser.search.form, stored, of_literals);
     check_room(output, plan.size() / 8 + 1 + TAIL)?;
-    with_bits(pending, output, |bits| match plan {
-        Plan::Stored(_) => write_stored(coded.block_bytes(length).unwrap_or_default(), last, bits),
-        plan => coded.parser.block.write(&plan, last, bits),
-    });
+    let bytes = bytes.unwrap_or_default();
+    with_bits(pending, output, |bits| block.write(&plan, bytes, last, bits));
     coded.drop_block(length);
     Ok(())
 }

@@ -5,11 +5,11 @@
 use std::mem::MaybeUninit;
 
 use super::bits::{MOST_STORED, Pending, STORED};
-use super::block::{Plan, with_bits, write_stored};
 use super::config::{Checksum, Config, HEADER, TRAILER, write_header};
 use super::finder::REBASE;
 use super::level::{Form, Method, Search};
 use super::parse::Parser;
+use super::plan::{Plan, with_bits};
 use super::seen::different;
 use crate::base::Output;
 use crate::base::memory::{Memory, NoMemory};
@@ -89,10 +89,7 @@ impl<M: Memory> Whole<M> {
             self.state = State::Body;
         }
         with_bits(&mut self.pending, &mut output, |bits| {
-            match plan {
-                Plan::Stored(_) => write_stored(bytes, last, bits),
-                plan => self.parser.block.write(&plan, last, bits),
-            }
+            self.parser.block.write(&plan, bytes, last, bits);
             if last {
                 bits.align();
             }
@@ -111,7 +108,11 @@ impl<M: Memory> Whole<M> {
         let stored = self.pending.size_of_stored(bytes.len());
         match self.parser.search.form {
             Form::Stored => Plan::Stored(stored),
-            form => self.parser.block.plan(form, Some(stored)),
+            form => {
+                let block = &self.parser.block;
+                let is_there = block.has_bytes(self.parsed - self.written);
+                block.plan(form, stored, is_there.then_some(bytes))
+            }
         }
     }
 

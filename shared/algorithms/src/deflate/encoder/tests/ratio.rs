@@ -27,6 +27,39 @@ fn noise_hardly_grows() {
     }
 }
 
+/// A few different bytes in no order: hardly more bits than codes of literals alone have, in data of any length, in
+/// parts, and in a small window.
+#[test]
+fn few_bytes_in_no_order() {
+    for (of, bits) in [(&b"ACGT"[..], 2.26), (b"0123456789", 3.51), (b"0123456789abcdef", 4.07)] {
+        for length in [1000, 3000, 20_000, 200_000] {
+            let input = Random::new().bytes(length, of);
+            // Of a block, the window has 32 KB.
+            let most = (length as f64 * bits / 8.0) as usize + 40 * length.div_ceil(20_000);
+            for level in 1..=9 {
+                let config = config(level, 15, 8, 0);
+                let (whole, streamed) =
+                    (whole(config, &input).len(), streamed(config, &input, 700));
+                assert!(whole <= most && streamed <= most, "{level} {whole} {streamed} {most}");
+            }
+        }
+    }
+}
+
+/// What comes again among them is found.
+#[test]
+fn few_bytes_that_come_again() {
+    for length in [300, 1000, 3000, 20_000] {
+        let input = Random::new().bytes(length, b"ACGT").repeat(8);
+        for level in 2..=9 {
+            let config = config(level, 15, 8, 0);
+            let (whole, streamed) = (whole(config, &input).len(), streamed(config, &input, 700));
+            let most = input.len() / 8;
+            assert!(whole <= most && streamed <= most, "{level} {length} {whole} {streamed}");
+        }
+    }
+}
+
 /// Noise that comes again, as far away as can be, is found at once.
 #[test]
 fn noise_that_comes_again() {

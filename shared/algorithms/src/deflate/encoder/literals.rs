@@ -1,0 +1,49 @@
+//! Blocks of literals alone.
+//!
+//! Where a few different bytes come in no order, as in digests written in hexadecimal, in random digits and in bases of
+//! DNA, matches are short. Each saves a few bits, and all together make the codes of literals longer by more than that.
+
+use super::bits::Bits;
+use super::codes::{Codes, Dynamic};
+use super::count::Counts;
+use super::symbol::{ALONE, Symbol};
+
+/// Hardly any header of so few codes has more bits.
+const HEADER: usize = 160;
+
+/// Whether so many bytes may be shorter as literals alone than their symbols are, with `size` bits. Of most data the
+/// literals among these tell that they are not: with codes of their own, they have so many bits.
+pub(super) fn are_shorter(counts: &Counts, of_literals: usize, bytes: usize, size: usize) -> bool {
+    let literals = counts.literals() as usize;
+    let has_matches = counts.distances.iter().any(|&n| n > 0);
+    // Each has one bit at least.
+    let most = size.saturating_sub(HEADER);
+    let each = of_literals.max(literals) as u64;
+    has_matches && each * (bytes as u64) < literals as u64 * most as u64
+}
+
+/// The codes of `bytes` as literals alone, if they have fewer than `size` bits.
+pub(super) fn plan(bytes: &[u8], size: usize) -> Option<Dynamic> {
+    let dynamic = Dynamic::new(&Counts::of_literals(bytes), 0);
+    (dynamic.size < size).then_some(dynamic)
+}
+
+/// Writes `bytes` by the codes of literals.
+pub(super) fn write(bytes: &[u8], codes: &Codes<ALONE>, bits: &mut Bits<'_>) {
+    bits.flush();
+    let mut own = bits.take();
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    for &[first, second] in pairs {
+        let (both, length) = codes.literals(Symbol::literal(first), Symbol::literal(second));
+        own.put_long(both, length);
+        own.flush();
+    }
+    for &byte in rest {
+        let (code, length) = codes.symbol(Symbol::literal(byte));
+        own.put_long(code, length);
+        own.flush();
+    }
+    *bits = own;
+    bits.put_code(codes.end);
+    bits.flush();
+}
