@@ -140,8 +140,7 @@ pub fn encode<'o>(
     options: EncodeOptions,
 ) -> &'o mut [u8] {
     let mut output = Output::new(output);
-    let consumed = group::encode(input, &mut output, alphabet);
-    group::encode_last(&input[consumed..], &mut output, alphabet, options.pad);
+    group::encode(input, &mut output, alphabet, options.pad);
     if let Some(width) = lines::width(options.wrapcol, GROUP) {
         output.wrap(width);
     }

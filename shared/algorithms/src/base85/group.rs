@@ -57,22 +57,22 @@ fn encode_many(
     0
 }
 
-/// Encodes all whole groups, and returns how many bytes they have.
-pub(crate) fn encode(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> usize {
+/// Encodes all of it. A last group of at most three bytes is filled up with zeros, which with `pad` are encoded too.
+#[inline]
+pub(crate) fn encode(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, pad: bool) {
     let consumed = encode_bulk(input, output, alphabet, None);
     let (groups, rest) = input[consumed..].as_chunks();
     for group in groups {
         output.extend(&encode_word(u32::from_be_bytes(*group), alphabet));
     }
-    input.len() - rest.len()
+    if !rest.is_empty() {
+        encode_last(rest, output, alphabet, pad);
+    }
 }
 
-/// Encodes the at most three bytes after the last whole group.
-#[inline]
+/// Encodes the at most three bytes after the last whole group, of which there is one at least.
+#[inline(never)]
 pub(crate) fn encode_last(rest: &[u8], output: &mut Output<'_>, alphabet: &Alphabet, pad: bool) {
-    if rest.is_empty() {
-        return;
-    }
     let symbols = if pad { 5 } else { rest.len() + 1 };
     output.push_some(&encode_word(u32::from_be_bytes(zero_filled(rest)), alphabet), symbols);
 }
