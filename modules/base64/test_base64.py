@@ -2,6 +2,7 @@
 import io
 import itertools
 import operator
+import random
 import sys
 import unittest
 
@@ -149,6 +150,38 @@ class Base64(cases.Calls):
     def few(self, choices):
         """The commonest value, and some that raise."""
         return [*choices[:2], *(c for c in choices if isinstance(c, (values.Truth, values.Buffer)))]
+
+    def test_what_others_may_write_comes_in_pieces(self):
+        """Longer than two pieces of 7,680 bytes, with something odd where they are cut, and all kinds of buffers."""
+        content = random.Random(3).randbytes(12_000)
+        encoders = {"b64decode": "b64encode", "standard_b64decode": "b64encode", "decodebytes": "encodebytes",
+                    "urlsafe_b64decode": "urlsafe_b64encode", "b32decode": "b32encode",
+                    "b32hexdecode": "b32hexencode"}
+        for name in set(self.specs) & set(encoders):
+            text = getattr(self.twin, encoders[name])(content)
+            for odd, at in itertools.product((b"", b"\n", b"=", b"==", b"A", b"!", b"+"), range(7677, 7683)):
+                data = bytearray(text[:at] + odd + text[at:])
+                self.check(name, data)
+                self.check(name, data[:at + len(odd)])
+                if name == "b64decode":
+                    self.check(name, data, validate=True)
+                    self.check(name, data, b"-_")
+            for label, data in values.inputs(text[:len(text) // 8 * 8]):
+                self.check(name, data)
+
+    def test_options_for_what_others_may_write(self):
+        """Those with which data is read as it is, and those with which it is changed before."""
+        data = random.Random(4).randbytes(10_000)
+        for name in set(self.specs) & {"b32decode", "b32hexdecode"}:
+            text = getattr(self.twin, name.replace("decode", "encode"))(data)
+            for text in (text, text.lower(), text[:8000] + b"\n" + text[8000:]):
+                for casefold in ((), (False,), (True,)):
+                    self.check(name, bytearray(text), *casefold)
+                    if sys.version_info >= (3, 15):
+                        self.check(name, bytearray(text), *casefold, ignorechars=b"\n")
+                        self.check(name, bytearray(text), *casefold, padded=False, canonical=True)
+                if name == "b32decode":
+                    self.check(name, bytearray(text), map01=b"L")
 
     def test_odd_reprs_in_messages(self):
         for name in set(self.specs) & {"b64encode", "b64decode"}:

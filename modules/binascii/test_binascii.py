@@ -2,6 +2,7 @@
 import itertools
 import random
 import sys
+import tracemalloc
 import unittest
 
 import cases
@@ -198,6 +199,50 @@ class Binascii(cases.Calls):
                     data = random.Random(size).randbytes(size)
                     self.check("b2a_base64", data, alphabet=alphabet)
                     self.check("a2b_base64", self.twin.b2a_base64(data, alphabet=alphabet), alphabet=alphabet)
+
+    def test_what_others_may_write_comes_in_pieces(self):
+        """More than one piece of 7,680 bytes, with something wrong near where they are cut."""
+        line = self.twin.b2a_base64(random.Random(8).randbytes(30_000), newline=False)
+        texts = [line, b"\n".join(line[at:at + 76] for at in range(0, len(line), 76))]
+        odd = (b"", b"\n", b"=", b"==", b"A=", b"AA==", b"!", b"A", b"\xff")
+        for text, odd, edge in itertools.product(texts, odd, (7680, 15360, 30720)):
+            for at in range(edge - 3, edge + 3):
+                data = text[:at] + odd + text[at:]
+                for end in (at + len(odd), len(data)):
+                    self.check_pieces("a2b_base64", data[:end])
+                    self.check_pieces("a2b_base64", data[:end], strict_mode=True)
+
+    def test_base32_that_others_may_write(self):
+        if sys.version_info >= (3, 15):
+            text = self.twin.b2a_base32(random.Random(8).randbytes(20_000))
+            for odd, at in itertools.product((b"", b"\n", b"=", b"===", b"A", b"1"), range(7676, 7686)):
+                data = text[:at] + odd + text[at:]
+                for end, options in itertools.product((at + len(odd), None), ({}, {"ignorechars": b"\n="})):
+                    self.check_pieces("a2b_base32", data[:end], **options)
+                    self.check_pieces("a2b_base32", data[:end], padded=False, canonical=True, **options)
+
+    def check_pieces(self, name, data, **options):
+        """C says what comes of bytes; of a bytearray comes the same."""
+        self.check(name, data, **options)
+        outcomes = []
+        for kind in (bytes, bytearray):
+            try:
+                outcomes.append(getattr(self.rust, name)(kind(data), **options))
+            except self.rust.Error as error:
+                outcomes.append(str(error))
+        self.assertEqual(*outcomes)
+
+    def test_no_copy_is_made_of_what_others_may_write(self):
+        data = bytearray(self.twin.b2a_base64(bytes(3 << 20)))
+        calls = [(self.rust.a2b_base64, data)]
+        if sys.version_info >= (3, 15):
+            calls.append((self.rust.a2b_base32, bytearray(self.twin.b2a_base32(bytes(5 << 20)))))
+        for decode, data in calls:
+            tracemalloc.start()
+            decoded = decode(data)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            self.assertLess(peak, len(decoded) + (1 << 20))
 
     def test_the_largest_sizes(self):
         """Overflows in the size of the output: sizes are asked for, not filled."""

@@ -32,7 +32,7 @@ COLLECTS = "an object that is made starts no collection from 3.12 on"
 BEFORE_3_12 = dict.fromkeys([
     "Buffer::open", "Buffer::open_any_shape", "Buffer::open_ascii", "Buffer::open_memoryview",
     "Buffer::open_flat", "Buffer::open_pieces", "Buffer::open_flat_pieces", "Buffer::keep", "Buffer::drop",
-    "Object::memoryview",
+    "Buffer::open_ascii_pieces", "Object::memoryview",
 ], EXPORTS)
 SINCE_3_12 = dict.fromkeys([
     "ClassRef::instantiate", "ModuleBuilder::add_class", "ModuleBuilder::add_derived_class",
@@ -61,6 +61,7 @@ REPLACED = [
     # All that `Display` can say is that it failed.
     ("Attached::str", "raised MemoryError"),
     ("Buffer::open_ascii", "raised TypeError"),
+    ("Buffer::open_ascii_pieces", "raised TypeError"),
     # It is taken, and its class shown.
     ("Raised::take", "returned 'Act'"),
 ]

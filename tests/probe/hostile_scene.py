@@ -356,7 +356,7 @@ ACTS = {
 OF_LOCKS = {"Lock::with", "Lock::with_detached", "Lock::hold"}
 OF_THREADS = OF_LOCKS | {
     "Attached::detach", "Attached::detach_for", "Attached::detach_for_size", "transform",
-    "try_transform", "transform_blocks",
+    "try_transform", "try_transform_pieces", "transform_blocks",
 }
 
 

@@ -2,15 +2,16 @@
 
 use rustdlib_algorithms::base::ByteSet;
 use rustdlib_algorithms::base32::{
-    Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
+    Alphabet, Decoder, EncodeOptions, Incremental, Rules, decode, decode_len, encode, encode_len,
 };
 use rustdlib_glue::{
-    Attached, Buffer, Call, Object, Owned, Result, Signature, function, transform, try_transform,
-    version,
+    Attached, Buffer, Call, Object, Owned, Pieces, Result, Signature, function, transform,
+    try_transform, try_transform_pieces, version,
 };
 
 use crate::data::{
-    Converted, is_true, map_bytes, open_decode_data, open_encode_data, raise_maketrans,
+    Converted, is_true, map_bytes, open_decode_data, open_decode_pieces, open_encode_data,
+    raise_maketrans,
 };
 use crate::{Base64, ERROR};
 
@@ -77,10 +78,15 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
+        let options = Options { casefold, padded, ignorechars, canonical };
+        let map01 = map01.filter(|map01| !map01.is_none());
+        if map01.is_none() && options.read_once() {
+            let data = open_decode_pieces(py, s, &mut buffer)?;
+            return options.decode_once(call, &data, Alphabet::STANDARD, Alphabet::STANDARD_FOLDED);
+        }
         let data = open_decode_data(py, s, &mut buffer)?;
         check_whole(call, data)?;
-        let options = Options { casefold, padded, ignorechars, canonical };
-        let Some(map01) = map01.filter(|map01| !map01.is_none()) else {
+        let Some(map01) = map01 else {
             return options.decode(call, data, Alphabet::STANDARD, Alphabet::STANDARD_FOLDED);
         };
         let mapped = map_digits(py, data, map01)?;
@@ -107,9 +113,13 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
+        let options = Options { casefold, padded, ignorechars, canonical };
+        if options.read_once() {
+            let data = open_decode_pieces(py, s, &mut buffer)?;
+            return options.decode_once(call, &data, Alphabet::HEX, Alphabet::HEX_FOLDED);
+        }
         let data = open_decode_data(py, s, &mut buffer)?;
         check_whole(call, data)?;
-        let options = Options { casefold, padded, ignorechars, canonical };
         options.decode(call, data, Alphabet::HEX, Alphabet::HEX_FOLDED)
     }
 }
@@ -149,6 +159,36 @@ struct Options<'py> {
 }
 
 impl<'py> Options<'py> {
+    /// Whether the data is read from its beginning to its end, once, and as it is.
+    #[inline]
+    fn read_once(&self) -> bool {
+        version::AT_LEAST_3_15 && (self.casefold.is_none() || self.ignorechars.is_none())
+    }
+
+    /// Where the data is read once.
+    fn decode_once(
+        &self,
+        call: Call<'py, Base64>,
+        data: &Pieces<'_>,
+        alphabet: &Alphabet,
+        folded: &Alphabet,
+    ) -> Result<Owned<'py>> {
+        let alphabet = if is_true(self.casefold, false)? { folded } else { alphabet };
+        let rules = self.rules()?;
+        try_transform_pieces(
+            call.py(),
+            data,
+            decode_len(data.length()),
+            |data, output| decode(data, output, alphabet, Rules::Incremental(rules)),
+            |pieces, output| {
+                let mut decoder = Decoder::new(output, alphabet, rules);
+                pieces.try_each(|piece| decoder.feed(piece))?;
+                decoder.finish()
+            },
+        )?
+        .map_err(|problem| call.raise(ERROR, problem))
+    }
+
     fn decode(
         &self,
         call: Call<'py, Base64>,
@@ -158,7 +198,8 @@ impl<'py> Options<'py> {
     ) -> Result<Owned<'py>> {
         let py = call.py();
         let fold = is_true(self.casefold, false)?;
-        let rules = if version::AT_LEAST_3_15 { self.rules()? } else { Rules::Whole };
+        let rules =
+            if version::AT_LEAST_3_15 { Rules::Incremental(self.rules()?) } else { Rules::Whole };
         // What is passed over is compared with the capital letters.
         let upper = match self.ignorechars {
             Some(_) if fold => Some(map_bytes(py, data, |byte| byte.to_ascii_uppercase())?),
@@ -171,12 +212,13 @@ impl<'py> Options<'py> {
             .map_err(|problem| call.raise(ERROR, problem))
     }
 
-    fn rules(&self) -> Result<Rules> {
+    fn rules(&self) -> Result<Incremental> {
         let padded = is_true(self.padded, true)?;
         let ignore = match self.ignorechars {
             Some(ignorechars) => ByteSet::new(Buffer::new().open(ignorechars)?),
             None => ByteSet::EMPTY,
         };
-        Ok(Rules::Incremental { padded, ignore, canonical: is_true(self.canonical, false)? })
+        let canonical = is_true(self.canonical, false)?;
+        Ok(Incremental { padded, ignore, canonical })
     }
 }

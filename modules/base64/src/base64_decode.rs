@@ -1,14 +1,16 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
 use rustdlib_algorithms::base::cpu::Unlimited;
-use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, decode, decoded_len_max};
+use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Result, Signature, function, try_transform,
-    version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Result, Signature, function, version,
 };
 
-use crate::data::{Converted, map_bytes, open_decode_data, raise_altchars, raise_maketrans};
-use crate::{Base64, ERROR, padding};
+use crate::data::{
+    Converted, decode_base64, map_bytes, open_decode_data, open_decode_pieces, raise_altchars,
+    raise_maketrans,
+};
+use crate::{Base64, padding};
 
 function! {
     /// Decode the Base64 encoded bytes-like object or ASCII string s; return a bytes object.
@@ -35,16 +37,15 @@ function! {
     {
         let py = call.py();
         let (mut data, mut alternative, mut skipped) = (Buffer::new(), Buffer::new(), Buffer::new());
-        let data = open_decode_data(py, s, &mut data)?;
-        let altchars = match altchars.filter(|altchars| !altchars.is_none()) {
-            Some(altchars) => Some(open_altchars(py, altchars, &mut alternative)?),
-            None => None,
+        let Some(altchars) = altchars.filter(|altchars| !altchars.is_none()) else {
+            let data = open_decode_pieces(py, s, &mut data)?;
+            let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
+            return options.decode(call, &data, Alphabet::STANDARD);
         };
+        let data = open_decode_data(py, s, &mut data)?;
+        let altchars = open_altchars(py, altchars, &mut alternative)?;
         let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
-        match altchars {
-            None => options.decode(call, data, Alphabet::STANDARD),
-            Some(altchars) => decode_with_altchars(call, data, &altchars, &options),
-        }
+        decode_with_altchars(call, data, &altchars, &options)
     }
 }
 
@@ -56,8 +57,8 @@ function! {
     pub(crate) fn standard_b64decode(call: Call<Base64>, s) = Signature::new("(s)");
     {
         let mut data = Buffer::new();
-        let data = open_decode_data(call.py(), s, &mut data)?;
-        Options::LENIENT.decode(call, data, Alphabet::STANDARD)
+        let data = open_decode_pieces(call.py(), s, &mut data)?;
+        Options::LENIENT.decode(call, &data, Alphabet::STANDARD)
     }
 }
 
@@ -83,7 +84,7 @@ function! {
         };
         let options = Options { padded, ..Options::LENIENT };
         let Some(odd) = first_of_plus_and_slash(data, b"-_") else {
-            return options.decode(call, data, Alphabet::URL_SAFE);
+            return options.decode(call, &data.into(), Alphabet::URL_SAFE);
         };
         let result = options.decode_translated(call, data, *b"-_")?;
         if version::AT_LEAST_3_15 {
@@ -175,10 +176,9 @@ impl<'a> Options<'a> {
     fn decode<'py>(
         &self,
         call: Call<'py, Base64>,
-        data: &[u8],
+        data: &Pieces<'_>,
         alphabet: &Alphabet,
     ) -> Result<Owned<'py>> {
-        let py = call.py();
         let options = Decode {
             alphabet,
             padding: padding(call)?,
@@ -190,9 +190,7 @@ impl<'a> Options<'a> {
             padded: self.padded,
             canonical: self.canonical,
         };
-        let room = decoded_len_max(data.len());
-        let result = try_transform(py, data, room, |data, output| decode(data, output, &options))?;
-        result.map_err(|problem| call.raise(ERROR, problem))
+        decode_base64(call, data, &options)
     }
 
     /// The same, after `data.translate(bytes.maketrans(altchars, b'+/'))`.
@@ -210,7 +208,7 @@ impl<'a> Options<'a> {
             _ => byte,
         })?;
         let data = translated.object().as_bytes().unwrap_or_default();
-        self.decode(call, data, Alphabet::STANDARD)
+        self.decode(call, &data.into(), Alphabet::STANDARD)
     }
 }
 
@@ -227,12 +225,12 @@ fn decode_with_altchars<'py>(
     let alphabet = Alphabet::with_last_two(a, b);
     // Only where ignorechars are given, '+' and '/' mean nothing beside altchars.
     if options.ignored.is_some() {
-        return options.decode(call, data, &alphabet);
+        return options.decode(call, &data.into(), &alphabet);
     }
     let odd = first_of_plus_and_slash(data, altchars.content);
     let plain = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'=';
     if odd.is_none() && a != b && plain(a) && plain(b) {
-        return options.decode(call, data, &alphabet);
+        return options.decode(call, &data.into(), &alphabet);
     }
     let result = options.decode_translated(call, data, [a, b])?;
     if version::AT_LEAST_3_15

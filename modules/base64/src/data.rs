@@ -3,8 +3,10 @@
 use std::fmt;
 
 use rustdlib_algorithms::base::Output;
+use rustdlib_algorithms::base64::{Decode, Decoder, decode, decoded_len_max};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, transform, version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Raised, Result, transform,
+    try_transform_pieces, version,
 };
 
 use crate::{Base64, ERROR};
@@ -22,6 +24,32 @@ pub(crate) fn open_decode_data<'a, 'py>(
         return buffer.open(object);
     }
     open_other_data(py, object, buffer)
+}
+
+/// The same for work that can take piece by piece what somebody can change: a `bytearray`, and what else
+/// is of `bytes` or `bytearray`.
+#[inline]
+pub(crate) fn open_decode_pieces<'a, 'py>(
+    py: Attached<'py>,
+    object: Object<'py>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<Pieces<'a>> {
+    if object.is_exact_bytes() {
+        return buffer.open_pieces(object);
+    }
+    open_other_pieces(py, object, buffer)
+}
+
+#[inline(never)]
+fn open_other_pieces<'a, 'py>(
+    py: Attached<'py>,
+    object: Object<'py>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<Pieces<'a>> {
+    if object.is_bytes_or_bytearray() {
+        return buffer.open_pieces(object);
+    }
+    open_other_data(py, object, buffer).map(Pieces::from)
 }
 
 #[inline(never)]
@@ -188,4 +216,25 @@ pub(crate) fn map_bytes<'py>(
         data.iter().for_each(|&byte| output.push(map(byte)));
         output.finish()
     })
+}
+
+/// A `bytes` object with what base64 stands for.
+#[inline]
+pub(crate) fn decode_base64<'py>(
+    call: Call<'py, Base64>,
+    data: &Pieces<'_>,
+    options: &Decode<'_>,
+) -> Result<Owned<'py>> {
+    try_transform_pieces(
+        call.py(),
+        data,
+        decoded_len_max(data.length()),
+        |data, output| decode(data, output, options),
+        |pieces, output| {
+            let mut decoder = Decoder::new(output, options);
+            pieces.try_each(|piece| decoder.feed(piece))?;
+            decoder.finish()
+        },
+    )?
+    .map_err(|problem| call.raise(ERROR, problem))
 }

@@ -1,15 +1,12 @@
 //! `encode`, `decode`, `encodebytes`, `decodebytes`: RFC 2045, in lines of 76 characters.
 
-use rustdlib_algorithms::base64::{
-    Alphabet, Decode, Encode, decode as decode_base64, decoded_len_max, encode as encode_base64,
-    encoded_len,
-};
+use rustdlib_algorithms::base64::{Alphabet, Decode, Encode, encode as encode_base64, encoded_len};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Raised, Result, Signature, function, transform,
-    try_transform, version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Raised, Result, Signature, function,
+    transform, version,
 };
 
-use crate::data::class_name;
+use crate::data::{class_name, decode_base64};
 use crate::{Base64, ERROR, READ, READLINE, WRITE, padding};
 
 /// How many characters a line has.
@@ -68,7 +65,7 @@ function! {
             }
             let decoded = {
                 let mut buffer = Buffer::new();
-                decode_lines(call, buffer.open_ascii(line.object())?)?
+                decode_lines(call, &buffer.open_ascii_pieces(line.object())?)?
             };
             output.call_method(py, write, decoded.object())?;
         }
@@ -98,7 +95,7 @@ function! {
     {
         check_type(call.py(), s)?;
         let mut buffer = Buffer::new();
-        decode_lines(call, buffer.open_ascii(s)?)
+        decode_lines(call, &buffer.open_ascii_pieces(s)?)
     }
 }
 
@@ -110,11 +107,8 @@ fn encode_lines<'py>(call: Call<'py, Base64>, data: &[u8], wrapcol: usize) -> Re
     transform(call.py(), data, room, |data, output| encode_base64(data, output, &options))
 }
 
-fn decode_lines<'py>(call: Call<'py, Base64>, data: &[u8]) -> Result<Owned<'py>> {
-    let options = Decode::lenient(Alphabet::STANDARD, padding(call)?);
-    let room = decoded_len_max(data.len());
-    try_transform(call.py(), data, room, |data, output| decode_base64(data, output, &options))?
-        .map_err(|problem| call.raise(ERROR, problem))
+fn decode_lines<'py>(call: Call<'py, Base64>, data: &Pieces<'_>) -> Result<Owned<'py>> {
+    decode_base64(call, data, &Decode::lenient(Alphabet::STANDARD, padding(call)?))
 }
 
 /// Only bytes in one dimension are taken.

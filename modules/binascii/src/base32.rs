@@ -1,9 +1,9 @@
 //! Base32, RFC 4648 sections 6 and 7. In C since 3.15.
 
 use rustdlib_algorithms::base32::{
-    Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
+    Alphabet, Decoder, EncodeOptions, Incremental, Rules, decode, decode_len, encode, encode_len,
 };
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform};
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform_pieces};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_byte_set, to_width};
 use crate::{Binascii, ERROR};
@@ -23,7 +23,7 @@ function! {
     {
         let py = call.py();
         let mut buffer = Buffer::new();
-        let data = buffer.open_ascii(data)?;
+        let data = buffer.open_ascii_pieces(data)?;
         let padded = flag(padded, true)?;
         let alphabet = decoding_alphabet(alphabet, "a2b_base32")?;
         let ignore = to_byte_set(ignorechars)?;
@@ -32,10 +32,19 @@ function! {
             Some(alphabet) => &Alphabet::new(symbols(py, alphabet)?),
             None => Alphabet::STANDARD,
         };
-        let rules = Rules::Incremental { padded, ignore, canonical };
-        let room = decode_len(data.len());
-        try_transform(py, data, room, |data, output| decode(data, output, alphabet, rules))?
-            .map_err(|problem| call.raise(ERROR, problem))
+        let rules = Incremental { padded, ignore, canonical };
+        try_transform_pieces(
+            py,
+            &data,
+            decode_len(data.length()),
+            |data, output| decode(data, output, alphabet, Rules::Incremental(rules)),
+            |pieces, output| {
+                let mut decoder = Decoder::new(output, alphabet, rules);
+                pieces.try_each(|piece| decoder.feed(piece))?;
+                decoder.finish()
+            },
+        )?
+        .map_err(|problem| call.raise(ERROR, problem))
     }
 }
 

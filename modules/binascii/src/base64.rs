@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::sync::{Mutex, OnceLock};
 
 use rustdlib_algorithms::base64::{
-    Alphabet, ByteSet, Decode, Encode, Padding, decode, decoded_len_max, encode, encoded_len,
+    Alphabet, ByteSet, Decode, Decoder, Encode, Padding, decode, decoded_len_max, encode,
+    encoded_len,
 };
-use rustdlib_glue::{Buffer, Signature, function, transform, try_transform, version};
+use rustdlib_glue::{Buffer, Signature, function, transform, try_transform_pieces, version};
 
 use crate::data::{decoding_alphabet, encoding_alphabet, flag, symbols, to_width};
 use crate::{Binascii, DATA_AFTER_PADDING, ERROR, PADDING_EXCESS};
@@ -66,13 +67,13 @@ function! {
     };
     {
         let py = call.py();
-        let (mut buffer, mut skipped) = (Buffer::new(), Buffer::new());
-        let data = buffer.open_ascii(data)?;
+        let mut buffer = Buffer::new();
+        let data = buffer.open_ascii_pieces(data)?;
         let strict = flag(strict_mode, ignorechars.is_some())?;
         let padded = flag(padded, true)?;
         let alphabet = decoding_alphabet(alphabet, "a2b_base64")?;
         let ignored = match ignorechars {
-            Some(ignorechars) => ByteSet::new(skipped.open(ignorechars)?),
+            Some(ignorechars) => ByteSet::new(Buffer::new().open(ignorechars)?),
             None => ByteSet::EMPTY,
         };
         let canonical = flag(canonical, false)?;
@@ -88,9 +89,18 @@ function! {
             padded,
             canonical,
         };
-        let room = decoded_len_max(data.len());
-        try_transform(py, data, room, |data, output| decode(data, output, &options))?
-            .map_err(|problem| call.raise(ERROR, problem))
+        try_transform_pieces(
+            py,
+            &data,
+            decoded_len_max(data.length()),
+            |data, output| decode(data, output, &options),
+            |pieces, output| {
+                let mut decoder = Decoder::new(output, &options);
+                pieces.try_each(|piece| decoder.feed(piece))?;
+                decoder.finish()
+            },
+        )?
+        .map_err(|problem| call.raise(ERROR, problem))
     }
 }
 

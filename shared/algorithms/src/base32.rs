@@ -10,10 +10,12 @@ mod alphabet;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod blocks;
+mod decoder;
 #[cfg(test)]
 mod tests;
 
 pub use alphabet::Alphabet;
+pub use decoder::Decoder;
 
 use alphabet::PAD;
 
@@ -87,17 +89,21 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> us
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
     /// Symbol by symbol; the first offence counts.
-    Incremental {
-        /// The last group must be filled up with equals signs; else there must be none.
-        padded: bool,
-        /// What is skipped, if it is no symbol. An equals sign in it is skipped where it is wrong.
-        ignore: ByteSet,
-        /// The bits that the last symbol has over must be zero.
-        canonical: bool,
-    },
+    Incremental(Incremental),
     /// The length must be a multiple of eight, all symbols must be good, and then the number of
     /// equals signs at the end must be: the order of the checks matters for the error.
     Whole,
+}
+
+/// What a decoder accepts that goes symbol by symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Incremental {
+    /// The last group must be filled up with equals signs; else there must be none.
+    pub padded: bool,
+    /// What is skipped, if it is no symbol. An equals sign in it is skipped where it is wrong.
+    pub ignore: ByteSet,
+    /// The bits that the last symbol has over must be zero.
+    pub canonical: bool,
 }
 
 /// Why an input cannot be decoded. Each is a `binascii.Error`.
@@ -165,58 +171,28 @@ pub fn decode<'o>(
     alphabet: &Alphabet,
     rules: Rules,
 ) -> Result<&'o mut [u8], Error> {
-    let mut output = Output::new(output);
     match rules {
-        Rules::Incremental { padded, ignore, canonical } => {
-            let last =
-                if padded && input.last() == Some(&PAD) { GROUP.min(input.len()) } else { 0 };
-            let consumed = decode_groups(&input[..input.len() - last], &mut output, alphabet);
-            let rest = &input[consumed..];
-            let is_done = rest.is_empty()
-                || (padded && decode_padded(rest, &mut output, alphabet, canonical));
-            if !is_done {
-                let mut group = Group::new(padded, ignore);
-                decode_incremental(rest, &mut output, alphabet, &mut group)?;
-                group.finish(&mut output, canonical)?;
-            }
-        }
-        Rules::Whole => decode_whole(input, &mut output, alphabet)?,
+        Rules::Incremental(rules) => decode_incremental(input, output, alphabet, rules),
+        Rules::Whole => decode_whole(input, output, alphabet),
     }
-    Ok(output.finish())
 }
 
-#[inline(never)]
-fn decode_incremental(
+fn decode_incremental<'o>(
     input: &[u8],
-    output: &mut Output<'_>,
+    output: &'o mut [MaybeUninit<u8>],
     alphabet: &Alphabet,
-    group: &mut Group,
-) -> Result<(), Error> {
-    let mut rest = input;
-    loop {
-        if group.symbols == 0 {
-            let consumed = decode_groups(rest, output, alphabet);
-            rest = &rest[consumed..];
-            if consumed > 0 {
-                group.pads = 0;
-            }
+    rules: Incremental,
+) -> Result<&'o mut [u8], Error> {
+    let mut output = Output::new(output);
+    let padded = rules.padded && input.last() == Some(&PAD);
+    let last = if padded { GROUP.min(input.len()) } else { 0 };
+    let consumed = decode_groups(&input[..input.len() - last], &mut output, alphabet);
+    match &input[consumed..] {
+        [] => Ok(output.finish()),
+        rest if padded && decode_padded(rest, &mut output, alphabet, rules.canonical) => {
+            Ok(output.finish())
         }
-        let Some((&byte, tail)) = rest.split_first() else {
-            return Ok(());
-        };
-        if byte == PAD {
-            match group.pad(output.written() == 0)? {
-                Pad::Taken => {}
-                Pad::Last => return Ok(()),
-            }
-        } else {
-            match alphabet.values[usize::from(byte)] {
-                NONE if group.ignore.contains(byte) => {}
-                NONE => return Err(Error::NonAlphabet),
-                value => group.push(value, output)?,
-            }
-        }
-        rest = tail;
+        rest => Decoder::resume(output, alphabet, rules).complete(rest),
     }
 }
 
@@ -258,89 +234,23 @@ fn join(values: [u8; GROUP]) -> Option<u64> {
     Some(first << 20 | second)
 }
 
-/// The symbols of a group of eight that are there already.
-struct Group {
-    bits: u64,
-    symbols: usize,
-    pads: usize,
-    padded: bool,
-    ignore: ByteSet,
-}
-
-/// What became of an equals sign.
-enum Pad {
-    /// It is counted or skipped.
-    Taken,
-    /// The input is as good as over: its number of symbols is wrong.
-    Last,
-}
-
-impl Group {
-    fn new(padded: bool, ignore: ByteSet) -> Self {
-        Self { bits: 0, symbols: 0, pads: 0, padded, ignore }
-    }
-
-    fn pad(&mut self, no_group_yet: bool) -> Result<Pad, Error> {
-        let whole_bytes = matches!(self.symbols, 2 | 4 | 5 | 7);
-        let fits = self.padded && whole_bytes && self.symbols + self.pads < 8;
-        if fits || self.ignore.contains(PAD) {
-            // One that is skipped fills the group up nevertheless, wherever it stands.
-            self.pads += 1;
-            return Ok(Pad::Taken);
-        }
-        match self.symbols {
-            _ if !self.padded => Err(Error::PaddingNotAllowed),
-            1 | 3 | 6 => Ok(Pad::Last),
-            0 if no_group_yet => Err(Error::LeadingPadding),
-            _ => Err(Error::ExcessPadding),
-        }
-    }
-
-    fn push(&mut self, value: u8, output: &mut Output<'_>) -> Result<(), Error> {
-        if self.pads > 0 && !self.ignore.contains(PAD) {
-            return Err(match self.symbols + self.pads {
-                8 => Error::ExcessData,
-                _ => Error::DiscontinuousPadding,
-            });
-        }
-        self.bits = self.bits << 5 | u64::from(value);
-        self.symbols += 1;
-        if self.symbols == 8 {
-            output.extend(&self.bits.to_be_bytes()[3..]);
-            (self.bits, self.symbols, self.pads) = (0, 0, 0);
-        }
-        Ok(())
-    }
-
-    fn finish(self, output: &mut Output<'_>, canonical: bool) -> Result<(), Error> {
-        if matches!(self.symbols, 1 | 3 | 6) {
-            let symbols = output.written() / 5 * 8 + self.symbols;
-            return Err(Error::InvalidLength { symbols });
-        }
-        if self.padded && self.symbols > 0 && self.symbols + self.pads < 8 {
-            return Err(Error::IncorrectPadding);
-        }
-        let spare = self.symbols * 5 % 8;
-        if canonical && self.bits & ((1 << spare) - 1) != 0 {
-            return Err(Error::NonZeroPaddingBits);
-        }
-        write_last(self.bits, self.symbols, output);
-        Ok(())
-    }
-}
-
 /// Writes the whole bytes in the bits of fewer than eight symbols.
 fn write_last(bits: u64, symbols: usize, output: &mut Output<'_>) {
     let [_, _, _, bytes @ ..] = (bits << (40 - 5 * symbols)).to_be_bytes();
     output.push_some(&bytes, symbols * 5 / 8);
 }
 
-fn decode_whole(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> Result<(), Error> {
+fn decode_whole<'o>(
+    input: &[u8],
+    output: &'o mut [MaybeUninit<u8>],
+    alphabet: &Alphabet,
+) -> Result<&'o mut [u8], Error> {
+    let mut output = Output::new(output);
     if !input.len().is_multiple_of(8) {
         return Err(Error::IncorrectPadding);
     }
     let symbols = input.iter().rposition(|&byte| byte != PAD).map_or(0, |last| last + 1);
-    let consumed = decode_groups(&input[..symbols], output, alphabet);
+    let consumed = decode_groups(&input[..symbols], &mut output, alphabet);
     let mut bits = 0u64;
     for &byte in &input[consumed..symbols] {
         match alphabet.values[usize::from(byte)] {
@@ -352,8 +262,8 @@ fn decode_whole(input: &[u8], output: &mut Output<'_>, alphabet: &Alphabet) -> R
     if !matches!(pads, 0 | 1 | 3 | 4 | 6) {
         return Err(Error::IncorrectPadding);
     }
-    write_last(bits, symbols - consumed, output);
-    Ok(())
+    write_last(bits, symbols - consumed, &mut output);
+    Ok(output.finish())
 }
 
 /// Decodes whole groups of symbols up to the first that holds something else, and returns how far

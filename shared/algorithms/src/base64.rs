@@ -11,6 +11,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod blocks;
+mod decoder;
 mod engine;
 mod error;
 #[cfg(target_arch = "aarch64")]
@@ -26,6 +27,7 @@ use std::mem::MaybeUninit;
 pub use crate::base::ByteSet;
 use crate::base::{Output, lines};
 pub use alphabet::Alphabet;
+pub use decoder::Decoder;
 use engine::Engine;
 pub use error::Error;
 
@@ -213,7 +215,7 @@ fn decode_with<'o>(
     match &input[consumed..] {
         [] => Ok(output.finish()),
         rest if decode_padded(rest, &mut output, options) => Ok(output.finish()),
-        rest => Decoder { engine, options, group: Group::default(), output }.run(rest),
+        rest => Decoder::resume(engine, options, output).complete(rest),
     }
 }
 
@@ -242,133 +244,4 @@ fn decode_padded(rest: &[u8], output: &mut Output<'_>, options: &Decode<'_>) -> 
 #[inline]
 fn may_skip(ignored: &ByteSet, byte: u8) -> bool {
     ignored.contains(byte) && byte != PAD
-}
-
-/// Whether to look at the rest of the input.
-enum Flow {
-    GoOn,
-    Stop,
-}
-
-/// The group of four that is not complete yet.
-#[derive(Default)]
-struct Group {
-    /// How many characters it has, 0 to 3.
-    characters: u8,
-    /// The bits of the last of them that no byte has got yet.
-    bits: u8,
-    /// How many `=` came after them.
-    pads: usize,
-}
-
-struct Decoder<'a, 'o> {
-    engine: Engine,
-    options: &'a Decode<'a>,
-    group: Group,
-    output: Output<'o>,
-}
-
-impl<'o> Decoder<'_, 'o> {
-    #[cold]
-    fn run(mut self, input: &[u8]) -> Result<&'o mut [u8], Error> {
-        let mut rest = input;
-        while let Some((&byte, after)) = rest.split_first() {
-            if byte == PAD {
-                match self.pad(after)? {
-                    Flow::GoOn => rest = after,
-                    Flow::Stop => break,
-                }
-                continue;
-            }
-            self.character(byte)?;
-            rest = after;
-            if self.between_groups() {
-                let (alphabet, skip) = (self.options.alphabet, &self.options.ignored);
-                let consumed = self.engine.decode(alphabet, skip, rest, &mut self.output);
-                if consumed > 0 {
-                    self.group = Group::default();
-                }
-                rest = &rest[consumed..];
-            }
-        }
-        self.finish()
-    }
-
-    /// Whether data may follow, and would start a group.
-    #[inline]
-    fn between_groups(&self) -> bool {
-        self.group.characters == 0 && (self.group.pads == 0 || !self.strict())
-    }
-
-    #[inline]
-    fn strict(&self) -> bool {
-        !self.options.ignored.contains(PAD)
-    }
-
-    /// A `=`, with `after` behind it.
-    fn pad(&mut self, after: &[u8]) -> Result<Flow, Error> {
-        let strict = self.strict();
-        if !self.options.padded {
-            return if strict { Err(Error::PaddingNotAllowed) } else { Ok(Flow::GoOn) };
-        }
-        self.group.pads += 1;
-        let Group { characters, pads, .. } = self.group;
-        let fits = characters >= 2 && usize::from(characters) + pads <= 4;
-        let completes = fits && usize::from(characters) + pads == 4;
-        match self.options.padding {
-            Padding::EndsData | Padding::EndsDataWithoutExcess if completes => {
-                if strict && !after.is_empty() { Err(Error::ExcessData) } else { Ok(Flow::Stop) }
-            }
-            _ if fits || !strict => Ok(Flow::GoOn),
-            _ if characters == 0 && self.output.written() == 0 => Err(Error::LeadingPadding),
-            Padding::EndsData => Ok(Flow::GoOn),
-            Padding::EndsDataWithoutExcess if characters == 0 => Err(Error::ExcessPadding),
-            Padding::EndsDataWithoutExcess => Ok(Flow::GoOn),
-            // No padding can complete a single character: `finish` says so.
-            Padding::Ignorable if characters == 1 => Ok(Flow::Stop),
-            Padding::Ignorable => Err(Error::ExcessPadding),
-        }
-    }
-
-    /// Any byte but `=`.
-    fn character(&mut self, byte: u8) -> Result<(), Error> {
-        let Some(value) = self.options.alphabet.value(byte) else {
-            let ignored = self.options.ignored.contains(byte);
-            return if ignored { Ok(()) } else { Err(Error::NotInAlphabet) };
-        };
-        let Group { characters, bits, pads } = self.group;
-        if pads > 0 && self.strict() {
-            let complete = characters >= 2 && usize::from(characters) + pads == 4;
-            return Err(if complete { Error::ExcessData } else { Error::DiscontinuousPadding });
-        }
-        match characters {
-            0 => {}
-            1 => self.output.push(bits << 2 | value >> 4),
-            2 => self.output.push(bits << 4 | value >> 2),
-            _ => self.output.push(bits << 6 | value),
-        }
-        let (characters, bits) = match characters {
-            0 => (1, value),
-            1 => (2, value & 0x0F),
-            2 => (3, value & 0x03),
-            _ => (0, 0),
-        };
-        self.group = Group { characters, bits, pads: 0 };
-        Ok(())
-    }
-
-    /// The end of the input.
-    fn finish(self) -> Result<&'o mut [u8], Error> {
-        let Group { characters, bits, pads } = self.group;
-        if characters == 1 {
-            return Err(Error::DataCharacters(self.output.written() / 3 * 4 + 1));
-        }
-        if characters >= 2 && self.options.padded && usize::from(characters) + pads < 4 {
-            return Err(Error::IncorrectPadding);
-        }
-        if characters >= 2 && self.options.canonical && bits != 0 {
-            return Err(Error::NonZeroPaddingBits);
-        }
-        Ok(self.output.finish())
-    }
 }

@@ -109,7 +109,7 @@ pub use ffi::version;
 pub use memory::buffer::Buffer;
 pub use memory::bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
 pub use memory::cleared::{new_ascii, new_cleared_bytes};
-pub use memory::pieces::{Blocks, PIECE, Pieces, transform_blocks};
+pub use memory::pieces::{Blocks, PIECE, Pieces, transform_blocks, try_transform_pieces};
 pub use memory::raw_box::RawBox;
 pub use memory::raw_buffer::RawBuffer;
 pub use memory::str_writer::StrWriter;

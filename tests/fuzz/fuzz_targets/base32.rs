@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decode_bits, decode_padded, decoded, encode_bits, filled, one_line};
 use rustdlib_algorithms::base::ByteSet;
 use rustdlib_algorithms::base32::{
-    Alphabet, EncodeOptions, Rules, decode, decode_len, encode, encode_len,
+    Alphabet, EncodeOptions, Incremental, Rules, decode, decode_len, encode, encode_len,
 };
 
 fuzz_target!(|data: &[u8]| {
@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     let ignore = if choices & 4 != 0 { ByteSet::new(b" \n-") } else { ByteSet::EMPTY };
     let symbols_only: Vec<u8> =
         data.iter().copied().filter(|&byte| !ignore.contains(byte)).collect();
-    let rules = Rules::Incremental { padded, ignore, canonical };
+    let rules = Rules::Incremental(Incremental { padded, ignore, canonical });
     let result = decoded(decode_len(data.len()), |room| decode(data, room, alphabet, rules));
     let expected = match padded {
         true => decode_padded(&symbols_only, symbols, 5, 8, canonical),

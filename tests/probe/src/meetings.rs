@@ -18,6 +18,7 @@ macro_rules! rows {
 }
 
 mod building;
+mod pieces_rows;
 mod rows;
 mod standing;
 mod value_rows;
@@ -212,7 +213,7 @@ impl<'py> At<'py> {
 }
 
 fn all_rows() -> impl Iterator<Item = &'static (&'static str, rows::Meeting)> {
-    rows::ROWS.iter().chain(value_rows::ROWS)
+    rows::ROWS.iter().chain(value_rows::ROWS).chain(pieces_rows::ROWS)
 }
 
 /// Finds the row and has it run with a buffer open, which does not change.

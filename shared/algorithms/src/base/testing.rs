@@ -40,6 +40,17 @@ impl Random {
         (0..length).map(|_| choice[self.below(choice.len())]).collect()
     }
 
+    /// Cuts `bytes` into pieces; some are empty, and none is longer than `longest`.
+    pub(crate) fn cut<'b>(&mut self, bytes: &'b [u8], longest: usize) -> Vec<&'b [u8]> {
+        let (mut pieces, mut rest) = (vec![], bytes);
+        while !rest.is_empty() {
+            let piece;
+            (piece, rest) = rest.split_at(self.below(longest + 1).min(rest.len()));
+            pieces.push(piece);
+        }
+        pieces
+    }
+
     /// Changes, inserts or removes up to two bytes.
     pub(crate) fn spoil(&mut self, bytes: &mut Vec<u8>, choice: &[u8]) {
         for _ in 0..self.below(3) {

@@ -1,6 +1,9 @@
 use std::convert::Infallible;
 
-use super::{Alphabet, EncodeOptions, Error, Rules, decode, decode_len, encode, encode_len};
+use super::{
+    Alphabet, Decoder, EncodeOptions, Error, Incremental, Rules, decode, decode_len, encode,
+    encode_len,
+};
 use crate::base::ByteSet;
 use crate::base::cpu::with_every_backend;
 use crate::base::testing::{Random, any_byte, lengths, short_strings, written};
@@ -39,9 +42,7 @@ fn bytes_of(values: &[u8]) -> Vec<u8> {
 
 fn decode_oracle(input: &[u8], alphabet: &Alphabet, rules: Rules) -> Result<Vec<u8>, Error> {
     match rules {
-        Rules::Incremental { padded, ignore, canonical } => {
-            incremental_oracle(input, alphabet, padded, ignore, canonical)
-        }
+        Rules::Incremental(rules) => incremental_oracle(input, alphabet, rules),
         Rules::Whole => whole_oracle(input, alphabet),
     }
 }
@@ -49,9 +50,7 @@ fn decode_oracle(input: &[u8], alphabet: &Alphabet, rules: Rules) -> Result<Vec<
 fn incremental_oracle(
     input: &[u8],
     alphabet: &Alphabet,
-    padded: bool,
-    ignore: ByteSet,
-    canonical: bool,
+    Incremental { padded, ignore, canonical }: Incremental,
 ) -> Result<Vec<u8>, Error> {
     let skips_pads = ignore.contains(b'=');
     let (mut values, mut pads) = (vec![], 0);
@@ -107,11 +106,8 @@ fn check_decode(input: &[u8], alphabet: &Alphabet) {
     for index in 0..4 {
         for ignored in [&b""[..], b"\n ", b"=", b"A=\n"] {
             let ignore = ByteSet::new(ignored);
-            rules.push(Rules::Incremental {
-                padded: index & 1 > 0,
-                ignore,
-                canonical: index & 2 > 0,
-            });
+            let (padded, canonical) = (index & 1 > 0, index & 2 > 0);
+            rules.push(Rules::Incremental(Incremental { padded, ignore, canonical }));
         }
     }
     for rules in rules {
@@ -119,6 +115,17 @@ fn check_decode(input: &[u8], alphabet: &Alphabet) {
         let decoded = written(size, |output| decode(input, output, alphabet, rules));
         let oracle = decode_oracle(input, alphabet, rules);
         assert_eq!(decoded, oracle, "{rules:?} {}", input.escape_ascii());
+        if let Rules::Incremental(rules) = rules {
+            for longest in [1, 3, 9, 100] {
+                let pieces = Random::new().cut(input, longest);
+                let decoded = written(size, |output| {
+                    let mut decoder = Decoder::new(output, alphabet, rules);
+                    pieces.iter().try_for_each(|piece| decoder.feed(piece))?;
+                    decoder.finish()
+                });
+                assert_eq!(decoded, oracle, "{rules:?} up to {longest}: {}", input.escape_ascii());
+            }
+        }
     }
 }
 

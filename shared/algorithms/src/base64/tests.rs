@@ -4,6 +4,7 @@ use std::mem::MaybeUninit;
 
 use super::engine::Engine;
 use super::*;
+use crate::base::testing::{self, short_strings};
 
 /// A little more than two of the largest steps that a backend takes: 4 vectors of 64 characters.
 const LONG: usize = 2 * 4 * 64 + 20;
@@ -73,7 +74,21 @@ fn check_decode(input: &[u8], options: &Decode<'_>) {
         let mut memory = vec![MaybeUninit::uninit(); decoded_len_max(input.len())];
         let bytes = decode_with(engine, input, &mut memory, options).map(|bytes| bytes.to_vec());
         assert_eq!(bytes, expected, "{engine:?} {:?}", String::from_utf8_lossy(input));
+        for longest in [1, 2, 5, 90, 300] {
+            let pieces = testing::Random::new().cut(input, longest);
+            let bytes = decode_pieces(engine, &pieces, options);
+            let text = String::from_utf8_lossy(input);
+            assert_eq!(bytes, expected, "{engine:?} up to {longest}: {text:?}");
+        }
     }
+}
+
+fn decode_pieces(engine: Engine, pieces: &[&[u8]], options: &Decode<'_>) -> Result<Vec<u8>, Error> {
+    let length = pieces.iter().map(|piece| piece.len()).sum();
+    let mut memory = vec![MaybeUninit::uninit(); decoded_len_max(length)];
+    let mut decoder = Decoder::resume(engine, options, Output::new(&mut memory));
+    pieces.iter().try_for_each(|piece| decoder.feed(piece))?;
+    decoder.finish().map(|bytes| bytes.to_vec())
 }
 
 /// In both modes, and with a few bytes ignored.
@@ -247,6 +262,13 @@ fn decodes_anything() {
             canonical: random.below(4) == 0,
         };
         check_decode(&text, &options);
+    }
+}
+
+#[test]
+fn decodes_whatever_is_short() {
+    for text in short_strings(b"AB=\n", 6) {
+        check_decode_all(&text, Alphabet::STANDARD);
     }
 }
 

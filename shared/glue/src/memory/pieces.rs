@@ -8,7 +8,7 @@ use std::slice;
 use crate::core::fail::fail_point;
 use crate::ffi::racing::{copy_racing, load_racing};
 use crate::ffi::vex::has_vex;
-use crate::memory::bytes::{Unfilled, new_bytes, transform};
+use crate::memory::bytes::{Unfilled, new_bytes, transform, try_new_bytes, try_transform};
 use crate::{Attached, Owned, Result};
 
 /// How long a copied piece is; only the last can be shorter. It is a multiple of 3, 4 and 5, so that
@@ -72,14 +72,39 @@ impl<'a> Pieces<'a> {
     pub fn each(&self, mut work: impl FnMut(&[u8])) {
         match self.source {
             Source::Stable(content) => work(content),
-            Source::Shared(shared) => shared.each_copied(&mut work),
+            Source::Shared(shared) => shared.each_copied(&mut |piece| {
+                work(piece);
+                true
+            }),
         }
+    }
+
+    /// The same for work that can fail, which is then given nothing more.
+    #[inline]
+    pub fn try_each<E>(&self, mut work: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let mut result = Ok(());
+        match self.source {
+            Source::Stable(content) => result = work(content),
+            Source::Shared(shared) => shared.each_copied(&mut |piece| {
+                result = work(piece);
+                result.is_ok()
+            }),
+        }
+        result
+    }
+}
+
+impl<'a> From<&'a [u8]> for Pieces<'a> {
+    /// What nobody can change, for work that takes either.
+    fn from(content: &'a [u8]) -> Self {
+        Self::stable(content)
     }
 }
 
 impl<'a> Shared<'a> {
+    /// Until `work` says that it wants no more.
     #[inline(never)]
-    fn each_copied(self, work: &mut dyn FnMut(&[u8])) {
+    fn each_copied(self, work: &mut dyn FnMut(&[u8]) -> bool) {
         let mut copy = MaybeUninit::<[u8; PIECE]>::uninit();
         let mut at = 0;
         while at < self.length {
@@ -90,7 +115,9 @@ impl<'a> Shared<'a> {
                 slice::from_raw_parts(copy.as_ptr().cast::<u8>(), size)
             };
             fail_point();
-            work(piece);
+            if !work(piece) {
+                break;
+            }
             at += size;
         }
     }
@@ -154,4 +181,35 @@ pub fn transform_blocks<'py, const N: usize>(
             })
         }),
     }
+}
+
+/// As [`crate::try_transform`], for a kernel that has a form for what comes in pieces: `by_pieces` is called
+/// where somebody may write to the input. So a large `bytearray` needs no second one.
+#[inline]
+pub fn try_transform_pieces<'py, E: Send>(
+    py: Attached<'py>,
+    input: &Pieces<'_>,
+    room: usize,
+    kernel: impl for<'o> FnOnce(&[u8], &'o mut Unfilled) -> Result<&'o mut [u8], E> + Send,
+    by_pieces: impl for<'o> FnOnce(&Pieces<'_>, &'o mut Unfilled) -> Result<&'o mut [u8], E> + Send,
+) -> Result<Result<Owned<'py>, E>> {
+    match input.source {
+        Source::Stable(content) => try_transform(py, content, room, kernel),
+        Source::Shared(shared) => try_transform_shared(py, shared, room, by_pieces),
+    }
+}
+
+/// Apart, so that small calls have nothing of it.
+#[cold]
+#[inline(never)]
+fn try_transform_shared<'py, E: Send>(
+    py: Attached<'py>,
+    shared: Shared<'_>,
+    room: usize,
+    by_pieces: impl for<'o> FnOnce(&Pieces<'_>, &'o mut Unfilled) -> Result<&'o mut [u8], E> + Send,
+) -> Result<Result<Owned<'py>, E>> {
+    let pieces = Pieces { source: Source::Shared(shared) };
+    try_new_bytes(py, room, |output| {
+        py.detach_for_size(shared.length, || by_pieces(&pieces, output))
+    })
 }

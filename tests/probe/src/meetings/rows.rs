@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 
 use rustdlib_glue::{
-    Attached, Blocks, Buffer, Builtin, BytesWriter, Owned, Result, new_ascii, new_bytes,
-    new_cleared_bytes, transform, transform_blocks, try_new_bytes, try_transform, version,
+    Attached, Buffer, Builtin, BytesWriter, Owned, Result, new_ascii, new_bytes, new_cleared_bytes,
+    transform, try_new_bytes, try_transform, version,
 };
 
 use super::waiting::{INSIDE, let_others_act};
@@ -75,6 +75,8 @@ rows! {
     "Buffer::open_any_shape" =>
         |at, py| twice(py, |buffer| Ok(buffer.open_any_shape(at.value)?.len()));
     "Buffer::open_ascii" => |at, py| twice(py, |buffer| Ok(buffer.open_ascii(at.value)?.len()));
+    "Buffer::open_ascii_pieces" =>
+        |at, py| twice(py, |buffer| Ok(buffer.open_ascii_pieces(at.value)?.length()));
     "Buffer::open_memoryview" =>
         |at, py| twice(py, |buffer| Ok(buffer.open_memoryview(at.value)?.len()));
     "Buffer::open_pieces" => |at, py| {
@@ -104,22 +106,6 @@ rows! {
         let length = buffer.open_pieces(at.value)?.length();
         drop(buffer);
         py.str(length)
-    };
-    "Pieces::each" => |at, py| {
-        let source = at.value.attribute(py, c"data")?;
-        let mut buffer = Buffer::new();
-        let pieces = buffer.open_pieces(source.object())?;
-        let mut sum = 0;
-        let mut result = Ok(false);
-        pieces.each(|piece| {
-            // Nobody resizes what is exported, so this is what it was.
-            assert!(piece.iter().all(|&byte| byte == b'l'));
-            if result.is_ok() {
-                result = at.value.is_true();
-            }
-            sum += piece.len();
-        });
-        result.map(|_| py.str(sum))?
     };
 
     // Output.
@@ -181,28 +167,6 @@ rows! {
             Err("no")
         })?;
         made.map_err(|error| py.raise(Builtin::ValueError, error))
-    };
-    "transform_blocks" => |at, py| {
-        let source = at.value.attribute(py, c"data")?;
-        let mut buffer = Buffer::new();
-        let pieces = buffer.open_pieces(source.object())?;
-        let length = pieces.length();
-        let made = transform_blocks(
-            py,
-            &pieces,
-            length,
-            |_, _| unreachable!("a bytearray is not constant"),
-            |blocks: Blocks<'_, 64>, rest, room| {
-                let mut copy = rest.to_vec();
-                for block in blocks {
-                    let_others_act();
-                    copy.extend(block);
-                }
-                assert!(copy.iter().all(|&byte| byte == b'l'));
-                room[..copy.len()].write_copy_of_slice(&copy)
-            },
-        )?;
-        py.str(made.object().length()?)
     };
 
     // Threads.

@@ -3,10 +3,10 @@
 
 use std::slice;
 
-use super::{Buffer, exact_bytes};
+use super::{Buffer, Exported, exact_bytes};
 use crate::ffi::capi;
 use crate::ffi::characters;
-use crate::{Builtin, Object, Raised, Result};
+use crate::{Builtin, Object, Pieces, Raised, Result};
 
 impl<'py> Buffer<'py> {
     /// The characters of a `str`, if all of them are ASCII.
@@ -62,18 +62,44 @@ impl<'py> Buffer<'py> {
         if self.copy_small(object) { Ok(self.inline()) } else { self.open_large_ascii(object) }
     }
 
+    /// The same for work that can take piece by piece what somebody can change.
+    #[inline]
+    pub fn open_ascii_pieces<'a>(&'a mut self, object: Object<'py>) -> Result<Pieces<'a>> {
+        if let Some(content) = exact_bytes(object) {
+            return Ok(Pieces::stable(content));
+        }
+        if object.is_str() {
+            let text = Self::open_ascii_str(object).ok_or_else(|| not_ascii(object))?;
+            return Ok(Pieces::stable(text));
+        }
+        if self.copy_small(object) {
+            return Ok(Pieces::stable(self.inline()));
+        }
+        self.open_large_ascii_pieces(object)
+    }
+
     #[inline(never)]
     fn open_large_ascii(&mut self, object: Object<'py>) -> Result<&[u8]> {
+        let exported = self.export_ascii(object)?;
+        self.lend(object, exported)
+    }
+
+    #[inline(never)]
+    fn open_large_ascii_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
+        let exported = self.export_ascii(object)?;
+        Ok(self.pieces_of(exported))
+    }
+
+    fn export_ascii(&mut self, object: Object<'py>) -> Result<Exported> {
         let py = object.py();
-        let exported = self.export_large(object).map_err(|raised| {
+        self.export_large(object).map_err(|raised| {
             // Whatever the exporter has raised; but there being no memory for a copy stays as it is.
             raised.forget(py);
             let name = object.type_name();
             let message =
                 format_args!("argument should be bytes, buffer or ASCII string, not '{name}'");
             py.raise(Builtin::TypeError, message)
-        })?;
-        self.lend(object, exported)
+        })
     }
 }
 
