@@ -10,7 +10,7 @@ use rustdlib_glue::{
 };
 
 use crate::data::{
-    Converted, is_true, map_bytes, open_decode_data, open_decode_pieces, open_encode_data,
+    Converted, is_lent, is_true, map_bytes, open_decode_data, open_decode_pieces, open_encode_data,
     raise_maketrans,
 };
 use crate::{Base64, ERROR};
@@ -80,7 +80,7 @@ function! {
         let mut buffer = Buffer::new();
         let options = Options { casefold, padded, ignorechars, canonical };
         let map01 = map01.filter(|map01| !map01.is_none());
-        if map01.is_none() && options.read_once() {
+        if map01.is_none() && !is_lent(s) && options.read_once() {
             let data = open_decode_pieces(py, s, &mut buffer)?;
             return options.decode_once(call, &data, Alphabet::STANDARD, Alphabet::STANDARD_FOLDED);
         }
@@ -114,7 +114,7 @@ function! {
         let py = call.py();
         let mut buffer = Buffer::new();
         let options = Options { casefold, padded, ignorechars, canonical };
-        if options.read_once() {
+        if !is_lent(s) && options.read_once() {
             let data = open_decode_pieces(py, s, &mut buffer)?;
             return options.decode_once(call, &data, Alphabet::HEX, Alphabet::HEX_FOLDED);
         }

@@ -1,16 +1,17 @@
 //! `b64decode`, `standard_b64decode`, `urlsafe_b64decode`.
 
 use rustdlib_algorithms::base::cpu::Unlimited;
-use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode};
+use rustdlib_algorithms::base64::{Alphabet, ByteSet, Decode, decode, decoded_len_max};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Result, Signature, function, version,
+    Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Result, Signature, function,
+    try_transform, version,
 };
 
 use crate::data::{
-    Converted, decode_base64, map_bytes, open_decode_data, open_decode_pieces, raise_altchars,
-    raise_maketrans,
+    Converted, decode_base64, is_lent, map_bytes, open_decode_data, open_decode_pieces,
+    raise_altchars, raise_maketrans,
 };
-use crate::{Base64, padding};
+use crate::{Base64, ERROR, padding};
 
 function! {
     /// Decode the Base64 encoded bytes-like object or ASCII string s; return a bytes object.
@@ -37,15 +38,22 @@ function! {
     {
         let py = call.py();
         let (mut data, mut alternative, mut skipped) = (Buffer::new(), Buffer::new(), Buffer::new());
-        let Some(altchars) = altchars.filter(|altchars| !altchars.is_none()) else {
+        let altchars = altchars.filter(|altchars| !altchars.is_none());
+        if altchars.is_none() && !is_lent(s) {
             let data = open_decode_pieces(py, s, &mut data)?;
             let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
-            return options.decode(call, &data, Alphabet::STANDARD);
-        };
+            return options.decode_pieces(call, &data, Alphabet::STANDARD);
+        }
         let data = open_decode_data(py, s, &mut data)?;
-        let altchars = open_altchars(py, altchars, &mut alternative)?;
+        let altchars = match altchars {
+            Some(altchars) => Some(open_altchars(py, altchars, &mut alternative)?),
+            None => None,
+        };
         let options = Options::convert(validate, padded, ignorechars, canonical, &mut skipped)?;
-        decode_with_altchars(call, data, &altchars, &options)
+        match altchars {
+            None => options.decode(call, data, Alphabet::STANDARD),
+            Some(altchars) => decode_with_altchars(call, data, &altchars, &options),
+        }
     }
 }
 
@@ -57,8 +65,12 @@ function! {
     pub(crate) fn standard_b64decode(call: Call<Base64>, s) = Signature::new("(s)");
     {
         let mut data = Buffer::new();
-        let data = open_decode_pieces(call.py(), s, &mut data)?;
-        Options::LENIENT.decode(call, &data, Alphabet::STANDARD)
+        if !is_lent(s) {
+            let data = open_decode_pieces(call.py(), s, &mut data)?;
+            return Options::LENIENT.decode_pieces(call, &data, Alphabet::STANDARD);
+        }
+        let data = open_decode_data(call.py(), s, &mut data)?;
+        Options::LENIENT.decode(call, data, Alphabet::STANDARD)
     }
 }
 
@@ -84,7 +96,7 @@ function! {
         };
         let options = Options { padded, ..Options::LENIENT };
         let Some(odd) = first_of_plus_and_slash(data, b"-_") else {
-            return options.decode(call, &data.into(), Alphabet::URL_SAFE);
+            return options.decode(call, data, Alphabet::URL_SAFE);
         };
         let result = options.decode_translated(call, data, *b"-_")?;
         if version::AT_LEAST_3_15 {
@@ -176,10 +188,34 @@ impl<'a> Options<'a> {
     fn decode<'py>(
         &self,
         call: Call<'py, Base64>,
+        data: &[u8],
+        alphabet: &Alphabet,
+    ) -> Result<Owned<'py>> {
+        let py = call.py();
+        let options = self.with_alphabet(call, alphabet)?;
+        let room = decoded_len_max(data.len());
+        let result = try_transform(py, data, room, |data, output| decode(data, output, &options))?;
+        result.map_err(|problem| call.raise(ERROR, problem))
+    }
+
+    /// The same of what somebody may change.
+    #[inline(never)]
+    fn decode_pieces<'py>(
+        &self,
+        call: Call<'py, Base64>,
         data: &Pieces<'_>,
         alphabet: &Alphabet,
     ) -> Result<Owned<'py>> {
-        let options = Decode {
+        decode_base64(call, data, &self.with_alphabet(call, alphabet)?)
+    }
+
+    #[inline]
+    fn with_alphabet<'b>(
+        &self,
+        call: Call<'_, Base64>,
+        alphabet: &'b Alphabet,
+    ) -> Result<Decode<'b>> {
+        Ok(Decode {
             alphabet,
             padding: padding(call)?,
             ignored: match self.ignored {
@@ -189,8 +225,7 @@ impl<'a> Options<'a> {
             },
             padded: self.padded,
             canonical: self.canonical,
-        };
-        decode_base64(call, data, &options)
+        })
     }
 
     /// The same, after `data.translate(bytes.maketrans(altchars, b'+/'))`.
@@ -208,7 +243,7 @@ impl<'a> Options<'a> {
             _ => byte,
         })?;
         let data = translated.object().as_bytes().unwrap_or_default();
-        self.decode(call, &data.into(), Alphabet::STANDARD)
+        self.decode(call, data, Alphabet::STANDARD)
     }
 }
 
@@ -225,12 +260,12 @@ fn decode_with_altchars<'py>(
     let alphabet = Alphabet::with_last_two(a, b);
     // Only where ignorechars are given, '+' and '/' mean nothing beside altchars.
     if options.ignored.is_some() {
-        return options.decode(call, &data.into(), &alphabet);
+        return options.decode(call, data, &alphabet);
     }
     let odd = first_of_plus_and_slash(data, altchars.content);
     let plain = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'=';
     if odd.is_none() && a != b && plain(a) && plain(b) {
-        return options.decode(call, &data.into(), &alphabet);
+        return options.decode(call, data, &alphabet);
     }
     let result = options.decode_translated(call, data, [a, b])?;
     if version::AT_LEAST_3_15

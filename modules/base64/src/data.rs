@@ -26,6 +26,12 @@ pub(crate) fn open_decode_data<'a, 'py>(
     open_other_data(py, object, buffer)
 }
 
+/// Whether nobody can change it, so that it is lent as it is.
+#[inline]
+pub(crate) fn is_lent(object: Object<'_>) -> bool {
+    object.is_exact_bytes() || object.is_str()
+}
+
 /// The same for work that can take piece by piece what somebody can change: a `bytearray`, and what else
 /// is of `bytes` or `bytearray`.
 #[inline]

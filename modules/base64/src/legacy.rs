@@ -1,9 +1,12 @@
 //! `encode`, `decode`, `encodebytes`, `decodebytes`: RFC 2045, in lines of 76 characters.
 
-use rustdlib_algorithms::base64::{Alphabet, Decode, Encode, encode as encode_base64, encoded_len};
+use rustdlib_algorithms::base64::{
+    Alphabet, Decode, Encode, decode as decode_bytes, decoded_len_max, encode as encode_base64,
+    encoded_len,
+};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Raised, Result, Signature, function,
-    transform, version,
+    transform, try_transform, version,
 };
 
 use crate::data::{class_name, decode_base64};
@@ -65,7 +68,7 @@ function! {
             }
             let decoded = {
                 let mut buffer = Buffer::new();
-                decode_lines(call, &buffer.open_ascii_pieces(line.object())?)?
+                decode_lines_of_pieces(call, &buffer.open_ascii_pieces(line.object())?)?
             };
             output.call_method(py, write, decoded.object())?;
         }
@@ -95,7 +98,10 @@ function! {
     {
         check_type(call.py(), s)?;
         let mut buffer = Buffer::new();
-        decode_lines(call, &buffer.open_ascii_pieces(s)?)
+        if !s.is_exact_bytes() {
+            return decode_lines_of_pieces(call, &buffer.open_ascii_pieces(s)?);
+        }
+        decode_lines(call, buffer.open_ascii(s)?)
     }
 }
 
@@ -107,7 +113,16 @@ fn encode_lines<'py>(call: Call<'py, Base64>, data: &[u8], wrapcol: usize) -> Re
     transform(call.py(), data, room, |data, output| encode_base64(data, output, &options))
 }
 
-fn decode_lines<'py>(call: Call<'py, Base64>, data: &Pieces<'_>) -> Result<Owned<'py>> {
+fn decode_lines<'py>(call: Call<'py, Base64>, data: &[u8]) -> Result<Owned<'py>> {
+    let options = Decode::lenient(Alphabet::STANDARD, padding(call)?);
+    let room = decoded_len_max(data.len());
+    try_transform(call.py(), data, room, |data, output| decode_bytes(data, output, &options))?
+        .map_err(|problem| call.raise(ERROR, problem))
+}
+
+/// The same of what somebody may change.
+#[inline(never)]
+fn decode_lines_of_pieces<'py>(call: Call<'py, Base64>, data: &Pieces<'_>) -> Result<Owned<'py>> {
     decode_base64(call, data, &Decode::lenient(Alphabet::STANDARD, padding(call)?))
 }
 
