@@ -137,7 +137,7 @@ impl<M: Memory> Block<M> {
         self.settled = Settled { symbols: length, bytes, entropy };
         let size = LEAST_HEADER + entropy.all + counts.extra();
         self.is_of_literals =
-            literals::are_shorter(&counts, entropy.literals, bytes, size - size / 16);
+            literals::are_shorter(&counts, entropy.literals, bytes, size - size / 32);
         if self.room == 0 && self.is_of_literals && self.is_last_chance(bytes - before.bytes) {
             self.used = self.limit;
         }
@@ -146,7 +146,8 @@ impl<M: Memory> Block<M> {
         (self.room == 0).then_some(bytes)
     }
 
-    /// Whether the bytes of what is settled are in the window, but would not be with another chunk of so many.
+    /// Whether the bytes of what is settled are in the window, but may not be with another chunk, of twice as many as
+    /// the last one had.
     fn is_last_chance(&self, chunk: usize) -> bool {
         let bytes = self.settled.bytes;
         self.has_bytes(bytes) && !self.has_bytes(bytes + 2 * chunk)
@@ -196,12 +197,8 @@ impl<M: Memory> Block<M> {
         }
         // To make codes takes longer than anything else in a small block.
         let least = Dynamic::least(counts).max(LEAST_HEADER + entropy.all) + extra;
-        let most = plan.size().min(least + HEADER - LEAST_HEADER);
-        if let Some(bytes) = bytes
-            && literals::are_shorter(counts, entropy.literals, bytes.len(), most)
-            && let Some(literals) = literals::plan(bytes, plan.size())
-        {
-            plan = Plan::Literals(literals);
+        if let Some(literals) = self.literals(counts, bytes, plan.size().min(least)) {
+            return Plan::Literals(literals);
         }
         if plan.size() > least {
             let dynamic = Dynamic::new(counts, extra);
@@ -209,7 +206,15 @@ impl<M: Memory> Block<M> {
                 plan = Plan::Dynamic(dynamic);
             }
         }
-        plan
+        self.literals(counts, bytes, plan.size()).map_or(plan, Plan::Literals)
+    }
+
+    /// The codes of `bytes` as literals alone, if they have fewer than `size` bits.
+    fn literals(&self, counts: &Counts, bytes: Option<&[u8]>, size: usize) -> Option<Dynamic> {
+        let bytes = bytes?;
+        let entropy = self.settled.entropy.literals;
+        let may_be_shorter = literals::are_shorter(counts, entropy, bytes.len(), size);
+        may_be_shorter.then(|| literals::plan(bytes, size)).flatten()
     }
 
     /// Counts the symbols from this one on.

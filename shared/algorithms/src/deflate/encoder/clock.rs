@@ -31,9 +31,14 @@ impl Clock {
         self.parsed == 0
     }
 
-    /// The first look is after [`EARLY`] bytes, and then one when it would have been.
+    /// The first look is after [`EARLY`] bytes.
     pub(super) fn begin_early(&mut self) {
         self.unseen = EARLY;
+    }
+
+    /// It was too early, and is when it would have been.
+    pub(super) fn wait(&mut self) {
+        self.unseen = FIRST_SEEN.saturating_sub(self.parsed);
     }
 
     pub(super) fn next(&self) -> usize {
@@ -49,8 +54,7 @@ impl Clock {
     /// Starts anew, with a look. Where other places are searched from here on, all in the window are added anew: after
     /// an early one, not after each few bytes.
     pub(super) fn start(&mut self, is_early: bool) {
-        let next = self.parsed.max(FIRST_SEEN.saturating_sub(self.parsed));
-        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { next }, self.glance);
+        (self.unseen, self.unglanced) = (if is_early { OFTEN } else { self.parsed }, self.glance);
     }
 
     /// What is looked at of `data`.

@@ -19,6 +19,8 @@ pub(super) struct Coded<M: Memory> {
     pub(super) unhashed: usize,
     /// The size of a window.
     window: usize,
+    /// The block that [`Coded::find_block`] has found, until it is written: there may be no room for it at first.
+    found: Option<usize>,
 }
 
 /// A place has a hash of so many bytes.
@@ -35,6 +37,7 @@ impl<M: Memory> Coded<M> {
             start: 0,
             unhashed: 0,
             window,
+            found: None,
         })
     }
 
@@ -47,7 +50,7 @@ impl<M: Memory> Coded<M> {
     /// Takes what it can of `input` into the window, and returns how much. All before it is parsed
     /// but for a lookahead.
     pub(super) fn fill(&mut self, input: &[u8]) -> usize {
-        if input.is_empty() {
+        if input.is_empty() || self.found.is_some() {
             return 0;
         }
         if self.is_full() {
@@ -93,6 +96,13 @@ impl<M: Memory> Coded<M> {
 
     /// Parses what there is, or all but a lookahead, until there is a block; returns its length.
     pub(super) fn find_block(&mut self, all: bool) -> Option<usize> {
+        if self.found.is_none() {
+            self.found = self.find_next_block(all);
+        }
+        self.found
+    }
+
+    fn find_next_block(&mut self, all: bool) -> Option<usize> {
         let data = &self.bytes[..self.filled];
         let kept = if all { 0 } else { self.parser.search.method.lookahead() };
         let end = self.filled.saturating_sub(kept);
@@ -101,6 +111,10 @@ impl<M: Memory> Coded<M> {
             self.parser.finder.insert(data, self.at - unhashed, self.at);
         }
         loop {
+            if all && self.at >= end {
+                // The last block is found by `close`.
+                break;
+            }
             let length = self.parsed();
             if self.parser.block.room == 0
                 && let Some(length) = self.parser.block.look(length)
@@ -150,6 +164,7 @@ impl<M: Memory> Coded<M> {
 
     /// The first `length` bytes of the block are written.
     pub(super) fn drop_block(&mut self, length: usize) {
+        self.found = None;
         self.start += length as isize;
         self.parser.block.drop_settled();
     }

@@ -110,9 +110,11 @@ impl Counts {
         Entropy { all: litlens + distances, literals: bits(literals, of_literals) }
     }
 
-    /// How many literals there are.
-    pub(super) fn literals(&self) -> u32 {
-        self.litlens[..END].iter().sum()
+    /// How many literals there are, and how many different ones.
+    pub(super) fn literals(&self) -> (usize, usize) {
+        let literals = &self.litlens[..END];
+        let different = literals.iter().map(|&n| u32::from(n > 0)).sum::<u32>();
+        (literals.iter().sum::<u32>() as usize, different as usize)
     }
 
     /// How many extra bits these symbols have.

@@ -56,8 +56,8 @@ impl Sizes {
 /// Of so few bytes, places are found by three bytes alone.
 pub(super) const FEW: usize = (1 << 14) - 1;
 
-/// The same in a window that has no more than that.
-pub(super) const FEW_SMALL: usize = 1 << 12;
+/// The same where chains are longer than what is tried.
+pub(super) const FEW_GREEDY: usize = 1 << 12;
 
 /// Positions by a hash of the bytes there: of the first [`Shape::HASHED`] of them for the chains. With four,
 /// these are short, and the last place with three is looked at besides. Of [`FEW`] bytes, chains of

@@ -122,15 +122,22 @@ impl Search {
     /// Of tables in HTML, JSON, CSV and logs, all of which become shorter than zlib's, matches of 8 or 12 bytes are
     /// mostly as good as the next place's: to defer them takes up to half of the time.
     pub(super) fn for_few_bytes(self, config: &Config) -> Self {
-        let (tries, times, lazy) = match config.level {
-            4 => (8, 2, 6),
-            5 => (24, 3, 8),
-            -1 | 6 => (48, 3, 12),
-            7 => (128, 3, self.lazy),
+        let (tries, lazy) = match config.level {
+            5 => (24, 8),
+            -1 | 6 => (48, 12),
+            7 => (128, self.lazy),
             _ => return self.for_little(config),
         };
-        let rarest = self.rarest && tries > 16;
-        Self { tries, times, lazy, rarest, ..self.for_little(config) }
+        Self { tries, lazy, ..self.for_little(config) }
+    }
+
+    /// The same for text of few different bytes: at the levels that try few places, half as many are enough for pages of
+    /// HTML, and their rarest bytes are not worth a question. UTF-16 would become 4 % longer.
+    pub(super) fn for_few_letters(self) -> Self {
+        match self.tries {
+            ..=24 => Self { tries: self.tries / 2, times: 2, rarest: false, ..self },
+            _ => self,
+        }
     }
 
     /// The same for little data, of which it is not known yet whether it has few different bytes.

@@ -14,12 +14,12 @@ const HEADER: usize = 160;
 /// Whether so many bytes may be shorter as literals alone than their symbols are, with `size` bits. Of most data the
 /// literals among these tell that they are not: with codes of their own, they have so many bits.
 pub(super) fn are_shorter(counts: &Counts, of_literals: usize, bytes: usize, size: usize) -> bool {
-    let literals = counts.literals() as usize;
+    let (literals, different) = counts.literals();
     let has_matches = counts.distances.iter().any(|&n| n > 0);
-    // Each has one bit at least.
-    let most = size.saturating_sub(HEADER);
-    let each = of_literals.max(literals) as u64;
-    has_matches && each * (bytes as u64) < literals as u64 * most as u64
+    let most = size.saturating_sub(HEADER) as u64;
+    // The code of the end makes one of theirs a bit longer.
+    let each = (of_literals + literals / different.max(1)) as u64;
+    has_matches && each * (bytes as u64) < literals as u64 * most
 }
 
 /// The codes of `bytes` as literals alone, if they have fewer than `size` bits.

@@ -22,6 +22,8 @@ pub(super) struct Looks {
     since: Parsed,
     /// Whether there were few matches before that.
     had_few_matches: bool,
+    /// Whether literals alone were shorter, of so few different bytes that short matches are everywhere.
+    is_vain: bool,
     /// At the last look; `None` before the first one.
     seen: Option<Seen>,
     /// What is searched by [`Method::Greedy`].
@@ -75,6 +77,7 @@ impl Looks {
             clock: Clock::new(matches!(kind, Kind::Fast | Kind::FastFixed), config),
             since: Parsed::default(),
             had_few_matches: false,
+            is_vain: false,
             seen: None,
             greedy: (kind == Kind::Greedy).then_some(Matches::OfThree),
         })
@@ -126,7 +129,8 @@ impl Looks {
             self.usual.for_greedy(seen.different <= LETTERS)
         } else if self.kind == Kind::Lazy && seen.has_few_bytes() {
             // What most bytes are has long chains everywhere.
-            Search { adapts: self.few.adapts && !seen.is_sparse, ..self.few }
+            let few = Search { adapts: self.few.adapts && !seen.is_sparse, ..self.few };
+            if seen.is_text { few.for_few_letters() } else { few }
         } else if seen.is_binary() {
             self.usual.for_binary()
         } else {
@@ -149,14 +153,19 @@ impl Looks {
         is_little: bool,
         of_literals: bool,
     ) -> Option<usize> {
-        if !self.is_due(data) || self.is_too_early(data) {
+        if !self.is_due(data) {
+            return None;
+        }
+        if self.seen.is_none() && self.is_too_early(data) {
+            self.clock.wait();
             return None;
         }
         let since = std::mem::take(&mut self.since);
         let seen = Seen::new(self.clock.last(data), self.kind == Kind::Lazy && self.few.adapts);
         // Counting numbers are so for a while as well, and have matches later.
-        let is_vain = of_literals && seen.shortest() >= LONG_IN_FEW;
-        self.had_few_matches = !is_vain && since.has_few_matches(self.kind, self.had_few_matches);
+        self.is_vain = (self.is_vain || of_literals) && seen.shortest() >= LONG_IN_FEW;
+        self.had_few_matches =
+            !self.is_vain && since.has_few_matches(self.kind, self.had_few_matches);
         self.seen = Some(seen);
         let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
         if !is_fast && since.has_long_symbols() {
@@ -188,9 +197,12 @@ impl Looks {
         has_ended
     }
 
-    /// Whether so little has been parsed that it tells nothing but whether these are digits, and they are not.
+    /// Whether so little has been parsed that it tells nothing but whether these are digits in no order, and they are
+    /// not. Numbers that count up have many matches.
     fn is_too_early(&self, data: &[u8]) -> bool {
-        self.clock.parsed < FIRST_SEEN && !are_decimals(self.clock.last(data))
+        let Parsed { bytes, symbols } = self.since;
+        let has_many_matches = 100 * symbols < 60 * bytes;
+        self.clock.parsed < FIRST_SEEN && (has_many_matches || !are_decimals(self.clock.last(data)))
     }
 
     fn shortest_after(&self, seen: &Seen, is_little: bool) -> usize {

@@ -6,7 +6,7 @@ use super::block::{Block, Symbols};
 use super::chains::Wanted;
 use super::config::Config;
 use super::effort::Effort;
-use super::finder::{FEW, FEW_SMALL, Finder, Sizes, common, with_tables};
+use super::finder::{FEW, FEW_GREEDY, Finder, Sizes, common, with_tables};
 use super::greedy::Greedy;
 use super::level::{Method, Search};
 use super::looks::{Looks, Parsed};
@@ -62,7 +62,7 @@ impl<M: Memory> Parser<M> {
         };
         let pace = Pace { dull: 0, tries: search.tries, effort: Effort::new() };
         let looks = Looks::new(config, &search);
-        Ok(Self { search, finder, block, most, few: few(config), pace, looks })
+        Ok(Self { search, finder, block, most, few: few(config, &search), pace, looks })
     }
 
     pub(super) fn try_clone(&self) -> Result<Self, NoMemory> {
@@ -215,7 +215,7 @@ fn parse_by_chains<S: Shape>(
         (at, found) = first_match(&mut tables, symbols, data, places, &search);
         dull += at - from;
         if found.length == 0 {
-            at = pass_over(&mut tables, symbols, data, at..end, dull / DULL);
+            at = pass_over(&mut tables, symbols, data, at, dull / DULL);
             continue;
         }
         dull = 0;
@@ -255,11 +255,11 @@ fn pass_over<S: Shape>(
     tables: &mut Tables<'_, S>,
     symbols: &mut Symbols<'_>,
     data: &[u8],
-    places: Range<usize>,
+    from: usize,
     most: usize,
 ) -> usize {
-    let from = places.start;
-    let to = from + most.min(MOST_SKIPPED).min(places.len()).min(symbols.room);
+    // What comes after the last place is passed over as well: where data is cut makes no difference.
+    let to = from + most.min(MOST_SKIPPED).min(data.len() - from).min(symbols.room);
     tables.insert(data, from, to);
     symbols.literals(&data[from..to]);
     to
@@ -344,9 +344,11 @@ fn is_better(next: Match, found: Match) -> bool {
 }
 
 /// Of how many bytes places are found by three bytes alone: of a little less than what is often given at once, since
-/// all places are added anew where more come. Where the window has no more, other searches are faster.
-fn few(config: &Config) -> usize {
-    if config.window() <= FEW { FEW_SMALL } else { FEW }
+/// all places are added anew where more come. Where the window has no more, or where no match is deferred and more
+/// than a few places are tried, at level 3, other searches are faster.
+fn few(config: &Config, search: &Search) -> usize {
+    let is_deep = search.lazy == MIN_MATCH && search.tries > 4;
+    if is_deep || config.window() <= FEW { FEW_GREEDY } else { FEW }
 }
 
 #[cfg(test)]
@@ -365,15 +367,15 @@ mod tests {
     /// Where data comes in parts, its places are not added anew for each size.
     #[test]
     fn tables_that_grow_are_soon_the_largest() {
-        for (level, few) in [(1, FEW_SMALL), (2, FEW), (3, FEW), (6, FEW)] {
+        for (level, few) in [(1, FEW_GREEDY), (2, FEW), (3, FEW_GREEDY), (6, FEW)] {
             let config = Config { level, window_bits: 15, mem_level: 8, strategy: 0 };
             let mut parser = Parser::<Heap>::new(&config, Search::new(&config)).unwrap();
             let data = [0; 2 * FEW];
-            parser.reserve(&data, 0, FEW_SMALL).unwrap();
-            parser.reserve(&data, FEW_SMALL, few.min(FEW_SMALL + 1)).unwrap();
+            parser.reserve(&data, 0, FEW_GREEDY).unwrap();
+            parser.reserve(&data, FEW_GREEDY, few.min(FEW_GREEDY + 1)).unwrap();
             let sizes = parser.finder.sizes();
             assert!(sizes.are_less(parser.most), "{level}");
-            parser.reserve(&data, FEW_SMALL, few).unwrap();
+            parser.reserve(&data, FEW_GREEDY, few).unwrap();
             assert_eq!(parser.finder.sizes(), sizes, "{level}");
             parser.reserve(&data, few, few + 1).unwrap();
             assert_eq!(parser.finder.sizes(), parser.most, "{level}");
