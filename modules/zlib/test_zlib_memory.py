@@ -19,6 +19,10 @@ from test_zlib import AT_LEAST_3_12, Zlib, text
 
 # So many are kept, and then as many others in their places.
 KEPT = 100
+IS_64_BIT = sys.maxsize > 1 << 32
+# The object of a decompressor has its state in it, but for tables and window; C's is elsewhere until the end. With
+# pointers of 64 bits it is no longer all the same.
+STATE = 0 if IS_64_BIT else 24
 
 
 def held(make):
@@ -49,10 +53,10 @@ class Held(Zlib):
         stream.flush()
         return stream
 
-    def assert_no_more(self, name, make):
+    def assert_no_more(self, name, make, but=0):
         want, got = held(lambda: make(self.twin)), held(lambda: make(self.rust))
         with self.subTest(name, want=want):
-            self.assertLessEqual(got, want)
+            self.assertLessEqual(got, want + but)
 
     def makers(self, module):
         """By name, functions that make an object of each class."""
@@ -62,7 +66,7 @@ class Held(Zlib):
     def test_size(self):
         """What sys.getsizeof says of each class, whatever its objects have been given."""
         for name, make in self.makers(self.rust).items():
-            want = sys.getsizeof(self.makers(self.twin)[name]())
+            want = sys.getsizeof(self.makers(self.twin)[name]()) + (0 if name == "compressobj" else STATE)
             stream = make()
             with self.subTest(name):
                 self.assertLessEqual(sys.getsizeof(stream), want)
@@ -108,10 +112,10 @@ class Held(Zlib):
             packed = self.twin.compress(data) + tail
             for name in set(self.makers(self.rust)) - {"compressobj"}:
                 self.assert_no_more(
-                    f"{name} {tail}", lambda module: self.decompressor(self.makers(module)[name], packed))
+                    f"{name} {tail}", lambda module: self.decompressor(self.makers(module)[name], packed), STATE)
         self.assert_no_more(
             "decompressobj flushed",
-            lambda module: self.flushed(self.decompressor(module.decompressobj, packed)))
+            lambda module: self.flushed(self.decompressor(module.decompressobj, packed)), STATE)
 
     def test_large_result(self):
         """The room is hardly larger than the result, where all of the data is alike."""
@@ -165,6 +169,7 @@ class Held(Zlib):
         self.assert_no_more("flushed", make)
 
     @unittest.skipUnless(sys.platform == "linux" and resource, "counts faults of pages")
+    @unittest.skipUnless(IS_64_BIT, "glibc of 32 bits has the system give all memory of more than 512 KiB anew")
     def test_results_of_a_megabyte_are_not_taken_from_the_system_anew(self):
         """C's allocator does so with what is larger than what it was given back before, and that is likely less.
 
