@@ -73,7 +73,7 @@ impl Clock {
     }
 }
 
-/// After how many bytes it looks where the first ones are digits.
+/// After how many bytes it looks where the first ones are bases of DNA.
 pub(super) const EARLY: usize = 1 << 8;
 
 /// How many bytes are looked at for the first time, and after how many again.

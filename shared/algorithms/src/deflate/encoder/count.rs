@@ -105,16 +105,16 @@ impl Counts {
     pub(super) fn entropy(&self) -> Entropy {
         let (literals, others) = self.litlens.split_at(END);
         let (of_literals, of_others) = (sum_of_logs(literals), sum_of_logs(others));
-        let litlens = bits(&self.litlens, of_literals + of_others);
-        let distances = bits(&self.distances, sum_of_logs(&self.distances));
-        Entropy { all: litlens + distances, literals: bits(literals, of_literals) }
+        let (number, others) = (sum(literals), sum(others));
+        let litlens = bits(number + others, of_literals + of_others);
+        let distances = bits(sum(&self.distances), sum_of_logs(&self.distances));
+        let literals = Literals { number: number as usize, bits: bits(number, of_literals) };
+        Entropy { all: litlens + distances, literals }
     }
 
-    /// How many literals there are, and how many different ones.
-    pub(super) fn literals(&self) -> (usize, usize) {
-        let literals = &self.litlens[..END];
-        let different = literals.iter().map(|&n| u32::from(n > 0)).sum::<u32>();
-        (literals.iter().sum::<u32>() as usize, different as usize)
+    /// How many different literals there are.
+    pub(super) fn different_literals(&self) -> usize {
+        self.litlens[..END].iter().filter(|&&n| n > 0).count()
     }
 
     /// How many extra bits these symbols have.
@@ -137,13 +137,23 @@ fn add_each(counts: &mut [u32], others: &[u32]) {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Entropy {
     pub(super) all: usize,
-    /// The literals among them, with codes of theirs alone.
-    pub(super) literals: usize,
+    pub(super) literals: Literals,
 }
 
-/// The same of symbols that occur so often, with [`sum_of_logs`].
-fn bits(counts: &[u32], sum_of_logs: u64) -> usize {
-    (times_log2(counts.iter().sum()).saturating_sub(sum_of_logs) >> 12) as usize
+/// How many literals there are among symbols, and about how many bits they have with codes of theirs alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Literals {
+    pub(super) number: usize,
+    pub(super) bits: usize,
+}
+
+/// How many bits so many symbols have, of which [`sum_of_logs`] is this.
+fn bits(symbols: u32, sum_of_logs: u64) -> usize {
+    (times_log2(symbols).saturating_sub(sum_of_logs) >> 12) as usize
+}
+
+fn sum(counts: &[u32]) -> u32 {
+    counts.iter().sum()
 }
 
 /// [`times_log2`] of all these numbers.

@@ -5,21 +5,22 @@
 
 use super::bits::Bits;
 use super::codes::{Codes, Dynamic};
-use super::count::Counts;
+use super::count::{Counts, Literals};
 use super::symbol::{ALONE, Symbol};
 
 /// Hardly any header of so few codes has more bits.
 const HEADER: usize = 160;
 
 /// Whether so many bytes may be shorter as literals alone than their symbols are, with `size` bits. Of most data the
-/// literals among these tell that they are not: with codes of their own, they have so many bits.
-pub(super) fn are_shorter(counts: &Counts, of_literals: usize, bytes: usize, size: usize) -> bool {
-    let (literals, different) = counts.literals();
-    let has_matches = counts.distances.iter().any(|&n| n > 0);
-    let most = size.saturating_sub(HEADER) as u64;
-    // The code of the end makes one of theirs a bit longer.
-    let each = (of_literals + literals / different.max(1)) as u64;
-    has_matches && each * (bytes as u64) < literals as u64 * most
+/// `literals` among these tell that they are not.
+pub(super) fn are_shorter(counts: &Counts, literals: Literals, bytes: usize, size: usize) -> bool {
+    let most = literals.number as u64 * size.saturating_sub(HEADER) as u64;
+    let have = |bits: usize| bits as u64 * bytes as u64;
+    have(literals.bits) < most && counts.distances.iter().any(|&n| n > 0) && {
+        // The code of the end makes one of theirs a bit longer.
+        let longer = literals.number / counts.different_literals().max(1);
+        have(literals.bits + longer) < most
+    }
 }
 
 /// The codes of `bytes` as literals alone, if they have fewer than `size` bits.

@@ -3,7 +3,7 @@
 use super::clock::{Clock, FIRST_SEEN};
 use super::config::Config;
 use super::level::{Form, Method, Search};
-use super::seen::{FEW, SEEN, Seen, different, is_text};
+use super::seen::{FEW, SEEN, Seen, is_text};
 use super::symbol::{MIN_MATCH, USUAL};
 use super::tables::LONG_IN_FEW;
 
@@ -83,11 +83,13 @@ impl Looks {
         })
     }
 
-    /// Before anything of `data` is parsed: digits are worth an early look, since most of their matches of three bytes
-    /// are worth nothing.
+    /// Before anything of `data` is parsed: bases of DNA are worth an early look where many places are tried, since in the
+    /// chains of three bytes nearly all of them are, for nothing.
     pub(super) fn begin(&mut self, data: &[u8]) {
-        let is_fast = matches!(self.kind, Kind::Fast | Kind::FastFixed);
-        if !is_fast && self.clock.is_new() && are_decimals(&data[..data.len().min(FIRST_DIGITS)]) {
+        if self.kind == Kind::Lazy
+            && self.clock.is_new()
+            && are_bases(&data[..data.len().min(FIRST_BASES)])
+        {
             self.clock.begin_early();
         }
     }
@@ -197,12 +199,12 @@ impl Looks {
         has_ended
     }
 
-    /// Whether so little has been parsed that it tells nothing but whether these are digits in no order, and they are
-    /// not. Numbers that count up have many matches.
+    /// Whether so little has been parsed that it tells nothing but whether these are bases in no order, and they are
+    /// not.
     fn is_too_early(&self, data: &[u8]) -> bool {
         let Parsed { bytes, symbols } = self.since;
-        let has_many_matches = 100 * symbols < 60 * bytes;
-        self.clock.parsed < FIRST_SEEN && (has_many_matches || !are_decimals(self.clock.last(data)))
+        let has_long_matches = 4 * symbols < bytes;
+        self.clock.parsed < FIRST_SEEN && (has_long_matches || !are_bases(self.clock.last(data)))
     }
 
     fn shortest_after(&self, seen: &Seen, is_little: bool) -> usize {
@@ -264,13 +266,21 @@ const LETTERS: usize = 45;
 /// The most digits of a number, and something between numbers.
 const DIGITS: usize = 16 + 2;
 
-/// The same of a decimal number. So many bytes of most other text are of more different ones.
-const DECIMALS: usize = 10 + 2;
-const FIRST_DIGITS: usize = 64;
+/// The four bases of DNA, and what is between lines. So many bytes of nearly all other data are of more different ones.
+const BASES: usize = 4 + 1;
+const FIRST_BASES: usize = 64;
 
-/// Whether it is text of no more different bytes than decimal numbers have.
-fn are_decimals(text: &[u8]) -> bool {
-    is_text(text) && different(text) <= DECIMALS
+/// Whether it is text of no more different bytes than bases. Most other data is not after a few bytes.
+fn are_bases(text: &[u8]) -> bool {
+    let (mut seen, mut different) = ([0; BASES], 0);
+    for &byte in text {
+        if !seen[..different].contains(&byte) {
+            let Some(next) = seen.get_mut(different) else { return false };
+            *next = byte;
+            different += 1;
+        }
+    }
+    is_text(text)
 }
 
 #[cfg(test)]
