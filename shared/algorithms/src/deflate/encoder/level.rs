@@ -131,11 +131,16 @@ impl Search {
         Self { tries, lazy, ..self.for_little(config) }
     }
 
-    /// The same for text of few different bytes: at the levels that try few places, half as many are enough for pages of
-    /// HTML, and their rarest bytes are not worth a question. UTF-16 would become 4 % longer.
-    pub(super) fn for_few_letters(self) -> Self {
+    /// The same for text of few different bytes: where few places are tried, its rarest bytes are not worth a question,
+    /// and at level 4 half as many are enough for pages of HTML. UTF-16 would become 4 % longer. Where words are of
+    /// hardly more letters than there are digits, more are tried after a long match.
+    pub(super) fn for_few_letters(self, are_fewest: bool) -> Self {
         match self.tries {
-            ..=24 => Self { tries: self.tries / 2, times: 2, rarest: false, ..self },
+            ..=16 => {
+                let times = if are_fewest { 2 } else { 1 };
+                Self { tries: self.tries / 2, times, rarest: false, ..self }
+            }
+            17..=24 => Self { rarest: false, ..self },
             _ => self,
         }
     }

@@ -8,18 +8,25 @@ use super::codes::{Codes, Dynamic};
 use super::count::{Counts, Literals};
 use super::symbol::{ALONE, Symbol};
 
-/// Hardly any header of so few codes has more bits.
-const HEADER: usize = 160;
+/// About how many bits a header has, and how many more for each code of a literal.
+const HEADER: usize = 80;
+const HEADER_OF_EACH: usize = 6;
+
+/// Of fewer bytes, what is saved is not worth the time.
+const LEAST: usize = 256;
 
 /// Whether so many bytes may be shorter as literals alone than their symbols are, with `size` bits. Of most data the
 /// `literals` among these tell that they are not.
 pub(super) fn are_shorter(counts: &Counts, literals: Literals, bytes: usize, size: usize) -> bool {
-    let most = literals.number as u64 * size.saturating_sub(HEADER) as u64;
-    let have = |bits: usize| bits as u64 * bytes as u64;
-    have(literals.bits) < most && counts.distances.iter().any(|&n| n > 0) && {
+    let have = |bits: usize, header: usize| {
+        let most = size.saturating_sub(header) as u64;
+        (bits as u64 * bytes as u64) < literals.number as u64 * most
+    };
+    bytes >= LEAST && have(literals.bits, HEADER) && counts.distances.iter().any(|&n| n > 0) && {
+        let different = counts.different_literals().max(1);
         // The code of the end makes one of theirs a bit longer.
-        let longer = literals.number / counts.different_literals().max(1);
-        have(literals.bits + longer) < most
+        let longer = literals.number / different;
+        have(literals.bits + longer, HEADER + HEADER_OF_EACH * different)
     }
 }
 

@@ -132,7 +132,7 @@ impl Looks {
         } else if self.kind == Kind::Lazy && seen.has_few_bytes() {
             // What most bytes are has long chains everywhere.
             let few = Search { adapts: self.few.adapts && !seen.is_sparse, ..self.few };
-            if seen.is_text { few.for_few_letters() } else { few }
+            if seen.is_text { few.for_few_letters(seen.different <= DIGITS) } else { few }
         } else if seen.is_binary() {
             self.usual.for_binary()
         } else {

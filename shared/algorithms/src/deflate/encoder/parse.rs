@@ -259,7 +259,7 @@ fn pass_over<S: Shape>(
     most: usize,
 ) -> usize {
     // What comes after the last place is passed over as well: where data is cut makes no difference.
-    let to = from + most.min(MOST_SKIPPED).min(data.len() - from).min(symbols.room);
+    let to = from + most.min(MOST_SKIPPED).min(data.len().saturating_sub(from)).min(symbols.room);
     tables.insert(data, from, to);
     symbols.literals(&data[from..to]);
     to
