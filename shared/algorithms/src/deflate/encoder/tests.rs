@@ -31,9 +31,18 @@ fn whole(config: Config, input: &[u8]) -> Vec<u8> {
 }
 
 /// Gives `input` to the encoder, with no more room at a time than it wants.
-fn run<M: Memory>(encoder: &mut Encoder<M>, mut input: &[u8], flush: Flush) -> (Vec<u8>, End) {
+fn run<M: Memory>(encoder: &mut Encoder<M>, input: &[u8], flush: Flush) -> (Vec<u8>, End) {
+    run_with_room(encoder, input, flush, 0)
+}
+
+/// The same with so much at first.
+fn run_with_room<M: Memory>(
+    encoder: &mut Encoder<M>,
+    mut input: &[u8],
+    flush: Flush,
+    mut room: usize,
+) -> (Vec<u8>, End) {
     let mut written = Vec::new();
-    let mut room = 0;
     loop {
         let mut output = vec![MaybeUninit::uninit(); room];
         let step = encoder.run(input, &mut output, flush);

@@ -53,6 +53,50 @@ fn a_stream_given_all_at_once_is_as_whole_data() {
     }
 }
 
+/// Noise is passed over byte by byte, wherever data is cut.
+#[test]
+fn noise_is_passed_over_as_in_whole_data() {
+    for length in (900..1400).chain([5000, 20_000]) {
+        let noise = samples::noise(length);
+        // The end of its first call is before what comes again.
+        let input = [&noise, &noise[..80]].concat();
+        for level in [2, 6] {
+            let config = config(level, 15, 8, 0);
+            let mut encoder = Encoder::<Heap>::new(config).unwrap();
+            let first = run(&mut encoder, &input, Flush::None).0;
+            let rest = run(&mut encoder, b"", Flush::Finish).0;
+            assert!([first, rest].concat() == whole(config, &input), "{level} {length}");
+        }
+    }
+}
+
+/// A block for which there is no room is the same when there is.
+#[test]
+fn what_a_stream_makes_does_not_depend_on_the_room() {
+    for (input, mem_level) in [
+        (samples::noise(1), 1),
+        (samples::noise(65_528), 8),
+        (samples::words(70_000), 1),
+        (Random::new().bytes(70_000, b"0123456789"), 8),
+    ] {
+        for (level, bits) in [(1, 15), (2, 9), (6, 15), (9, 13)] {
+            let config = config(level, bits, mem_level, 0);
+            let by_need = streamed(config, &input, |_| 0);
+            let at_once = streamed(config, &input, |length| 2 * length + (1 << 17));
+            assert!(by_need == at_once, "{level} {bits} {}", input.len());
+        }
+    }
+}
+
+/// In two parts, with so much room at first for each.
+fn streamed(config: Config, input: &[u8], room: fn(usize) -> usize) -> Vec<u8> {
+    let mut encoder = Encoder::<Heap>::new(config).unwrap();
+    let (first, second) = input.split_at(input.len() / 2);
+    [(first, Flush::None), (second, Flush::Finish)]
+        .map(|(part, flush)| run_with_room(&mut encoder, part, flush, room(part.len())).0)
+        .concat()
+}
+
 /// In parts of any size, with any flush, copies in the middle, and dictionaries.
 #[test]
 fn streams() {
