@@ -1,6 +1,7 @@
 //! Data that is all there: it is its own window.
 //!
-//! What comes out is the same as from a stream that is given all of it at once.
+//! What comes out is the same as from a stream that is given all of it at once, as long as its blocks do not leave its
+//! window before they end.
 
 use std::mem::MaybeUninit;
 
