@@ -32,8 +32,8 @@ pub(crate) fn is_lent(object: Object<'_>) -> bool {
     object.is_exact_bytes() || object.is_str()
 }
 
-/// The same for work that can take piece by piece what somebody can change: a `bytearray`, and what else
-/// is of `bytes` or `bytearray`.
+/// As [`open_decode_data`], for work that can take piece by piece what somebody can change: a `bytearray`, and
+/// what else is of `bytes` or `bytearray`.
 #[inline]
 pub(crate) fn open_decode_pieces<'a, 'py>(
     py: Attached<'py>,
