@@ -2,7 +2,8 @@
 
 use rustdlib_algorithms::base::ByteSet;
 use rustdlib_algorithms::base32::{
-    Alphabet, Decoder, EncodeOptions, Incremental, Rules, decode, decode_len, encode, encode_len,
+    Alphabet, EncodeOptions, Incremental, Rules, decode, decode_len, decode_pieces, encode,
+    encode_len,
 };
 use rustdlib_glue::{
     Attached, Buffer, Call, Object, Owned, Pieces, Result, Signature, function, transform,
@@ -180,11 +181,7 @@ impl<'py> Options<'py> {
             data,
             decode_len(data.length()),
             |data, output| decode(data, output, alphabet, Rules::Incremental(rules)),
-            |pieces, output| {
-                let mut decoder = Decoder::new(output, alphabet, rules);
-                pieces.try_each(|piece| decoder.feed(piece))?;
-                decoder.finish()
-            },
+            |pieces, output| decode_pieces(|feed| pieces.try_each(feed), output, alphabet, rules),
         )?
         .map_err(|problem| call.raise(ERROR, problem))
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use rustdlib_algorithms::base::Output;
-use rustdlib_algorithms::base64::{Decode, Decoder, decode, decoded_len_max};
+use rustdlib_algorithms::base64::{Decode, decode, decode_pieces, decoded_len_max};
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, Object, Owned, Pieces, Raised, Result, transform,
     try_transform_pieces, version,
@@ -34,20 +34,8 @@ pub(crate) fn is_lent(object: Object<'_>) -> bool {
 
 /// As [`open_decode_data`], for work that can take piece by piece what somebody can change: a `bytearray`, and
 /// what else is of `bytes` or `bytearray`.
-#[inline]
-pub(crate) fn open_decode_pieces<'a, 'py>(
-    py: Attached<'py>,
-    object: Object<'py>,
-    buffer: &'a mut Buffer<'py>,
-) -> Result<Pieces<'a>> {
-    if object.is_exact_bytes() {
-        return buffer.open_pieces(object);
-    }
-    open_other_pieces(py, object, buffer)
-}
-
 #[inline(never)]
-fn open_other_pieces<'a, 'py>(
+pub(crate) fn open_decode_pieces<'a, 'py>(
     py: Attached<'py>,
     object: Object<'py>,
     buffer: &'a mut Buffer<'py>,
@@ -236,11 +224,7 @@ pub(crate) fn decode_base64<'py>(
         data,
         decoded_len_max(data.length()),
         |data, output| decode(data, output, options),
-        |pieces, output| {
-            let mut decoder = Decoder::new(output, options);
-            pieces.try_each(|piece| decoder.feed(piece))?;
-            decoder.finish()
-        },
+        |pieces, output| decode_pieces(|feed| pieces.try_each(feed), output, options),
     )?
     .map_err(|problem| call.raise(ERROR, problem))
 }

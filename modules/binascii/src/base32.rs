@@ -1,7 +1,8 @@
 //! Base32, RFC 4648 sections 6 and 7. In C since 3.15.
 
 use rustdlib_algorithms::base32::{
-    Alphabet, Decoder, EncodeOptions, Incremental, Rules, decode, decode_len, encode, encode_len,
+    Alphabet, EncodeOptions, Incremental, Rules, decode, decode_len, decode_pieces, encode,
+    encode_len,
 };
 use rustdlib_glue::{Buffer, Signature, function, transform, try_transform_pieces};
 
@@ -38,11 +39,7 @@ function! {
             &data,
             decode_len(data.length()),
             |data, output| decode(data, output, alphabet, Rules::Incremental(rules)),
-            |pieces, output| {
-                let mut decoder = Decoder::new(output, alphabet, rules);
-                pieces.try_each(|piece| decoder.feed(piece))?;
-                decoder.finish()
-            },
+            |pieces, output| decode_pieces(|feed| pieces.try_each(feed), output, alphabet, rules),
         )?
         .map_err(|problem| call.raise(ERROR, problem))
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Mutex, OnceLock};
 
 use rustdlib_algorithms::base64::{
-    Alphabet, ByteSet, Decode, Decoder, Encode, Padding, decode, decoded_len_max, encode,
+    Alphabet, ByteSet, Decode, Encode, Padding, decode, decode_pieces, decoded_len_max, encode,
     encoded_len,
 };
 use rustdlib_glue::{Buffer, Signature, function, transform, try_transform_pieces, version};
@@ -94,11 +94,7 @@ function! {
             &data,
             decoded_len_max(data.length()),
             |data, output| decode(data, output, &options),
-            |pieces, output| {
-                let mut decoder = Decoder::new(output, &options);
-                pieces.try_each(|piece| decoder.feed(piece))?;
-                decoder.finish()
-            },
+            |pieces, output| decode_pieces(|feed| pieces.try_each(feed), output, &options),
         )?
         .map_err(|problem| call.raise(ERROR, problem))
     }

@@ -15,7 +15,8 @@ mod decoder;
 mod tests;
 
 pub use alphabet::Alphabet;
-pub use decoder::Decoder;
+use decoder::Decoder;
+pub use decoder::decode_pieces;
 
 use alphabet::PAD;
 

@@ -27,7 +27,8 @@ use std::mem::MaybeUninit;
 pub use crate::base::ByteSet;
 use crate::base::{Output, lines};
 pub use alphabet::Alphabet;
-pub use decoder::Decoder;
+use decoder::Decoder;
+pub use decoder::decode_pieces;
 use engine::Engine;
 pub use error::Error;
 

@@ -6,10 +6,28 @@ use std::mem::MaybeUninit;
 use super::{Alphabet, Error, Incremental, NONE, PAD, decode_groups, write_last};
 use crate::base::Output;
 
-/// Decodes input that comes piece by piece: what [`super::decode`] makes of all of it by
-/// [`super::Rules::Incremental`], wherever it is cut.
+/// What [`super::decode`] makes of all pieces together by [`super::Rules::Incremental`], wherever they are cut.
+///
+/// `each` gives what it is called with one piece after the other, and ends at the first error. `output` must have the
+/// room that [`super::decode_len`] says for all of them, or it panics.
+///
+/// # Errors
+///
+/// Those of [`super::decode`].
+pub fn decode_pieces<'o>(
+    each: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error>,
+    output: &'o mut [MaybeUninit<u8>],
+    alphabet: &Alphabet,
+    rules: Incremental,
+) -> Result<&'o mut [u8], Error> {
+    let mut decoder = Decoder::resume(Output::new(output), alphabet, rules);
+    each(&mut |piece| decoder.feed(piece))?;
+    decoder.finish()
+}
+
+/// Decodes input that comes piece by piece.
 #[derive(Debug)]
-pub struct Decoder<'a, 'o> {
+pub(super) struct Decoder<'a, 'o> {
     alphabet: &'a Alphabet,
     rules: Incremental,
     group: Group,
@@ -35,19 +53,7 @@ enum Pad {
 }
 
 impl<'a, 'o> Decoder<'a, 'o> {
-    /// A decoder that has seen nothing yet.
-    ///
-    /// `output` must have the room that [`super::decode_len`] says for all pieces together.
-    #[must_use]
-    pub fn new(
-        output: &'o mut [MaybeUninit<u8>],
-        alphabet: &'a Alphabet,
-        rules: Incremental,
-    ) -> Self {
-        Self::resume(Output::new(output), alphabet, rules)
-    }
-
-    /// The same behind whole groups, which are in `output` already.
+    /// A decoder behind whole groups, which are in `output` already.
     pub(super) fn resume(output: Output<'o>, alphabet: &'a Alphabet, rules: Incremental) -> Self {
         Self { alphabet, rules, group: Group::default(), ended: false, output }
     }
@@ -56,7 +62,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     ///
     /// Panics when there is no room for what it holds.
     #[inline(never)]
-    pub fn feed(&mut self, piece: &[u8]) -> Result<(), Error> {
+    pub(super) fn feed(&mut self, piece: &[u8]) -> Result<(), Error> {
         let mut rest = piece;
         while !self.ended {
             if self.group.symbols == 0 {
@@ -72,7 +78,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     }
 
     /// The end of the input: what all of it stands for.
-    pub fn finish(mut self) -> Result<&'o mut [u8], Error> {
+    pub(super) fn finish(mut self) -> Result<&'o mut [u8], Error> {
         let Group { bits, symbols, pads } = self.group;
         if matches!(symbols, 1 | 3 | 6) {
             let symbols = self.output.written() / 5 * 8 + symbols;

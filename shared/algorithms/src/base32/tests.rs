@@ -1,7 +1,7 @@
 use std::convert::Infallible;
 
 use super::{
-    Alphabet, Decoder, EncodeOptions, Error, Incremental, Rules, decode, decode_len, encode,
+    Alphabet, EncodeOptions, Error, Incremental, Rules, decode, decode_len, decode_pieces, encode,
     encode_len,
 };
 use crate::base::ByteSet;
@@ -119,9 +119,10 @@ fn check_decode(input: &[u8], alphabet: &Alphabet) {
             for longest in [1, 3, 9, 100] {
                 let pieces = Random::new().cut(input, longest);
                 let decoded = written(size, |output| {
-                    let mut decoder = Decoder::new(output, alphabet, rules);
-                    pieces.iter().try_for_each(|piece| decoder.feed(piece))?;
-                    decoder.finish()
+                    let each = |feed: &mut dyn FnMut(&[u8]) -> _| {
+                        pieces.iter().copied().try_for_each(feed)
+                    };
+                    decode_pieces(each, output, alphabet, rules)
                 });
                 assert_eq!(decoded, oracle, "{rules:?} up to {longest}: {}", input.escape_ascii());
             }

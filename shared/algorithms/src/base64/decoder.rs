@@ -6,9 +6,27 @@ use super::engine::Engine;
 use super::{Decode, Error, PAD, Padding};
 use crate::base::Output;
 
-/// Decodes input that comes piece by piece: what [`super::decode`] makes of all of it, wherever it is cut.
+/// What [`super::decode`] makes of all pieces together, wherever they are cut.
+///
+/// `each` gives what it is called with one piece after the other, and ends at the first error. `output` must have the
+/// room that [`super::decoded_len_max`] says for all of them, or it panics.
+///
+/// # Errors
+///
+/// Those of [`super::decode`].
+pub fn decode_pieces<'o>(
+    each: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error>,
+    output: &'o mut [MaybeUninit<u8>],
+    options: &Decode<'_>,
+) -> Result<&'o mut [u8], Error> {
+    let mut decoder = Decoder::resume(Engine::detect(), options, Output::new(output));
+    each(&mut |piece| decoder.feed(piece))?;
+    decoder.finish()
+}
+
+/// Decodes input that comes piece by piece.
 #[derive(Debug)]
-pub struct Decoder<'a, 'o> {
+pub(super) struct Decoder<'a, 'o> {
     engine: Engine,
     options: &'a Decode<'a>,
     group: Group,
@@ -38,15 +56,7 @@ struct Group {
 }
 
 impl<'a, 'o> Decoder<'a, 'o> {
-    /// A decoder that has seen nothing yet.
-    ///
-    /// `output` must have the room that [`super::decoded_len_max`] says for all pieces together.
-    #[must_use]
-    pub fn new(output: &'o mut [MaybeUninit<u8>], options: &'a Decode<'a>) -> Self {
-        Self::resume(Engine::detect(), options, Output::new(output))
-    }
-
-    /// The same behind whole groups, which are in `output` already.
+    /// A decoder behind whole groups, which are in `output` already.
     #[inline]
     pub(super) fn resume(engine: Engine, options: &'a Decode<'a>, output: Output<'o>) -> Self {
         Self { engine, options, group: Group::default(), flow: Flow::GoOn, output }
@@ -55,7 +65,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     /// Decodes the next piece. After an error there must be no other.
     ///
     /// Panics when there is no room for what it holds.
-    pub fn feed(&mut self, piece: &[u8]) -> Result<(), Error> {
+    pub(super) fn feed(&mut self, piece: &[u8]) -> Result<(), Error> {
         if !matches!(self.flow, Flow::GoOn) {
             return self.ended(piece);
         }
@@ -64,7 +74,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
     }
 
     /// The end of the input: what all of it stands for.
-    pub fn finish(self) -> Result<&'o mut [u8], Error> {
+    pub(super) fn finish(self) -> Result<&'o mut [u8], Error> {
         let Group { characters, bits, pads } = self.group;
         if characters == 1 {
             return Err(Error::DataCharacters(self.output.written() / 3 * 4 + 1));

@@ -76,14 +76,18 @@ fn check_decode(input: &[u8], options: &Decode<'_>) {
         assert_eq!(bytes, expected, "{engine:?} {:?}", String::from_utf8_lossy(input));
         for longest in [1, 2, 5, 90, 300] {
             let pieces = testing::Random::new().cut(input, longest);
-            let bytes = decode_pieces(engine, &pieces, options);
+            let bytes = decode_pieces_by(engine, &pieces, options);
             let text = String::from_utf8_lossy(input);
             assert_eq!(bytes, expected, "{engine:?} up to {longest}: {text:?}");
         }
     }
 }
 
-fn decode_pieces(engine: Engine, pieces: &[&[u8]], options: &Decode<'_>) -> Result<Vec<u8>, Error> {
+fn decode_pieces_by(
+    engine: Engine,
+    pieces: &[&[u8]],
+    options: &Decode<'_>,
+) -> Result<Vec<u8>, Error> {
     let length = pieces.iter().map(|piece| piece.len()).sum();
     let mut memory = vec![MaybeUninit::uninit(); decoded_len_max(length)];
     let mut decoder = Decoder::resume(engine, options, Output::new(&mut memory));

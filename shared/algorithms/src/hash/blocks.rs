@@ -114,9 +114,9 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
             return;
         }
         let used = usize::from(self.used);
-        // SHA-512 takes two blocks in less time than one after the other, and for all it is a call less. Of more
+        // SHA-512 takes two blocks in less time than one after the other, and for all it is a call less. Of later
         // data nothing is put off, or each update would copy a block, and take in the one that was before it.
-        let puts_off = self.length == 0 && data.len() % (2 * BLOCK) == BLOCK;
+        let puts_off = self.length == 0 && data.len().is_multiple_of(BLOCK);
         self.length = self.length.wrapping_add(data.len() as u64);
         let mut data = data;
         if used > 0 {
