@@ -1,4 +1,5 @@
 """Outputs that are filled in place, and exceptions."""
+import ctypes
 import sys
 import traceback
 import unittest
@@ -20,6 +21,20 @@ class Filled(unittest.TestCase):
                     self.assertIs(type(made), bytes)
         self.assertIs(probe.filled(0, 0), b"")
         self.assertIs(probe.filled(10, 0), b"")
+
+    def test_little_that_is_left_over(self):
+        """It stays where it is: behind the content is a null byte all the same, which C code looks for."""
+        for length in 65535, 65536, 200_000:
+            for over in 1, 15, 16, 1039, 1040, 1041:
+                with self.subTest(length=length, over=over):
+                    digits = b"1" * length
+                    for made in probe.filled(length + over, length), probe.grown(digits, length + over):
+                        self.assertEqual(len(made), length)
+                        self.assertEqual(made, made[:1] * length)
+                        self.assertEqual(hash(made), hash(made[:1] * length))
+                        self.assertEqual(sys.getsizeof(made), sys.getsizeof(bytes(length)))
+                        self.assertEqual(ctypes.string_at(made), made)
+                        self.assertEqual(made + b"more", made[:1] * length + b"more")
 
     def test_one_byte_is_not_shared(self):
         made = probe.filled(1, 1)

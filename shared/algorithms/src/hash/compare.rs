@@ -6,17 +6,8 @@ use super::barrier::hide;
 #[must_use]
 pub fn is_same(one: &[u8], other: &[u8]) -> bool {
     let same_length = one.len() == other.len();
-    let difference = difference(if same_length { one } else { other }, other);
-    (difference == 0) & same_length
-}
-
-/// How many bytes are compared at a time where there are many.
-const LARGE: usize = 256;
-
-/// 0 if the slices are the same. They have one length, which is all that it depends on what is done.
-#[inline]
-fn difference(one: &[u8], other: &[u8]) -> u64 {
-    match one.len() {
+    let one = if same_length { one } else { other };
+    let difference = match one.len() {
         0..4 => {
             one.iter().zip(other).fold(0, |sum, (one, other)| hide(sum | u64::from(one ^ other)))
         }
@@ -24,16 +15,29 @@ fn difference(one: &[u8], other: &[u8]) -> u64 {
         9..=16 => of_ends::<8>(one, other),
         17..=32 => of_ends::<16>(one, other),
         33..=64 => of_ends::<32>(one, other),
-        65..=128 => of_ends::<64>(one, other),
+        _ => return are_many_same(one, other, same_length),
+    };
+    (difference == 0) & same_length
+}
+
+/// How many bytes are compared at a time where there are many.
+const LARGE: usize = 256;
+
+/// The same for more than 64 bytes, of one length. Apart, or the registers that calls need are saved for fewer too.
+#[inline(never)]
+fn are_many_same(one: &[u8], other: &[u8], same_length: bool) -> bool {
+    let difference = match one.len() {
+        ..=128 => of_ends::<64>(one, other),
         129..=LARGE => of_ends::<128>(one, other),
         _ => {
             let last = one.len() - LARGE;
             of_blocks(one, other) | of_ends::<128>(&one[last..], &other[last..])
         }
-    }
+    };
+    (difference == 0) & same_length
 }
 
-/// The same for the first and the last `SIZE` bytes, which may overlap.
+/// 0 if the first and the last `SIZE` bytes, which may overlap, are the same.
 #[inline]
 fn of_ends<const SIZE: usize>(one: &[u8], other: &[u8]) -> u64 {
     let ends = |bytes: &[u8]| Some((*bytes.first_chunk::<SIZE>()?, *bytes.last_chunk::<SIZE>()?));

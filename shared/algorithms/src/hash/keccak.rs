@@ -68,8 +68,8 @@ impl State for Keccak {
     fn digest(&self, output: &mut [u8]) {
         fail_point();
         let mut lanes = self.lanes;
-        absorb_bytes(&mut lanes, self.used.into(), &[self.suffix]);
-        absorb_bytes(&mut lanes, usize::from(self.rate.get()) - 1, &[0x80]);
+        absorb_into_lane(&mut lanes, self.used.into(), &[self.suffix]);
+        absorb_into_lane(&mut lanes, usize::from(self.rate.get()) - 1, &[0x80]);
         for block in output.chunks_mut(self.rate.get().into()) {
             permute(&mut lanes);
             for (bytes, lane) in block.chunks_mut(8).zip(&lanes) {
@@ -113,11 +113,11 @@ impl Drop for Keccak {
 fn absorb(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
     let to_lane = (at.wrapping_neg() % 8).min(data.len());
     let (head, data) = data.split_at(to_lane);
-    absorb_bytes(lanes, at, head);
+    absorb_into_lane(lanes, at, head);
     let (words, tail) = data.as_chunks();
     let at = at + to_lane;
     absorb_words(&mut lanes[at / 8..], words);
-    absorb_bytes(lanes, at + 8 * words.len(), tail);
+    absorb_into_lane(lanes, at + 8 * words.len(), tail);
 }
 
 #[inline]
@@ -127,8 +127,21 @@ fn absorb_words(lanes: &mut [u64], words: &[[u8; 8]]) {
     }
 }
 
-fn absorb_bytes(lanes: &mut [u64; LANES], at: usize, data: &[u8]) {
-    for (index, byte) in (at..).zip(data) {
-        lanes[index / 8] ^= u64::from(*byte) << (index % 8 * 8);
+/// Adds less than eight bytes from offset `at` on, which stay inside one lane.
+#[inline]
+fn absorb_into_lane(lanes: &mut [u64; LANES], at: usize, bytes: &[u8]) {
+    debug_assert!(at % 8 + bytes.len() <= 8);
+    lanes[at / 8] ^= little_endian(bytes) << (at % 8 * 8);
+}
+
+/// What less than eight bytes come to, the lowest first.
+#[inline]
+fn little_endian(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(start), Some(end)) => {
+            let [start, end] = [start, end].map(|four| u64::from(u32::from_le_bytes(*four)));
+            start | end << (8 * (bytes.len() - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }

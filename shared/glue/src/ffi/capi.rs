@@ -97,6 +97,20 @@ unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize
     }
 }
 
+/// Makes a `bytes` object shorter and leaves its memory as it is: `Py_SET_SIZE`, and the null byte behind the content.
+///
+/// # Safety
+/// A `bytes` object that nobody else has seen, and that has room for more than `length` bytes.
+#[inline]
+pub(crate) unsafe fn set_bytes_size(bytes: *mut PyObject, length: usize) {
+    // SAFETY: as the caller says, so nobody reads the length meanwhile, and the null byte is inside of the room.
+    // The structure begins as `Include/cpython/bytesobject.h` has it; its hash was never asked for.
+    unsafe {
+        (*bytes.cast::<pyo3_ffi::PyVarObject>()).ob_size = length.cast_signed();
+        PyBytes_AS_STRING(bytes).cast_mut().add(length).write(0);
+    }
+}
+
 /// The exception being raised, taken out of the thread: a new reference, or null.
 pub(crate) unsafe fn take_raised_exception() -> *mut PyObject {
     #[cfg(Py_3_12)]

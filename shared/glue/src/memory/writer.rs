@@ -7,7 +7,7 @@ use std::slice;
 
 use crate::core::fail::between;
 use crate::ffi::capi::{self, PyObject};
-use crate::memory::bytes::Unfilled;
+use crate::memory::bytes::{Unfilled, cut};
 use crate::{Attached, Owned, Raised, Result};
 
 /// Makes a `bytes` object whose length is not known before its content is.
@@ -122,8 +122,14 @@ impl<'py> BytesWriter<'py> {
     /// The object, cut to what is written.
     #[inline]
     pub fn finish(mut self) -> Result<Owned<'py>> {
-        if self.filled != self.room || self.object.is_null() {
-            self.resize(self.filled)?;
+        if self.object.is_null() {
+            return Err(self.py.no_memory());
+        }
+        // SAFETY: attached, as `py` is; nobody else has the object, which has more room. On failure C has freed it
+        // and put null there.
+        if self.filled != self.room && unsafe { cut(&mut self.object, self.room, self.filled) } < 0
+        {
+            return Err(Raised::by_c(self.py));
         }
         let this = ManuallyDrop::new(self);
         // SAFETY: all of the object is written; the reference is ours, and given away here.
