@@ -6,6 +6,7 @@ import rustdlib_wired
 if "zlib" not in rustdlib_wired.MODULES:
     raise unittest.SkipTest("zlib is not wired in this interpreter")
 
+import os
 import pathlib
 import random
 import subprocess
@@ -196,8 +197,8 @@ import rustdlib_wired
 zlib = rustdlib_wired.twin("zlib") if sys.argv[1] == "c" else __import__("zlib")
 
 def resident():
-    with open("/proc/self/status") as file:
-        return int(next(line.split()[1] for line in file if line.startswith("VmRSS")))
+    with open("/proc/self/smaps_rollup") as file:
+        return int(next(line.split()[1] for line in file if line.startswith("Rss:")))
 
 tiles = list(pathlib.Path(sys.argv[2]).iterdir())
 before = resident()
@@ -209,12 +210,16 @@ print(resident() - before)
 """
 
 
-@unittest.skipUnless(sys.platform == "linux", "reads /proc")
+@unittest.skipUnless(os.path.exists("/proc/self/smaps_rollup"), "asks Linux what is resident")
+@unittest.skipIf(os.environ.get("RUSTDLIB_EMULATED"), "under qemu, what is resident is qemu's as well")
 class Resident(Zlib):
     """What the process has from the system, of which tracemalloc says nothing."""
 
     def test_results_of_one_size(self):
-        """Where the last one was there is room for the next. C's allocator decides, and it differs: so not by much."""
+        """Where the last one was, there is room for the next.
+
+        What stays is up to C's allocator, and differs by megabytes; it came to 26 when it was wrong.
+        """
         chance = random.Random(5)
         words = [bytes(chance.choices(b"abcdefghijklmnop", k=chance.randrange(3, 9))) for _ in range(3000)]
         with tempfile.TemporaryDirectory() as folder:
@@ -224,7 +229,7 @@ class Resident(Zlib):
             c, ours = (int(subprocess.run(
                 [sys.executable, "-c", READ, side, folder], check=True, capture_output=True, text=True,
                 timeout=600).stdout) for side in ("c", "rust"))
-        self.assertLess(ours, c + 3000)
+        self.assertLess(ours, c + 12_000)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ SWEEP = """
         "failed": lambda: probe.filled_with_error(1000),
         "detached": lambda: probe.filled_detached(1000),
         "pieces": lambda: probe.copied_in_blocks(bytearray(10000), 10),
-        "grown": lambda: probe.grown(b"x" * 1000, 100),
+        "grown": lambda: probe.grown(b"x" * 1000, 300),
         "characters": lambda: probe.characters(1000, 97),
         "transformed": lambda: probe.transformed(data, None),
         "index": lambda: probe.to_index(number),

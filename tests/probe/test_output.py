@@ -23,12 +23,11 @@ class Filled(unittest.TestCase):
         self.assertIs(probe.filled(10, 0), b"")
 
     def test_little_that_is_left_over(self):
-        """It stays where it is: behind the content is a null byte all the same, which C code looks for."""
+        """Whether it stays or not, behind the content is a null byte, which C code looks for."""
         for length in 65535, 65536, 200_000:
             for over in 1, 15, 16, 1039, 1040, 1041:
                 with self.subTest(length=length, over=over):
-                    digits = b"1" * length
-                    for made in probe.filled(length + over, length), probe.grown(digits, length + over):
+                    for made in probe.filled(length + over, length), probe.grown(b"1" * length, length + over):
                         self.assertEqual(len(made), length)
                         self.assertEqual(made, made[:1] * length)
                         self.assertEqual(hash(made), hash(made[:1] * length))

@@ -1,5 +1,6 @@
 //! Outputs.
 
+use std::mem::MaybeUninit;
 use std::thread::yield_now;
 
 use rustdlib_glue::{
@@ -11,7 +12,9 @@ use crate::Probe;
 
 /// Panics where there is no room for `length` bytes.
 fn write(room: &mut Unfilled, length: usize) -> &mut [u8] {
-    room[..length].write_copy_of_slice(&vec![b'x'; length])
+    let (written, rest) = room.split_at_mut(length);
+    rest.fill(MaybeUninit::new(0xFF));
+    written.write_copy_of_slice(&vec![b'x'; length])
 }
 
 function! {

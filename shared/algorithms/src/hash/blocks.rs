@@ -67,8 +67,7 @@ pub struct Blocks<C: Compression<BLOCK>, const BLOCK: usize> {
     length: u64,
     /// Those that are not compressed yet, and zeros.
     block: [u8; BLOCK],
-    /// How many these are. A whole block can be put off until more comes: the digest takes it together with the
-    /// last one.
+    /// How many these are. A whole block can be put off, until more comes or a copy or the digest is asked for.
     used: u8,
     /// Always true. Whether there is a state has its place here, so that an `Option` needs no more room.
     is_there: bool,
@@ -114,8 +113,8 @@ impl<C: Compression<BLOCK>, const BLOCK: usize> State for Blocks<C, BLOCK> {
             return;
         }
         let used = usize::from(self.used);
-        // SHA-512 takes two blocks in less time than one after the other, and for all it is a call less. Of later
-        // data nothing is put off, or each update would copy a block, and take in the one that was before it.
+        // As in C, an object is made before its last block is taken in. Of later data nothing is put off, or each
+        // update would copy a block, and take in the one that was before it.
         let puts_off = self.length == 0 && data.len().is_multiple_of(BLOCK);
         self.length = self.length.wrapping_add(data.len() as u64);
         let mut data = data;

@@ -127,14 +127,14 @@ fn absorb_words(lanes: &mut [u64], words: &[[u8; 8]]) {
     }
 }
 
-/// Adds less than eight bytes from offset `at` on, which stay inside one lane.
+/// Adds fewer than eight bytes from offset `at` on, which stay inside one lane.
 #[inline]
 fn absorb_into_lane(lanes: &mut [u64; LANES], at: usize, bytes: &[u8]) {
     debug_assert!(at % 8 + bytes.len() <= 8);
     lanes[at / 8] ^= little_endian(bytes) << (at % 8 * 8);
 }
 
-/// What less than eight bytes come to, the lowest first.
+/// What fewer than eight bytes come to, the lowest first.
 #[inline]
 fn little_endian(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk(), bytes.last_chunk()) {
