@@ -12,9 +12,8 @@ use crate::Probe;
 
 /// Panics where there is no room for `length` bytes.
 fn write(room: &mut Unfilled, length: usize) -> &mut [u8] {
-    let (written, rest) = room.split_at_mut(length);
-    rest.fill(MaybeUninit::new(0xFF));
-    written.write_copy_of_slice(&vec![b'x'; length])
+    room[length..].fill(MaybeUninit::new(0xFF));
+    room[..length].write_copy_of_slice(&vec![b'x'; length])
 }
 
 function! {
