@@ -50,7 +50,7 @@ pub use once::{WIDE_BLOCK, encode_once};
 
 /// The two lower-case digits of each byte of a block.
 #[inline(always)]
-pub fn digits_of(block: &[u8; BLOCK]) -> [[u8; 2]; BLOCK] {
+pub fn digits_of(block: &[u8; BLOCK]) -> [u8; 2 * BLOCK] {
     encode_block(block)
 }
 
@@ -318,7 +318,7 @@ fn encode_run(input: &[u8], output: &mut Output<'_>) {
 
 #[inline]
 fn encode_bytes(input: &[u8], output: &mut Output<'_>) {
-    output.extend_pairs(input, |byte| DIGITS[usize::from(byte)]);
+    output.extend_each(input, |byte| DIGITS[usize::from(byte)]);
 }
 
 /// Encodes some of [`SHORT`] bytes or more, the faster way, if it can; returns how much.
@@ -333,14 +333,8 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
 
 /// Encodes blocks with what every processor of the target has; returns how much they were.
 fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
-    let (blocks, rest) = input.as_chunks::<64>();
-    for block in blocks {
-        output.extend(encode_block::<64>(block).as_flattened());
-    }
-    let (short_blocks, rest) = rest.as_chunks::<BLOCK>();
-    for block in short_blocks {
-        output.extend(encode_block::<BLOCK>(block).as_flattened());
-    }
+    let (blocks, rest) = input.as_chunks::<BLOCK>();
+    output.extend_each(blocks, |block| encode_block(&block));
     input.len() - rest.len()
 }
 

@@ -148,7 +148,7 @@ pub(crate) fn to_hex(digits: &mut [u8]) {
     // Most digests: no loop.
     if let ([_, _, first, second], []) = digits.as_chunks::<BLOCK>() {
         let all = [digits_of(first), digits_of(second)];
-        return digits.copy_from_slice(all.as_flattened().as_flattened());
+        return digits.copy_from_slice(all.as_flattened());
     }
     let count = digits.len() / 2;
     let Some(&last) = digits[count..].last_chunk::<BLOCK>() else {
@@ -157,9 +157,9 @@ pub(crate) fn to_hex(digits: &mut [u8]) {
     // Each block is written to before the bytes that have not been read; the last may repeat some.
     for at in (0..count - BLOCK).step_by(BLOCK) {
         let block = *digits[count + at..].first_chunk().expect("there are more");
-        digits[2 * at..][..2 * BLOCK].copy_from_slice(digits_of(&block).as_flattened());
+        digits[2 * at..][..2 * BLOCK].copy_from_slice(&digits_of(&block));
     }
-    digits[2 * (count - BLOCK)..].copy_from_slice(digits_of(&last).as_flattened());
+    digits[2 * (count - BLOCK)..].copy_from_slice(&digits_of(&last));
 }
 
 fn to_hex_by_bytes(digits: &mut [u8]) {

@@ -70,14 +70,18 @@ impl<'o> Output<'o> {
         self.written += items.len();
     }
 
-    /// Writes what `pair` makes of each item. Panics when there is no room for all.
+    /// Writes the bytes that `bytes` makes of each item. Panics when there is no room for all.
     #[inline]
-    pub fn extend_pairs<T: Copy>(&mut self, items: &[T], pair: impl Fn(T) -> [u8; 2]) {
-        let room = &mut self.memory[self.written..][..items.len().saturating_mul(2)];
-        for (to, &item) in room.as_chunks_mut::<2>().0.iter_mut().zip(items) {
-            to.write_copy_of_slice(&pair(item));
+    pub fn extend_each<T: Copy, const N: usize>(
+        &mut self,
+        items: &[T],
+        bytes: impl Fn(T) -> [u8; N],
+    ) {
+        let room = &mut self.memory[self.written..][..items.len().saturating_mul(N)];
+        for (to, &item) in room.as_chunks_mut::<N>().0.iter_mut().zip(items) {
+            to.write_copy_of_slice(&bytes(item));
         }
-        self.written += 2 * items.len();
+        self.written += N * items.len();
     }
 
     /// Writes the first `count` bytes of `bytes`. Panics when there is no room for them.

@@ -29,6 +29,6 @@ fn encode_blocks(blocks: impl Iterator<Item = [u8; WIDE_BLOCK]>, output: &mut Ou
         return super::avx2::encode_blocks(avx2, blocks, output);
     }
     for block in blocks {
-        output.extend(encode_block(&block).as_flattened());
+        output.extend_each(block.as_chunks().0, |part| encode_block(&part));
     }
 }
