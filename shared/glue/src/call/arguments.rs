@@ -110,8 +110,8 @@ unsafe fn bind_in_order<'py, const N: usize>(
             }
         }
         let mut next = given;
-        for at in 0..capi::PyTuple_GET_SIZE(names) {
-            let keyword = capi::PyTuple_GET_ITEM(names, at);
+        for at in 0..capi::PyTuple_GET_SIZE(names).cast_unsigned() {
+            let keyword = *capi::tuple_items(names).add(at);
             let text = plain_text(keyword);
             let is_named = |&index: &usize| {
                 let name = signature.name(index);
@@ -121,7 +121,7 @@ unsafe fn bind_in_order<'py, const N: usize>(
                 }
             };
             let Some(index) = (next..signature.count).find(is_named) else { return false };
-            bound[index] = object(*arguments.add(given + at.cast_unsigned()));
+            bound[index] = object(*arguments.add(given + at));
             next = index + 1;
         }
     }
@@ -161,8 +161,7 @@ impl<'py> Arguments<'py> {
         // SAFETY: a tuple of this size, which does not change; its items are one array.
         let positional = unsafe {
             let count = capi::PyTuple_GET_SIZE(tuple).cast_unsigned();
-            let items = &raw const (*tuple.cast::<pyo3_ffi::PyTupleObject>()).ob_item;
-            pointers(items.cast(), count)
+            pointers(capi::tuple_items(tuple), count)
         };
         Self { positional, keywords: Keywords::Held(keywords) }
     }

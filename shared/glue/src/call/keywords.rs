@@ -60,7 +60,7 @@ impl<'py> Keywords<'py> {
             Self::None => None,
             Self::Stack { names, values } => values.iter().enumerate().find_map(|(at, value)| {
                 // SAFETY: the tuple has a name for each value.
-                let keyword = unsafe { capi::PyTuple_GET_ITEM(names, at.cast_signed()) };
+                let keyword = unsafe { *capi::tuple_items(names).add(at) };
                 equals(keyword, name).then_some(*value)
             }),
             Self::Held(held) => held.iter().find_map(|(keyword, value)| {
@@ -126,7 +126,7 @@ impl<'py> Keywords<'py> {
             Self::None => None,
             // SAFETY: the tuple has a name for each value, and lives as long as the call.
             Self::Stack { names, values } => (at < values.len()).then(|| unsafe {
-                let name = capi::PyTuple_GET_ITEM(names, at.cast_signed());
+                let name = *capi::tuple_items(names).add(at);
                 Object::borrowed(NonNull::new_unchecked(name))
             }),
             Self::Held(held) => held.get(at).map(|(name, _)| name.object()),

@@ -13,11 +13,11 @@ pub(crate) use pyo3_ffi::{Py_buffer, Py_ssize_t, PyObject, PyTypeObject};
 /// Cannot fail. The macros want an object of the type they are named after.
 pub(crate) use pyo3_ffi::{
     Py_False, Py_INCREF, Py_IS_TYPE, Py_LeaveRecursiveCall, Py_None, Py_SIZE, Py_TYPE, Py_True,
-    PyBool_FromLong, PyByteArray_AS_STRING, PyByteArray_CheckExact, PyBytes_AS_STRING,
-    PyBytes_CheckExact, PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred,
-    PyEval_RestoreThread, PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask,
-    PyLong_Check, PyModule_GetState, PyObject_GC_Track, PyObject_GC_UnTrack, PyObject_TypeCheck,
-    PyTuple_GET_ITEM, PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_Check, PyUnicode_CheckExact,
+    PyBool_FromLong, PyByteArray_AS_STRING, PyByteArray_CheckExact, PyBytes_CheckExact,
+    PyDict_Next, PyDict_Size, PyErr_ExceptionMatches, PyErr_Occurred, PyEval_RestoreThread,
+    PyEval_SaveThread, PyFloat_AS_DOUBLE, PyLong_AsUnsignedLongMask, PyLong_Check,
+    PyModule_GetState, PyObject_GC_Track, PyObject_GC_UnTrack, PyObject_TypeCheck,
+    PyTuple_GET_SIZE, PyType_IsSubtype, PyUnicode_Check, PyUnicode_CheckExact,
     PyUnicode_GET_LENGTH, PyVectorcall_NARGS,
 };
 
@@ -97,6 +97,27 @@ unsafe fn shown_by_memoryview(object: *mut PyObject) -> Option<(*const u8, usize
     }
 }
 
+/// Where the content of a `bytes` object begins. PyO3's `PyBytes_AS_STRING` comes from a shared reference to one byte:
+/// nothing may be written through it, and no other byte read.
+///
+/// # Safety
+/// A live `bytes` object.
+#[inline(always)]
+pub(crate) unsafe fn bytes_start(bytes: *mut PyObject) -> *mut u8 {
+    // SAFETY: as the caller says; no reference is made.
+    unsafe { (&raw mut (*bytes.cast::<pyo3_ffi::PyBytesObject>()).ob_sval).cast() }
+}
+
+/// The items of a tuple, as many as its size. PyO3's `PyTuple_GET_ITEM` goes through a reference to the first one alone.
+///
+/// # Safety
+/// A live tuple.
+#[inline(always)]
+pub(crate) unsafe fn tuple_items(tuple: *mut PyObject) -> *mut *mut PyObject {
+    // SAFETY: as the caller says; no reference is made.
+    unsafe { (&raw mut (*tuple.cast::<pyo3_ffi::PyTupleObject>()).ob_item).cast() }
+}
+
 /// Makes a `bytes` object shorter and leaves its memory as it is: `Py_SET_SIZE`, and the null byte behind the content.
 ///
 /// # Safety
@@ -107,7 +128,7 @@ pub(crate) unsafe fn set_bytes_size(bytes: *mut PyObject, length: usize) {
     // The structure begins as `Include/cpython/bytesobject.h` has it; its hash was never asked for.
     unsafe {
         (*bytes.cast::<pyo3_ffi::PyVarObject>()).ob_size = length.cast_signed();
-        PyBytes_AS_STRING(bytes).cast_mut().add(length).write(0);
+        bytes_start(bytes).add(length).write(0);
     }
 }
 

@@ -132,10 +132,7 @@ impl<'py> Buffer<'py> {
         self.close();
         self.copy = copy.into_c();
         // SAFETY: an exact bytes object of this length, kept by `self`.
-        Ok(unsafe {
-            let start = capi::PyBytes_AS_STRING(self.copy).cast();
-            slice::from_raw_parts(start, content.len())
-        })
+        Ok(unsafe { slice::from_raw_parts(capi::bytes_start(self.copy), content.len()) })
     }
 
     /// As [`Buffer::open`], for work that can take piece by piece what somebody can change.
@@ -280,7 +277,7 @@ impl<'py> Buffer<'py> {
             if self.copy.is_null() {
                 return Err(Raised::by_c(py));
             }
-            let start = capi::PyBytes_AS_STRING(self.copy).cast_mut();
+            let start = capi::bytes_start(self.copy);
             about_to_write(start.cast(), length);
             if capi::PyBuffer_ToContiguous(start.cast(), view, (*view).len, b'C' as _) < 0 {
                 return Err(Raised::by_c(py));
@@ -289,7 +286,7 @@ impl<'py> Buffer<'py> {
         };
         self.release();
         // SAFETY: filled by C, kept by `self.copy`, unknown to others.
-        Ok(unsafe { slice::from_raw_parts(start.cast(), length) })
+        Ok(unsafe { slice::from_raw_parts(start, length) })
     }
 
     /// Gives the export back. This can run Python code (`__release_buffer__`).
@@ -354,7 +351,7 @@ fn exact_bytes<'py>(object: Object<'py>) -> Option<&'py [u8]> {
             return None;
         }
         let length = capi::Py_SIZE(pointer).cast_unsigned();
-        Some(slice::from_raw_parts(capi::PyBytes_AS_STRING(pointer).cast(), length))
+        Some(slice::from_raw_parts(capi::bytes_start(pointer), length))
     }
 }
 

@@ -113,14 +113,14 @@ impl<'py> Attached<'py> {
 /// `_PyBytes_Resize`.
 ///
 /// C's allocator would not join so little with what is free around it, but keep it for what wants a piece of its size:
-/// glibc does so up to 1,040 bytes, its own header included. Where the large object was, there would then not be room
+/// glibc does so up to 1,040 bytes, its own header included, and sizes are rounded by up to 15. Where the large object was, there would then not be room
 /// for the next one, which wants about as much more; with results of 192 KiB that came to 36 MiB.
 ///
 /// # Safety
 /// Attached, and nobody else has seen the object, which has room for `room` bytes: at least for `length`.
 pub(super) unsafe fn cut(object: &mut *mut PyObject, room: usize, length: usize) -> c_int {
     const MUCH: usize = 64 << 10;
-    const LITTLE: usize = 1040;
+    const LITTLE: usize = 1055;
     if length >= MUCH && (1..=LITTLE).contains(&(room - length)) {
         // SAFETY: as the caller says.
         unsafe { capi::set_bytes_size(*object, length) };
@@ -158,7 +158,7 @@ impl Draft {
     #[inline]
     fn start(&self) -> *mut MaybeUninit<u8> {
         // SAFETY: an exact bytes object.
-        unsafe { capi::PyBytes_AS_STRING(self.object.as_ptr()) }.cast_mut().cast()
+        unsafe { capi::bytes_start(self.object.as_ptr()) }.cast()
     }
 
     #[inline]

@@ -87,7 +87,7 @@ impl<'py> BytesWriter<'py> {
         // SAFETY: `room` is not 0, so this is an object of our own with `room` bytes behind its
         // header, of which `filled` are passed over; only this borrow reaches them.
         unsafe {
-            let start = capi::PyBytes_AS_STRING(self.object).cast_mut().add(self.filled);
+            let start = capi::bytes_start(self.object).add(self.filled);
             slice::from_raw_parts_mut(start.cast(), self.room - self.filled)
         }
     }

@@ -89,7 +89,7 @@ unsafe fn set_tuple_item(
     #[cfg(not(Py_GIL_DISABLED))]
     // SAFETY: as the caller says.
     unsafe {
-        pyo3_ffi::PyTuple_SET_ITEM(tuple, index.cast_signed(), item);
+        *capi::tuple_items(tuple).add(index) = item;
         Ok(())
     }
     #[cfg(Py_GIL_DISABLED)]
@@ -189,7 +189,7 @@ impl<'a> Object<'a> {
         // SAFETY: a tuple, and an index below its length. What is in it is not changed once others can
         // see it. The item is null in a tuple that is being made.
         unsafe {
-            let item = capi::PyTuple_GET_ITEM(self.as_ptr(), index.cast_signed());
+            let item = *capi::tuple_items(self.as_ptr()).add(index);
             Some(Object::borrowed(NonNull::new(item)?))
         }
     }

@@ -155,7 +155,7 @@ impl<'a> Object<'a> {
                 return None;
             }
             let length = capi::Py_SIZE(self.as_ptr()).cast_unsigned();
-            Some(slice::from_raw_parts(capi::PyBytes_AS_STRING(self.as_ptr()).cast(), length))
+            Some(slice::from_raw_parts(capi::bytes_start(self.as_ptr()), length))
         }
     }
 
