@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
-use block::encode_block;
+use block::{LOOPS, computed_digits, encode_block};
 pub use separator::Separator;
 
 #[cfg(target_arch = "x86_64")]
@@ -331,8 +331,15 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     encode_blocks(input, output)
 }
 
-/// Encodes blocks with what every processor of the target has; returns how much they were.
+/// Encodes some of the input with the vectors that every processor of the target has, if it has some; returns how much.
 fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
+    if LOOPS {
+        output.extend_each(input, computed_digits);
+        return input.len();
+    }
+    if !VECTORS {
+        return 0;
+    }
     let (blocks, rest) = input.as_chunks::<BLOCK>();
     output.extend_each(blocks, |block| encode_block(&block));
     input.len() - rest.len()
