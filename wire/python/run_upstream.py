@@ -12,7 +12,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from run_tests import last_error, write
+from run_tests import LONGEST, last_error, write
 
 
 def main(name, *options_and_result):
@@ -40,7 +40,7 @@ def run(name, options):
     with tempfile.TemporaryDirectory() as folder:
         report = os.path.join(folder, "report.xml")
         done = subprocess.run(
-            [sys.executable, *options, "-m", "test", "--timeout", "600", "--tempdir", folder,
+            [sys.executable, *options, "-m", "test", "--timeout", str(LONGEST), "--tempdir", folder,
              "--junit-xml", report, name],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         )
