@@ -113,8 +113,9 @@ impl<'py> Attached<'py> {
 /// `_PyBytes_Resize`.
 ///
 /// C's allocator would not join so little with what is free around it, but keep it for what wants a piece of its size:
-/// glibc does so up to 1,040 bytes, its own header included, and sizes are rounded by up to 15. Where the large object was, there would then not be room
-/// for the next one, which wants about as much more; with results of 192 KiB that came to 36 MiB.
+/// glibc does so up to 1,040 bytes, its own header included, and sizes are rounded by up to 15. Where the large object
+/// was, there would then not be room for the next one, which wants about as much more; with results of 192 KiB that
+/// came to 36 MiB.
 ///
 /// # Safety
 /// Attached, and nobody else has seen the object, which has room for `room` bytes: at least for `length`.
