@@ -156,10 +156,10 @@ class Base64(cases.Calls):
         content = random.Random(3).randbytes(12_000)
         encoders = {"b64decode": "b64encode", "standard_b64decode": "b64encode", "decodebytes": "encodebytes",
                     "urlsafe_b64decode": "urlsafe_b64encode", "b32decode": "b32encode",
-                    "b32hexdecode": "b32hexencode"}
+                    "b32hexdecode": "b32hexencode", "b16decode": "b16encode"}
         for name in set(self.specs) & set(encoders):
             text = getattr(self.twin, encoders[name])(content)
-            for odd, at in itertools.product((b"", b"\n", b"=", b"==", b"A", b"!", b"+"), range(7677, 7683)):
+            for odd, at in itertools.product((b"", b"\n", b"=", b"==", b"A", b"a", b"!", b"+"), range(7677, 7683)):
                 data = bytearray(text[:at] + odd + text[at:])
                 self.check(name, data)
                 self.check(name, data[:at + len(odd)])
@@ -182,6 +182,12 @@ class Base64(cases.Calls):
                         self.check(name, bytearray(text), *casefold, padded=False, canonical=True)
                 if name == "b32decode":
                     self.check(name, bytearray(text), map01=b"L")
+        digits = data.hex().upper().encode()
+        for text in digits, digits.lower(), digits[:8001] + b" " + digits[8001:], digits + b" a", digits[:8000] + b"!a":
+            for casefold in ((), (False,), (True,)):
+                self.check("b16decode", bytearray(text), *casefold)
+                if sys.version_info >= (3, 15):
+                    self.check("b16decode", bytearray(text), *casefold, ignorechars=b" ")
 
     def test_odd_reprs_in_messages(self):
         for name in set(self.specs) & {"b64encode", "b64decode"}:

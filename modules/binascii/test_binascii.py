@@ -221,6 +221,15 @@ class Binascii(cases.Calls):
                     self.check_pieces("a2b_base32", data[:end], **options)
                     self.check_pieces("a2b_base32", data[:end], padded=False, canonical=True, **options)
 
+    def test_hex_that_others_may_write(self):
+        """More than one piece of 7,680 bytes, with something that is no digit, or half of a pair, where they are cut."""
+        text = self.twin.b2a_hex(random.Random(8).randbytes(10_000))
+        ignored = ({}, {"ignorechars": b" g"}) if sys.version_info >= (3, 15) else ({},)
+        for odd, at, options in itertools.product((b"", b" ", b"g", b"A", b"aB"), range(7677, 7684), ignored):
+            data = text[:at] + odd + text[at:]
+            for end in (at + len(odd), len(data)):
+                self.check_pieces("a2b_hex", data[:end], **options)
+
     def check_pieces(self, name, data, **options):
         """C says what comes of bytes; of a bytearray comes the same."""
         self.check(name, data, **options)
@@ -234,7 +243,7 @@ class Binascii(cases.Calls):
 
     def test_no_copy_is_made_of_what_others_may_write(self):
         data = bytearray(self.twin.b2a_base64(bytes(3 << 20)))
-        calls = [(self.rust.a2b_base64, data)]
+        calls = [(self.rust.a2b_base64, data), (self.rust.a2b_hex, bytearray(b"0f") * (3 << 20))]
         if sys.version_info >= (3, 15):
             calls.append((self.rust.a2b_base32, bytearray(self.twin.b2a_base32(bytes(5 << 20)))))
         for decode, data in calls:

@@ -1,13 +1,15 @@
 //! `b16encode`, `b16decode`: RFC 4648 section 8, with capital letters.
 
 use rustdlib_algorithms::base::ByteSet;
-use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+use rustdlib_algorithms::hex::{
+    Rules, Separator, decode, decode_len, decode_pieces, encode, encode_len,
+};
 use rustdlib_glue::{
-    Attached, Buffer, Builtin, Object, Owned, Result, Signature, function, transform,
-    try_transform, version,
+    Attached, Buffer, Builtin, Object, Owned, Pieces, Result, Signature, function, transform,
+    try_transform_pieces, version,
 };
 
-use crate::data::{is_true, open_decode_data};
+use crate::data::{is_true, open_decode_pieces};
 use crate::{Base64, ERROR};
 
 function! {
@@ -78,12 +80,18 @@ function! {
         let (digits, rules) = if version::AT_LEAST_3_15 {
             open_digits(py, s, casefold, ignorechars, &mut buffer)?
         } else {
-            let digits = open_decode_data(py, s, &mut buffer)?;
+            let digits = open_decode_pieces(py, s, &mut buffer)?;
             (digits, Rules::Base16 { upper_only: !is_true(casefold, false)? })
         };
-        let room = decode_len(digits.len());
-        try_transform(py, digits, room, |digits, output| decode(digits, output, rules))?
-            .map_err(|problem| call.raise(ERROR, problem))
+        let length = digits.length();
+        try_transform_pieces(
+            py,
+            &digits,
+            decode_len(length),
+            |digits, output| decode(digits, output, rules),
+            |pieces, output| decode_pieces(|feed| pieces.try_each(feed), length, output, rules),
+        )?
+        .map_err(|problem| call.raise(ERROR, problem))
     }
 }
 
@@ -94,17 +102,17 @@ fn open_digits<'a, 'py>(
     casefold: Option<Object<'py>>,
     ignorechars: Option<Object<'py>>,
     buffer: &'a mut Buffer<'py>,
-) -> Result<(&'a [u8], Rules)> {
+) -> Result<(Pieces<'a>, Rules)> {
     let mut skipped = Buffer::new();
     if is_true(casefold, false)? {
-        let digits = buffer.open_ascii(s)?;
+        let digits = buffer.open_ascii_pieces(s)?;
         let ignore = match ignorechars {
             Some(ignorechars) => ByteSet::new(skipped.open(ignorechars)?),
             None => ByteSet::EMPTY,
         };
         return Ok((digits, Rules::DigitsFirst { upper_only: false, ignore }));
     }
-    let digits = open_decode_data(py, s, buffer)?;
+    let digits = open_decode_pieces(py, s, buffer)?;
     let ignore = match ignorechars {
         Some(ignorechars) => ByteSet::new(skipped.open_memoryview(ignorechars)?),
         None => ByteSet::EMPTY,

@@ -34,8 +34,20 @@ pub(crate) fn is_lent(object: Object<'_>) -> bool {
 
 /// As [`open_decode_data`], for work that can take piece by piece what somebody can change: a `bytearray`, and
 /// what else is of `bytes` or `bytearray`.
-#[inline(never)]
+#[inline]
 pub(crate) fn open_decode_pieces<'a, 'py>(
+    py: Attached<'py>,
+    object: Object<'py>,
+    buffer: &'a mut Buffer<'py>,
+) -> Result<Pieces<'a>> {
+    if object.is_exact_bytes() {
+        return buffer.open_pieces(object);
+    }
+    open_other_pieces(py, object, buffer)
+}
+
+#[inline(never)]
+fn open_other_pieces<'a, 'py>(
     py: Attached<'py>,
     object: Object<'py>,
     buffer: &'a mut Buffer<'py>,

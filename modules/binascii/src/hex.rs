@@ -1,11 +1,11 @@
 //! Hexadecimal digits.
 
 use rustdlib_algorithms::hex::{
-    Rules, Separator, decode, decode_len, encode, encode_len, encode_once,
+    Rules, Separator, decode, decode_len, decode_pieces, encode, encode_len, encode_once,
 };
 use rustdlib_glue::{
     Attached, Buffer, Builtin, Call, CodeUnits, Object, Owned, Result, Signature, function,
-    transform, transform_blocks, try_transform, version,
+    transform, transform_blocks, try_transform_pieces, version,
 };
 
 use crate::data::to_byte_set;
@@ -123,13 +123,19 @@ fn from_hex<'py>(
     ignorechars: Option<Object<'py>>,
 ) -> Result<Owned<'py>> {
     let mut buffer = Buffer::new();
-    let digits = buffer.open_ascii(hexstr)?;
+    let digits = buffer.open_ascii_pieces(hexstr)?;
     let rules = if version::AT_LEAST_3_15 {
         Rules::DigitsFirst { upper_only: false, ignore: to_byte_set(ignorechars)? }
     } else {
         Rules::LengthFirst
     };
-    let room = decode_len(digits.len());
-    try_transform(call.py(), digits, room, |digits, output| decode(digits, output, rules))?
-        .map_err(|problem| call.raise(ERROR, problem))
+    let length = digits.length();
+    try_transform_pieces(
+        call.py(),
+        &digits,
+        decode_len(length),
+        |digits, output| decode(digits, output, rules),
+        |pieces, output| decode_pieces(|feed| pieces.try_each(feed), length, output, rules),
+    )?
+    .map_err(|problem| call.raise(ERROR, problem))
 }

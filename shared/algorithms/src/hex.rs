@@ -6,13 +6,15 @@ use std::mem::MaybeUninit;
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
-use block::{LOOPS, computed_digits, encode_block};
+pub use block::digits_of;
+use block::{FORM, Form, computed_digits};
 pub use separator::Separator;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
 mod once;
+mod pieces;
 mod separator;
 #[cfg(test)]
 mod tests;
@@ -47,12 +49,7 @@ pub fn encode<'o>(
 }
 
 pub use once::{WIDE_BLOCK, encode_once};
-
-/// The two lower-case digits of each byte of a block.
-#[inline(always)]
-pub fn digits_of(block: &[u8; BLOCK]) -> [u8; 2 * BLOCK] {
-    encode_block(block)
-}
+pub use pieces::decode_pieces;
 
 /// The two lower-case digits of a byte.
 #[inline(always)]
@@ -135,12 +132,11 @@ pub fn decode<'o>(
             }
         }
         Rules::DigitsFirst { upper_only: false, ignore } => {
-            decode_skipping::<false>(input, &mut output, &ignore)?;
+            decode_digits::<false>(input, &mut output, &ignore)?;
         }
         Rules::DigitsFirst { upper_only: true, ignore } => {
-            decode_skipping::<true>(input, &mut output, &ignore).map_err(|error| {
-                let lower = |&byte: &u8| matches!(byte, b'a'..=b'f') && !ignore.contains(byte);
-                if input.iter().any(lower) { Error::NonBase16 } else { error }
+            decode_digits::<true>(input, &mut output, &ignore).map_err(|error| {
+                if has_lower(input, &ignore) { Error::NonBase16 } else { error }
             })?;
         }
     }
@@ -162,20 +158,41 @@ fn decode_all<const UPPER: bool>(
     }
 }
 
-/// Decodes runs of digits, and byte by byte what stands between them.
-fn decode_skipping<const UPPER: bool>(
+/// Whether there is a lower-case digit that is not passed over.
+fn has_lower(input: &[u8], ignore: &ByteSet) -> bool {
+    input.iter().any(|&byte| matches!(byte, b'a'..=b'f') && !ignore.contains(byte))
+}
+
+/// Decodes an input in which every digit must have a partner.
+fn decode_digits<const UPPER: bool>(
     input: &[u8],
     output: &mut Output<'_>,
     ignore: &ByteSet,
 ) -> Result<(), Error> {
+    match decode_skipping::<UPPER>(input, output, ignore, None)? {
+        Some(_) => Err(Error::OddDigits),
+        None => Ok(()),
+    }
+}
+
+/// Decodes runs of digits, and byte by byte what stands between them; `high` is a digit that waits for its partner.
+/// Returns the one that waits after the input.
+fn decode_skipping<const UPPER: bool>(
+    input: &[u8],
+    output: &mut Output<'_>,
+    ignore: &ByteSet,
+    mut high: Option<u8>,
+) -> Result<Option<u8>, Error> {
     /// How far to go byte by byte where a run has just turned out to be too short to be worth it.
     const PATIENCE: usize = 64;
     let mut rest = input;
     loop {
-        let consumed = decode_pairs::<UPPER>(rest, output);
-        rest = &rest[consumed..];
-        let patience = if consumed < PATIENCE { PATIENCE } else { 1 };
-        let mut high = None;
+        let mut patience = 1;
+        if high.is_none() {
+            let consumed = decode_pairs::<UPPER>(rest, output);
+            rest = &rest[consumed..];
+            patience = if consumed < PATIENCE { PATIENCE } else { 1 };
+        }
         let mut steps = 0;
         while let Some((&byte, tail)) = rest.split_first() {
             if steps >= patience && high.is_none() {
@@ -191,7 +208,7 @@ fn decode_skipping<const UPPER: bool>(
             }
         }
         if rest.is_empty() {
-            return if high.is_some() { Err(Error::OddDigits) } else { Ok(()) };
+            return Ok(high);
         }
     }
 }
@@ -280,7 +297,7 @@ fn encode_groups(input: &[u8], output: &mut Output<'_>, separator: Separator) {
     let rest = &rest[consumed..];
     if group == 1 {
         for &byte in rest {
-            let [high, low] = DIGITS[usize::from(byte)];
+            let [high, low] = digits_of_byte(byte);
             output.extend(&[separator.byte, high, low]);
         }
         return;
@@ -318,7 +335,7 @@ fn encode_run(input: &[u8], output: &mut Output<'_>) {
 
 #[inline]
 fn encode_bytes(input: &[u8], output: &mut Output<'_>) {
-    output.extend_each(input, |byte| DIGITS[usize::from(byte)]);
+    output.extend_each(input, digits_of_byte);
 }
 
 /// Encodes some of [`SHORT`] bytes or more, the faster way, if it can; returns how much.
@@ -331,18 +348,20 @@ fn encode_bulk(input: &[u8], output: &mut Output<'_>) -> usize {
     encode_blocks(input, output)
 }
 
-/// Encodes some of the input with the vectors that every processor of the target has, if it has some; returns how much.
+/// Encodes some of the input with what every processor of the target has, if that is faster; returns how much.
 fn encode_blocks(input: &[u8], output: &mut Output<'_>) -> usize {
-    if LOOPS {
-        output.extend_each(input, computed_digits);
-        return input.len();
+    match FORM {
+        Form::Vectors => {
+            let (blocks, rest) = input.as_chunks::<BLOCK>();
+            output.extend_each(blocks, |block| digits_of(&block));
+            input.len() - rest.len()
+        }
+        Form::Loop => {
+            output.extend_each(input, computed_digits);
+            input.len()
+        }
+        Form::Table => 0,
     }
-    if !VECTORS {
-        return 0;
-    }
-    let (blocks, rest) = input.as_chunks::<BLOCK>();
-    output.extend_each(blocks, |block| encode_block(&block));
-    input.len() - rest.len()
 }
 
 #[inline]

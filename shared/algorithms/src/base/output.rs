@@ -84,6 +84,28 @@ impl<'o> Output<'o> {
         self.written += N * items.len();
     }
 
+    /// Writes the bytes that `bytes` makes of each part of each block. Panics when there is no room for a block.
+    ///
+    /// Where a block is read by instructions that the compiler does not see into, it would store the count of what has
+    /// been written before each of them: it is added up at the end.
+    #[inline(always)]
+    pub fn extend_parts<const BLOCK: usize, const PART: usize, const N: usize>(
+        &mut self,
+        blocks: impl Iterator<Item = [u8; BLOCK]>,
+        bytes: impl Fn(&[u8; PART]) -> [u8; N],
+    ) {
+        const { assert!(BLOCK.is_multiple_of(PART), "a block is whole parts") };
+        let (mut rest, mut written) = (self.unwritten(), 0);
+        for block in blocks {
+            let (room, behind) = rest.split_at_mut(BLOCK / PART * N);
+            for (to, part) in room.as_chunks_mut::<N>().0.iter_mut().zip(block.as_chunks().0) {
+                to.write_copy_of_slice(&bytes(part));
+            }
+            (rest, written) = (behind, written + BLOCK / PART * N);
+        }
+        self.written += written;
+    }
+
     /// Writes the first `count` bytes of `bytes`. Panics when there is no room for them.
     ///
     /// Where there is room for all of `bytes` this does not depend on `count`, which makes it much

@@ -71,26 +71,22 @@ pub(super) fn encode_blocks(
     output: &mut Output<'_>,
 ) {
     // SAFETY: the token says that the processor has AVX2.
-    unsafe { encode_blocks_to(blocks, output) }
+    unsafe { encode_all(blocks, output) }
 }
 
 /// # Safety
 /// Safe where there is AVX2.
 #[target_feature(enable = "avx2")]
-unsafe fn encode_blocks_to(blocks: impl Iterator<Item = [u8; BLOCK]>, output: &mut Output<'_>) {
-    for block in blocks {
-        let room = output.unwritten().first_chunk_mut::<{ 2 * BLOCK }>();
-        let to = room.expect("room for the digits").as_mut_ptr().cast::<__m256i>();
-        for (at, part) in block.as_chunks::<16>().0.iter().enumerate() {
-            // SAFETY: 16 bytes to read, and 32 of the block's digits to write.
-            unsafe {
-                let bytes = _mm_loadu_si128(part.as_ptr().cast());
-                _mm256_storeu_si256(to.add(at), encode_sixteen(bytes));
-            }
+unsafe fn encode_all(blocks: impl Iterator<Item = [u8; BLOCK]>, output: &mut Output<'_>) {
+    output.extend_parts(blocks, |part: &[u8; 16]| {
+        let mut digits = [0; 32];
+        // SAFETY: 16 bytes to read, and 32 to write.
+        unsafe {
+            let bytes = _mm_loadu_si128(part.as_ptr().cast());
+            _mm256_storeu_si256(digits.as_mut_ptr().cast(), encode_sixteen(bytes));
         }
-        // SAFETY: the digits of a block have been written.
-        unsafe { output.advance(2 * BLOCK) };
-    }
+        digits
+    });
 }
 
 /// The digits of sixteen bytes.

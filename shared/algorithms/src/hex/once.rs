@@ -2,8 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::block::encode_block;
-use super::encode_run;
+use super::{BLOCK, digits_of, encode_run};
 use crate::base::Output;
 
 /// The bytes of a block of [`encode_once`].
@@ -28,7 +27,5 @@ fn encode_blocks(blocks: impl Iterator<Item = [u8; WIDE_BLOCK]>, output: &mut Ou
     if let Some(avx2) = crate::base::cpu::Avx2::detect() {
         return super::avx2::encode_blocks(avx2, blocks, output);
     }
-    for block in blocks {
-        output.extend_each(block.as_chunks().0, |part| encode_block(&part));
-    }
+    output.extend_parts::<_, BLOCK, _>(blocks, digits_of);
 }

@@ -1,5 +1,6 @@
 use super::{
-    Error, Rules, Separator, WIDE_BLOCK, decode, decode_len, encode, encode_len, encode_once,
+    Error, Rules, Separator, WIDE_BLOCK, decode, decode_len, decode_pieces, encode, encode_len,
+    encode_once,
 };
 use crate::base::ByteSet;
 use crate::base::cpu::with_every_backend;
@@ -52,7 +53,23 @@ fn check_decode(input: &[u8]) {
     }
     for rules in rules {
         let decoded = written(decode_len(input.len()), |output| decode(input, output, rules));
-        assert_eq!(decoded, decode_oracle(input, rules), "{rules:?} {}", input.escape_ascii());
+        let expected = decode_oracle(input, rules);
+        assert_eq!(decoded, expected, "{rules:?} {}", input.escape_ascii());
+        check_pieces(input, rules, &expected);
+    }
+}
+
+/// The same, wherever it is cut.
+fn check_pieces(input: &[u8], rules: Rules, expected: &Result<Vec<u8>, Error>) {
+    for longest in [1, 2, 70] {
+        let pieces = Random::new().cut(input, longest);
+        let decoded = written(decode_len(input.len()), |output| {
+            let each = |feed: &mut dyn FnMut(&[u8]) -> Result<(), Error>| {
+                pieces.iter().copied().try_for_each(feed)
+            };
+            decode_pieces(each, input.len(), output, rules)
+        });
+        assert_eq!(&decoded, expected, "{rules:?} {longest} {}", input.escape_ascii());
     }
 }
 
