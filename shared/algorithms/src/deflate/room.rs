@@ -9,6 +9,10 @@ pub(super) const OVERRUN: usize = 64;
 /// How many bytes a wide copy takes at a time.
 const WIDE: usize = 16;
 
+/// How many wide copies are made of a match that is not very near before it is asked how long it is.
+const FIRST: usize = 3;
+const _: () = assert!(FIRST * WIDE <= OVERRUN);
+
 /// So many bytes are few, in a match that is near.
 const FEW: usize = 4;
 
@@ -109,21 +113,27 @@ impl<'o> Room<'o> {
         let (mut to, end) = (self.at, self.at + length);
         let mut from = to - distance;
         self.at = end;
-        // SAFETY: it copies from before `to`. It ends less than a period, at most `OVERRUN`, behind
+        // SAFETY: it copies from before `to`. It ends less than a period or `OVERRUN` bytes behind
         // `end`, or less than that behind the old end. What is read from behind `to` is written over.
         let mut copy = |from, to| unsafe { copy_bytes::<WIDE>(self.memory, from, to) };
         if distance >= WIDE {
             // Most matches are no longer.
-            copy(from, to);
-            copy(from + WIDE, to + WIDE);
-            if length <= 2 * WIDE {
+            for at in 0..FIRST {
+                copy(from + at * WIDE, to + at * WIDE);
+            }
+            if length <= FIRST * WIDE {
                 return;
             }
             if distance >= OVERRUN {
-                while to + 2 * WIDE < end {
-                    from += WIDE;
-                    to += WIDE;
-                    copy(from + WIDE, to + WIDE);
+                // In few rounds: how many there are cannot be foreseen.
+                from += FIRST * WIDE;
+                to += FIRST * WIDE;
+                while to < end {
+                    for at in (0..OVERRUN).step_by(WIDE) {
+                        copy(from + at, to + at);
+                    }
+                    from += OVERRUN;
+                    to += OVERRUN;
                 }
                 return;
             }
