@@ -56,6 +56,11 @@ impl Bytes16 {
         self.which(|own| own == byte)
     }
 
+    /// All bits of the bytes that are the other's.
+    pub(crate) fn equals(self, other: Self) -> Self {
+        self.with(other, |own, other| if own == other { 0xff } else { 0 })
+    }
+
     /// All bits of the bytes that are above `byte`, where both are taken for signed numbers.
     pub(crate) fn above(self, byte: u8) -> Self {
         self.which(|own| own.cast_signed() > byte.cast_signed())

@@ -84,6 +84,12 @@ impl Bytes16 {
         Self(neon!(vceqq_u8(self.0, vdupq_n_u8(byte))))
     }
 
+    /// All bits of the bytes that are the other's.
+    #[inline(always)]
+    pub(crate) fn equals(self, other: Self) -> Self {
+        Self(neon!(vceqq_u8(self.0, other.0)))
+    }
+
     /// All bits of the bytes that are above `byte`, where both are taken for signed numbers.
     #[inline(always)]
     pub(crate) fn above(self, byte: u8) -> Self {

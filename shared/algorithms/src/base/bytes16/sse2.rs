@@ -79,6 +79,12 @@ impl Bytes16 {
         Self(sse2!(_mm_cmpeq_epi8(self.0, Self::splat(byte).0)))
     }
 
+    /// All bits of the bytes that are the other's.
+    #[inline(always)]
+    pub(crate) fn equals(self, other: Self) -> Self {
+        Self(sse2!(_mm_cmpeq_epi8(self.0, other.0)))
+    }
+
     /// All bits of the bytes that are above `byte`, where both are taken for signed numbers.
     #[inline(always)]
     pub(crate) fn above(self, byte: u8) -> Self {

@@ -15,7 +15,7 @@ use std::hint::select_unpredictable;
 
 use super::block::{Added, Symbols};
 use super::symbol::{MAX_MATCH, MIN_MATCH, Match, OF_TEXT, Symbol, TOO_FAR, USUAL};
-use super::words::Words;
+use super::words::{WIDE, Words};
 
 /// The table of a [`super::finder::Finder`] for the fastest level, lent to one search.
 ///
@@ -265,12 +265,20 @@ impl<H: AsMut<[u16]>, L: AsMut<[u16]>, const HASHED: usize, const LONGEST: bool>
     /// How many bytes are the same.
     #[inline(always)]
     fn length<const AT_END: bool>(&self, at: usize, place: Place) -> usize {
-        if place.difference != 0 {
+        let (there_at, mut length) = (at - place.distance, WORD);
+        // In text, whether a match is longer than a word is not foreseen.
+        if HASHED > USUAL
+            && !AT_END
+            && let Some(common) = self.words.common_wide(at, there_at)
+        {
+            if common < WIDE {
+                return common;
+            }
+            length = WIDE;
+        } else if place.difference != 0 {
             return place.difference.trailing_zeros() as usize / 8;
         }
         let most = MAX_MATCH.min(self.words.bytes() - at);
-        let there_at = at - place.distance;
-        let mut length = WORD;
         while length < most {
             let (here, there) = (self.words.at(at + length), self.words.at(there_at + length));
             let (Some(here), Some(there)) = (here, there) else {
