@@ -1,9 +1,14 @@
 //! Hexadecimal in both directions, digit by digit.
 #![no_main]
 
+use std::mem::MaybeUninit;
+
 use libfuzzer_sys::fuzz_target;
 use rustdlib_fuzz::{choice, decoded, filled};
-use rustdlib_algorithms::hex::{Rules, Separator, decode, decode_len, encode, encode_len};
+use rustdlib_algorithms::base::ByteSet;
+use rustdlib_algorithms::hex::{
+    Error, Rules, Separator, decode, decode_len, decode_pieces, encode, encode_len,
+};
 
 fuzz_target!(|data: &[u8]| {
     let mut data = data;
@@ -15,7 +20,27 @@ fuzz_target!(|data: &[u8]| {
 
     let result = decoded(decode_len(data.len()), |room| decode(data, room, Rules::LengthFirst));
     assert_eq!(result, simple_decode(data));
+
+    let cut = usize::from(choice(&mut data));
+    for upper_only in [false, true] {
+        let spaces = Rules::DigitsFirst { upper_only, ignore: ByteSet::new(b" a") };
+        for rules in [Rules::LengthFirst, Rules::Base16 { upper_only }, spaces] {
+            check_pieces(data, cut, rules);
+        }
+    }
 });
+
+/// Pieces are decoded as the whole is, or not for the same reason.
+fn check_pieces(data: &[u8], cut: usize, rules: Rules) {
+    let mut room = vec![MaybeUninit::uninit(); decode_len(data.len())];
+    let mut other = room.clone();
+    let (first, second) = data.split_at(cut.min(data.len()));
+    let each = |feed: &mut dyn FnMut(&[u8]) -> Result<(), Error>| {
+        [first, second].into_iter().try_for_each(feed)
+    };
+    let pieces = decode_pieces(each, data.len(), &mut other, rules);
+    assert_eq!(pieces, decode(data, &mut room, rules));
+}
 
 fn simple_encode(data: &[u8], bytes_per_sep: isize) -> Vec<u8> {
     let group = bytes_per_sep.unsigned_abs();
