@@ -6,15 +6,18 @@ use std::mem::MaybeUninit;
 use crate::base::bytes16::{Bytes16, VECTORS};
 use crate::base::hex_digit::{UPPER_VALUES, VALUES};
 use crate::base::{ByteSet, Output};
-pub use block::digits_of;
 use block::{FORM, Form, computed_digits};
+
+pub use block::digits_of;
+pub use decoder::decode_pieces;
+pub use once::{WIDE_BLOCK, encode_once};
 pub use separator::Separator;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod block;
+mod decoder;
 mod once;
-mod pieces;
 mod separator;
 #[cfg(test)]
 mod tests;
@@ -47,9 +50,6 @@ pub fn encode<'o>(
     }
     output.finish()
 }
-
-pub use once::{WIDE_BLOCK, encode_once};
-pub use pieces::decode_pieces;
 
 /// The two lower-case digits of a byte.
 #[inline(always)]

@@ -1,4 +1,4 @@
-//! Hexadecimal in both directions, digit by digit.
+//! Hexadecimal in both directions, digit by digit; and decoded in two pieces.
 #![no_main]
 
 use std::mem::MaybeUninit;
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-/// Pieces are decoded as the whole is, or not for the same reason.
+/// Pieces are decoded as the whole is, or fail for the same reason.
 fn check_pieces(data: &[u8], cut: usize, rules: Rules) {
     let mut room = vec![MaybeUninit::uninit(); decode_len(data.len())];
     let mut other = room.clone();

@@ -9,9 +9,9 @@ pub(super) const OVERRUN: usize = 64;
 /// How many bytes a wide copy takes at a time.
 const WIDE: usize = 16;
 
-/// How many wide copies are made of a match that is not very near before it is asked how long it is.
-const FIRST: usize = 3;
-const _: () = assert!(FIRST * WIDE <= OVERRUN);
+/// So many bytes of a match that is not very near are copied before it is asked how long it is.
+const FIRST: usize = 3 * WIDE;
+const _: () = assert!(FIRST <= OVERRUN && OVERRUN.is_multiple_of(WIDE));
 
 /// So many bytes are few, in a match that is near.
 const FEW: usize = 4;
@@ -113,24 +113,25 @@ impl<'o> Room<'o> {
         let (mut to, end) = (self.at, self.at + length);
         let mut from = to - distance;
         self.at = end;
-        // SAFETY: it copies from before `to`. It ends less than a period or `OVERRUN` bytes behind
-        // `end`, or less than that behind the old end. What is read from behind `to` is written over.
+        // SAFETY: each copy reads what is written, or what the copy before it has just written. Of a match nearer than
+        // `WIDE` it may read what is not written, and what that becomes is written over. It ends less than a period or
+        // `OVERRUN` bytes behind `end`, or less than that behind the old end.
         let mut copy = |from, to| unsafe { copy_bytes::<WIDE>(self.memory, from, to) };
         if distance >= WIDE {
             // Most matches are no longer.
-            for at in 0..FIRST {
-                copy(from + at * WIDE, to + at * WIDE);
+            for step in (0..FIRST).step_by(WIDE) {
+                copy(from + step, to + step);
             }
-            if length <= FIRST * WIDE {
+            if length <= FIRST {
                 return;
             }
             if distance >= OVERRUN {
                 // In few rounds: how many there are cannot be foreseen.
-                from += FIRST * WIDE;
-                to += FIRST * WIDE;
+                from += FIRST;
+                to += FIRST;
                 while to < end {
-                    for at in (0..OVERRUN).step_by(WIDE) {
-                        copy(from + at, to + at);
+                    for step in (0..OVERRUN).step_by(WIDE) {
+                        copy(from + step, to + step);
                     }
                     from += OVERRUN;
                     to += OVERRUN;

@@ -74,10 +74,8 @@ pub(super) fn encode_blocks(
     unsafe { encode_all(blocks, output) }
 }
 
-/// # Safety
-/// Safe where there is AVX2.
 #[target_feature(enable = "avx2")]
-unsafe fn encode_all(blocks: impl Iterator<Item = [u8; BLOCK]>, output: &mut Output<'_>) {
+fn encode_all(blocks: impl Iterator<Item = [u8; BLOCK]>, output: &mut Output<'_>) {
     output.extend_parts(blocks, |part: &[u8; 16]| {
         let mut digits = [0; 32];
         // SAFETY: 16 bytes to read, and 32 to write.

@@ -61,8 +61,9 @@ fn check_decode(input: &[u8]) {
 
 /// The same, wherever it is cut.
 fn check_pieces(input: &[u8], rules: Rules, expected: &Result<Vec<u8>, Error>) {
-    for longest in [1, 2, 70] {
-        let pieces = Random::new().cut(input, longest);
+    let mut random = Random::new();
+    for longest in [1, 2, 70, 200, 200] {
+        let pieces = random.cut(input, longest);
         let decoded = written(decode_len(input.len()), |output| {
             let each = |feed: &mut dyn FnMut(&[u8]) -> Result<(), Error>| {
                 pieces.iter().copied().try_for_each(feed)
@@ -153,6 +154,14 @@ fn encode_once_equals_encode() {
             });
             assert_eq!(made, Ok(encode_oracle(&data[..length], 0, 0)), "{length}");
         }
+    });
+}
+
+#[test]
+#[should_panic]
+fn decode_pieces_checks_the_room() {
+    let _ = written(31, |output| {
+        decode_pieces(|feed| feed(&[b'0'; 64]), 64, output, Rules::LengthFirst)
     });
 }
 

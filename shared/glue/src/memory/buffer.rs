@@ -162,18 +162,22 @@ impl<'py> Buffer<'py> {
     #[inline(never)]
     fn open_flat_large_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         let exported = self.export_flat(object)?;
-        Ok(self.pieces_of(exported))
+        Ok(self.pieces_of(object, exported))
     }
 
     #[inline(never)]
     fn open_large_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         let exported = self.export_large(object)?;
-        Ok(self.pieces_of(exported))
+        Ok(self.pieces_of(object, exported))
     }
 
-    fn pieces_of(&self, exported: Exported) -> Pieces<'_> {
+    fn pieces_of(&self, object: Object<'py>, exported: Exported) -> Pieces<'_> {
         match exported {
             Exported::Inline => Pieces::stable(self.inline()),
+            Exported::At(start, length) if views_exact_bytes(object) => {
+                // SAFETY: as in `lend`.
+                Pieces::stable(unsafe { slice::from_raw_parts(start, length) })
+            }
             // SAFETY: the export keeps it there until `close`, which `self` being borrowed prevents.
             Exported::At(start, length) => unsafe { Pieces::shared(start, length) },
         }

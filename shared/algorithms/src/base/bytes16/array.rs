@@ -57,7 +57,7 @@ impl Bytes16 {
     }
 
     /// All bits of the bytes that are the other's.
-    pub(crate) fn equals(self, other: Self) -> Self {
+    pub(crate) fn same_as(self, other: Self) -> Self {
         self.with(other, |own, other| if own == other { 0xff } else { 0 })
     }
 

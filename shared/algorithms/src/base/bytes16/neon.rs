@@ -86,7 +86,7 @@ impl Bytes16 {
 
     /// All bits of the bytes that are the other's.
     #[inline(always)]
-    pub(crate) fn equals(self, other: Self) -> Self {
+    pub(crate) fn same_as(self, other: Self) -> Self {
         Self(neon!(vceqq_u8(self.0, other.0)))
     }
 

@@ -36,7 +36,9 @@ fn bytes_are_as_one_by_one() {
         same(both!(x => x.equal(byte)));
         same(both!(x => x.above(byte)));
         // Half of these are the same.
-        same(both!(x y => x.above(0).equals(y.above(0))));
+        same(both!(x y => x.above(0).same_as(y.above(0))));
+        same(both!(x y => x.same_as(y)));
+        same(both!(x y => x.same_as(x.and(y))));
         let (vector, naive) = both!(x => x.hex_digits());
         vector.into_iter().zip(naive).for_each(same);
         assert_eq!(x.0.top_bits(), x.1.top_bits());

@@ -55,18 +55,21 @@ impl<'d> Words<'d> {
         here.iter().zip(there).take(most).take_while(|(a, b)| a == b).count()
     }
 
-    /// How many of [`WIDE`] bytes are the same at both indices, without a branch for each word: if the target has
-    /// vectors for it, and there are so many.
+    /// How many bytes are the same from both indices on, [`WIDE`] at most, without a branch for each word. `None` where
+    /// the target has no vectors for that, or there are not so many bytes.
     #[inline(always)]
     pub(super) fn common_wide(self, here: usize, there: usize) -> Option<usize> {
+        if !VECTORS {
+            return None;
+        }
         let halves =
             |index| self.data.get(index..)?.first_chunk::<WIDE>()?.as_chunks().0.as_array();
         let ([first, second], [first_there, second_there]) = (halves(here)?, halves(there)?);
         let same = |here: &[u8; 16], there: &[u8; 16]| {
-            u32::from(Bytes16::new(*here).equals(Bytes16::new(*there)).top_bits())
+            u32::from(Bytes16::new(*here).same_as(Bytes16::new(*there)).top_bits())
         };
         let same = same(first, first_there) | same(second, second_there) << 16;
-        VECTORS.then(|| (!same).trailing_zeros() as usize)
+        Some((!same).trailing_zeros() as usize)
     }
 
     /// The number at `index`, if there are eight bytes.
@@ -79,5 +82,25 @@ impl<'d> Words<'d> {
         // bytes needs no alignment.
         let bytes = unsafe { *self.data.as_ptr().add(index).cast() };
         Some(u64::from_le_bytes(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_ones_in_common_end_at_the_first_difference() {
+        for different in 0..=WIDE {
+            let mut data = [7; 2 * WIDE];
+            if let Some(byte) = data[WIDE..].get_mut(different) {
+                *byte += 1;
+            }
+            // Bytes behind the first difference do not count.
+            data[WIDE + (different + 3).min(WIDE - 1)] += u8::from(different + 3 < WIDE);
+            let common = Words::new(&data).common_wide(WIDE, 0);
+            assert_eq!(common, VECTORS.then_some(different));
+            assert_eq!(Words::new(&data).common_wide(WIDE + 1, 0), None);
+        }
     }
 }

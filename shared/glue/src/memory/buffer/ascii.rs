@@ -87,7 +87,7 @@ impl<'py> Buffer<'py> {
     #[inline(never)]
     fn open_large_ascii_pieces(&mut self, object: Object<'py>) -> Result<Pieces<'_>> {
         let exported = self.export_ascii(object)?;
-        Ok(self.pieces_of(exported))
+        Ok(self.pieces_of(object, exported))
     }
 
     fn export_ascii(&mut self, object: Object<'py>) -> Result<Exported> {

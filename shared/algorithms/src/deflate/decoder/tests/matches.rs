@@ -11,7 +11,10 @@ fn matches_of_short_distances() {
     let mut random = Random::new();
     let mut data = Vec::new();
     for distance in 1..=70 {
-        for length in [3, 4, 5, 15, 16, 17, 31, 32, 33, 48, 49, 64, 65, 130, 257, 258, 600] {
+        for length in [
+            3, 4, 5, 15, 16, 17, 31, 32, 33, 47, 48, 49, 64, 65, 112, 113, 130, 176, 177, 240, 241,
+            257, 258, 600,
+        ] {
             let start = data.len();
             data.extend(random.bytes(distance, &any));
             for at in start..start + length {
