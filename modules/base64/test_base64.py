@@ -183,7 +183,8 @@ class Base64(cases.Calls):
                 if name == "b32decode":
                     self.check(name, bytearray(text), map01=b"L")
         digits = data.hex().upper().encode()
-        for text in digits, digits.lower(), digits[:8001] + b" " + digits[8001:], digits + b" a", digits[:7000] + b"!" + digits[7000:] + b"a":
+        odd = digits[:8001] + b" " + digits[8001:], digits + b" a", digits[:7000] + b"!" + digits[7000:] + b"a"
+        for text in digits, digits.lower(), *odd:
             for casefold in ((), (False,), (True,)):
                 self.check("b16decode", bytearray(text), *casefold)
                 if sys.version_info >= (3, 15):
