@@ -118,7 +118,50 @@ impl<'o> Output<'o> {
                 self.written += count;
             }
             _ if N <= 8 => self.extend_short(&bytes[..count]),
-            _ => self.extend(&bytes[..count]),
+            _ => self.extend_last(&bytes[..count]),
+        }
+    }
+
+    /// As [`Output::extend`] where it is rare: apart, since the compiler would make one call to copy of this and of a
+    /// copy of fixed length.
+    #[cold]
+    #[inline(never)]
+    fn extend_last(&mut self, bytes: &[u8]) {
+        self.extend(bytes);
+    }
+
+    /// Writes the first bytes of each part, as many as `counts` says, at most all. Panics when there is no room for
+    /// them.
+    ///
+    /// The same as so many calls of [`Output::push_some`], but where there is room for all parts that is asked once.
+    #[inline(always)]
+    pub fn push_parts<const N: usize, const PARTS: usize>(
+        &mut self,
+        parts: [[u8; N]; PARTS],
+        counts: [usize; PARTS],
+    ) {
+        let counts = counts.map(|count| count.min(N));
+        let room = self.unwritten();
+        if room.len() < N * PARTS {
+            return self.extend_last_parts(parts, counts);
+        }
+        let mut written = 0;
+        for (part, count) in parts.iter().zip(counts) {
+            room[written..][..N].write_copy_of_slice(part);
+            written += count;
+        }
+        self.written += written;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn extend_last_parts<const N: usize, const PARTS: usize>(
+        &mut self,
+        parts: [[u8; N]; PARTS],
+        counts: [usize; PARTS],
+    ) {
+        for (part, count) in parts.iter().zip(counts) {
+            self.extend(&part[..count]);
         }
     }
 

@@ -3,7 +3,9 @@
 
 use std::arch::x86_64::*;
 
-use super::Options;
+use super::line::{Newline, Place};
+use super::sink::Sink;
+use super::{Options, dense, groups};
 use crate::base::Output;
 use crate::base::cpu::Avx2;
 use crate::base::hex_digit;
@@ -14,8 +16,8 @@ pub(super) const WIDTH: usize = 32;
 /// Shorter inputs are not decoded at all: a step reads at most this far.
 pub(super) const MIN_DECODE: usize = 2 * WIDTH;
 
-/// Decodes up to the first equals sign that does not quote a byte or break a line, or until less
-/// than [`MIN_DECODE`] bytes are left; returns how many bytes were decoded.
+/// Decodes up to the first equals sign that does not quote a byte or break a line, to a place with
+/// many equals signs, or until less than [`MIN_DECODE`] bytes are left; returns how many bytes were decoded.
 pub(super) fn decode(_: Avx2, input: &[u8], output: &mut Output<'_>, header: bool) -> usize {
     let length = input.len().min(output.room());
     let to = output.unwritten().as_mut_ptr().cast::<u8>();
@@ -32,7 +34,7 @@ pub(super) fn decode(_: Avx2, input: &[u8], output: &mut Output<'_>, header: boo
 ///
 /// # Safety
 /// `from` is good for reads of `length` bytes, `to` for writes.
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -> (usize, usize) {
     let underscore = _mm256_set1_epi8(if header { b'_' } else { b'=' } as i8);
     // Copies a vector; what turns out not to be plain in it is overwritten later.
@@ -47,6 +49,9 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
         let step = unsafe { _mm256_loadu_si256(from.add(at).cast()) };
         let equals = _mm256_cmpeq_epi8(step, _mm256_set1_epi8(b'=' as i8));
         let mut equals = _mm256_movemask_epi8(equals) as u32;
+        if equals.count_ones() >= dense::DENSE {
+            break;
+        }
         let (start, end) = (at, at + WIDTH);
         while equals != 0 {
             let equal = start + equals.trailing_zeros() as usize;
@@ -91,14 +96,14 @@ unsafe fn copy_vector(from: *const u8, to: *mut u8, underscore: __m256i) {
     }
 }
 
-/// How many bytes at the start of `input` are plain, up to the last whole step.
-pub(super) fn plain_len(_: Avx2, input: &[u8], options: Options) -> usize {
+/// How many bytes at the start of `input` are plain, but at most `room`, as far as whole steps tell.
+pub(super) fn plain_len(_: Avx2, input: &[u8], room: usize, options: Options) -> usize {
     // SAFETY: the token says that the processor has AVX2.
-    unsafe { scan(input, options) }
+    unsafe { scan(input, room, options) }
 }
 
-#[target_feature(enable = "avx2")]
-fn scan(input: &[u8], options: Options) -> usize {
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn scan(input: &[u8], room: usize, options: Options) -> usize {
     let lowest = match options.header || options.quote_tabs {
         true => b'!',
         false => b' ',
@@ -116,9 +121,52 @@ fn scan(input: &[u8], options: Options) -> usize {
             _mm256_or_si256(_mm256_cmpeq_epi8(bytes, equals), _mm256_cmpeq_epi8(bytes, underscore));
         let good = _mm256_movemask_epi8(_mm256_andnot_si256(special, inside)) as u32;
         if good != u32::MAX {
-            return plain + good.trailing_ones() as usize;
+            plain += good.trailing_ones() as usize;
+            break;
         }
         plain += WIDTH;
+        if plain >= room {
+            break;
+        }
     }
-    plain
+    plain.min(room)
+}
+
+/// [`groups::encode_groups`].
+pub(super) fn encode_groups(
+    avx2: Avx2,
+    run: &[u8],
+    sink: &mut impl Sink,
+    place: Place,
+    newline: Newline,
+    options: Options,
+) -> Place {
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    fn encode(
+        avx2: Avx2,
+        run: &[u8],
+        sink: &mut impl Sink,
+        place: Place,
+        newline: Newline,
+        options: Options,
+    ) -> Place {
+        groups::encode_groups(avx2, run, sink, place, newline, options)
+    }
+    // SAFETY: the token says that the processor has AVX2.
+    unsafe { encode(avx2, run, sink, place, newline, options) }
+}
+
+/// [`dense::decode_dense`].
+pub(super) fn decode_dense<'i>(
+    avx2: Avx2,
+    input: &'i [u8],
+    output: &mut Output<'_>,
+    header: bool,
+) -> &'i [u8] {
+    #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+    fn decode<'i>(avx2: Avx2, input: &'i [u8], output: &mut Output<'_>, header: bool) -> &'i [u8] {
+        dense::decode_dense(avx2, input, output, header)
+    }
+    // SAFETY: the token says that the processor has AVX2.
+    unsafe { decode(avx2, input, output, header) }
 }

@@ -6,7 +6,9 @@ use crate::base::Output;
 pub(super) trait Sink {
     fn write(&mut self, bytes: &[u8]);
     /// Writes the first `count` bytes of `bytes`.
-    fn write_some(&mut self, bytes: &[u8; 4], count: usize);
+    fn write_some<const N: usize>(&mut self, bytes: &[u8; N], count: usize);
+    /// Writes the first `counts[n]` bytes of part `n`, which has as many.
+    fn write_parts<const N: usize>(&mut self, parts: [[u8; N]; 4], counts: [usize; 4]);
     /// Takes back the byte written last.
     fn unwrite(&mut self);
 }
@@ -18,8 +20,13 @@ impl Sink for Output<'_> {
     }
 
     #[inline]
-    fn write_some(&mut self, bytes: &[u8; 4], count: usize) {
+    fn write_some<const N: usize>(&mut self, bytes: &[u8; N], count: usize) {
         self.push_some(bytes, count);
+    }
+
+    #[inline(always)]
+    fn write_parts<const N: usize>(&mut self, parts: [[u8; N]; 4], counts: [usize; 4]) {
+        self.push_parts(parts, counts);
     }
 
     #[inline]
@@ -38,8 +45,13 @@ impl Sink for Length {
     }
 
     #[inline]
-    fn write_some(&mut self, _: &[u8; 4], count: usize) {
+    fn write_some<const N: usize>(&mut self, _: &[u8; N], count: usize) {
         self.0 = self.0.saturating_add(count);
+    }
+
+    #[inline(always)]
+    fn write_parts<const N: usize>(&mut self, _: [[u8; N]; 4], counts: [usize; 4]) {
+        self.0 = self.0.saturating_add(counts.iter().sum());
     }
 
     #[inline]

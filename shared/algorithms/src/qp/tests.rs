@@ -112,6 +112,20 @@ fn encode_equals_the_oracle() {
     });
 }
 
+/// Where most is quoted, lines are broken at any byte of a group, and before any byte.
+#[test]
+fn encodes_lines_of_what_is_quoted() {
+    with_every_backend(|| {
+        let mut random = Random::new();
+        for length in lengths(75) {
+            for choice in [&b"\xd0\xb0\xd1\xd0.\xb0"[..], b"\xd0\xb0\xd1 .\xd0\n\xb1.", b"\xffa.a"]
+            {
+                (0..20).for_each(|_| check_encode(&random.bytes(length, choice)));
+            }
+        }
+    });
+}
+
 /// Every short end after every length of line around the longest.
 #[test]
 fn encodes_the_end_of_long_lines() {
@@ -143,6 +157,25 @@ fn decode_equals_the_oracle() {
         for length in lengths(32) {
             for choice in [&any_byte()[..], b"aaaaaaaaaaaaaaaa=\n\r_", b"==0AaFfg\n_", b"=4"] {
                 check_decode(&random.bytes(length, choice));
+            }
+        }
+    });
+}
+
+/// Where most is quoted, all that may stand between, at each place of a vector.
+#[test]
+fn decodes_what_is_quoted_densely() {
+    const PARTS: [&[u8]; 12] =
+        [b"=D0", b"=b0", b"=D1", b"=8F", b"=3d", b"a", b" ", b"_", b"=\n", b"=\r\n", b"=4", b"="];
+    with_every_backend(|| {
+        let mut random = Random::new();
+        for few in [7, 8, 9, 12] {
+            let choice: Vec<u8> = (0..few).collect();
+            for _ in 0..500 {
+                let parts = random.bytes(60, &choice);
+                let parts: Vec<&[u8]> =
+                    parts.iter().map(|&part| PARTS[usize::from(part)]).collect();
+                check_decode(&parts.concat());
             }
         }
     });

@@ -1,5 +1,8 @@
 //! Byte by byte: what the vectors are compared with, and what is compiled where there are none.
 
+use super::Shuffle;
+use crate::base::hex_digit;
+
 /// Sixteen bytes, which some operations take for wider lanes with the first byte lowest.
 #[derive(Clone, Copy)]
 pub(crate) struct Bytes16([u8; 16]);
@@ -107,9 +110,36 @@ impl Bytes16 {
         })
     }
 
+    /// The first eight bytes of both, four and four in turn, and the last eight.
+    pub(crate) fn zip_words(self, other: Self) -> [Self; 2] {
+        let word = |at: usize| [self.0, other.0][at / 4 % 2][at / 8 * 4 + at % 4];
+        [0, 16].map(|start| Self(std::array::from_fn(|at| word(start + at))))
+    }
+
+    /// The first eight bytes of both, and the last eight of both.
+    pub(crate) fn zip_halves(self, other: Self) -> [Self; 2] {
+        let ([own_first, own_last], [first, last]) = (self.to_halves(), other.to_halves());
+        [Self::from_halves([own_first, first]), Self::from_halves([own_last, last])]
+    }
+
+    /// The bytes at `places`: 0 to 15, or from 128 on for a zero.
+    pub(crate) fn shuffled(self, _: Shuffle, places: Self) -> Self {
+        Self(places.0.map(|place| self.0.get(usize::from(place)).copied().unwrap_or(0)))
+    }
+
     /// The first byte of every two, of both.
     pub(crate) fn evens(self, other: Self) -> Self {
         Self(std::array::from_fn(|at| [self.0, other.0][at / 8][at % 8 * 2]))
+    }
+
+    /// The values of the bytes as hexadecimal digits of either case; above 127 where one is none.
+    pub(crate) fn hex_values(self) -> Self {
+        Self(self.0.map(hex_digit::value))
+    }
+
+    /// The lower four bits of these bytes, and of the other ones below them.
+    pub(crate) fn join_nibbles(self, low: Self) -> Self {
+        self.with(low, |high, low| high << 4 | low & 15)
     }
 
     /// The two lower-case hexadecimal digits of each byte.

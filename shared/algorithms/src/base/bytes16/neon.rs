@@ -3,6 +3,9 @@
 
 use std::arch::aarch64::*;
 
+use super::Shuffle;
+use crate::base::hex_digit;
+
 /// Sixteen bytes, which some operations take for wider lanes with the first byte lowest.
 #[derive(Clone, Copy)]
 pub(crate) struct Bytes16(uint8x16_t);
@@ -105,12 +108,12 @@ impl Bytes16 {
     /// The top bit of each byte, the first byte's lowest.
     #[inline(always)]
     pub(crate) fn top_bits(self) -> u16 {
-        // Each byte keeps the bit of its place; the eight of a half are added.
+        // Each byte keeps the bit of its place; those of both halves are added together.
         let places = Self::from_halves([0x8040_2010_0804_0201; 2]);
         let spread = Self(neon!(vreinterpretq_u8_s8(vshrq_n_s8::<7>(vreinterpretq_s8_u8(self.0)))));
         let bits = spread.and(places).0;
-        let [low, high] = [neon!(vaddv_u8(vget_low_u8(bits))), neon!(vaddv_u8(vget_high_u8(bits)))];
-        u16::from_le_bytes([low, high])
+        let pairs = neon!(vzip1q_u8(bits, vextq_u8::<8>(bits, bits)));
+        neon!(vaddvq_u16(vreinterpretq_u16_u8(pairs)))
     }
 
     /// Lanes of 16 bits shifted to the left.
@@ -157,10 +160,56 @@ impl Bytes16 {
         [Self(neon!(vzip1q_u8(self.0, other.0))), Self(neon!(vzip2q_u8(self.0, other.0)))]
     }
 
+    /// The first eight bytes of both, four and four in turn, and the last eight.
+    #[inline(always)]
+    pub(crate) fn zip_words(self, other: Self) -> [Self; 2] {
+        let [own, other] = [self, other].map(|bytes| neon!(vreinterpretq_u32_u8(bytes.0)));
+        [neon!(vzip1q_u32(own, other)), neon!(vzip2q_u32(own, other))]
+            .map(|words| Self(neon!(vreinterpretq_u8_u32(words))))
+    }
+
+    /// The first eight bytes of both, and the last eight of both.
+    #[inline(always)]
+    pub(crate) fn zip_halves(self, other: Self) -> [Self; 2] {
+        let [own, other] = [self, other].map(|bytes| neon!(vreinterpretq_u64_u8(bytes.0)));
+        [neon!(vzip1q_u64(own, other)), neon!(vzip2q_u64(own, other))]
+            .map(|halves| Self(neon!(vreinterpretq_u8_u64(halves))))
+    }
+
+    /// The bytes at `places`: 0 to 15, or from 128 on for a zero.
+    #[inline(always)]
+    pub(crate) fn shuffled(self, _: Shuffle, places: Self) -> Self {
+        Self(neon!(vqtbl1q_u8(self.0, places.0)))
+    }
+
     /// The first byte of every two, of both.
     #[inline(always)]
     pub(crate) fn evens(self, other: Self) -> Self {
         Self(neon!(vuzp1q_u8(self.0, other.0)))
+    }
+
+    /// The values of the bytes as hexadecimal digits of either case; above 127 where one is none.
+    #[inline(always)]
+    pub(crate) fn hex_values(self) -> Self {
+        const fn values(start: usize) -> [u8; 16] {
+            let mut values = [0xff; 16];
+            let mut at = 0;
+            while at < 16 {
+                values[at] = hex_digit::VALUES[b'0' as usize + start + at];
+                at += 1;
+            }
+            values
+        }
+        let [a, b, c, d] =
+            const { [values(0), values(16), values(32), values(48)] }.map(|part| Self::new(part).0);
+        let from_zero = self.add(b'0'.wrapping_neg()).0;
+        Self(neon!(vqtbx4q_u8(vdupq_n_u8(0xff), uint8x16x4_t(a, b, c, d), from_zero)))
+    }
+
+    /// The lower four bits of these bytes, and of the other ones below them.
+    #[inline(always)]
+    pub(crate) fn join_nibbles(self, low: Self) -> Self {
+        Self(neon!(vsliq_n_u8::<4>(low.0, self.0)))
     }
 
     /// The two lower-case hexadecimal digits of each byte.

@@ -3,6 +3,8 @@
 
 use std::arch::x86_64::*;
 
+use crate::base::cpu::Avx2;
+
 /// Sixteen bytes, which some operations take for wider lanes with the first byte lowest.
 #[derive(Clone, Copy)]
 pub(crate) struct Bytes16(__m128i);
@@ -146,6 +148,33 @@ impl Bytes16 {
         ]
     }
 
+    /// The first eight bytes of both, four and four in turn, and the last eight.
+    #[inline(always)]
+    pub(crate) fn zip_words(self, other: Self) -> [Self; 2] {
+        [
+            Self(sse2!(_mm_unpacklo_epi32(self.0, other.0))),
+            Self(sse2!(_mm_unpackhi_epi32(self.0, other.0))),
+        ]
+    }
+
+    /// The first eight bytes of both, and the last eight of both.
+    #[inline(always)]
+    pub(crate) fn zip_halves(self, other: Self) -> [Self; 2] {
+        [
+            Self(sse2!(_mm_unpacklo_epi64(self.0, other.0))),
+            Self(sse2!(_mm_unpackhi_epi64(self.0, other.0))),
+        ]
+    }
+
+    /// The bytes at `places`: 0 to 15, or from 128 on for a zero.
+    ///
+    /// It is one instruction where the code around it is compiled for AVX2, and else a call.
+    #[inline(always)]
+    pub(crate) fn shuffled(self, _: Avx2, places: Self) -> Self {
+        // SAFETY: the token says that the processor has AVX2, and so SSSE3.
+        Self(unsafe { _mm_shuffle_epi8(self.0, places.0) })
+    }
+
     /// The first byte of every two, of both.
     #[inline(always)]
     pub(crate) fn evens(self, other: Self) -> Self {
@@ -153,6 +182,22 @@ impl Bytes16 {
         let [own, other] =
             [self, other].map(|bytes| sse2!(_mm_and_si128(bytes.0, _mm_set1_epi16(0xff))));
         Self(sse2!(_mm_packus_epi16(own, other)))
+    }
+
+    /// The values of the bytes as hexadecimal digits of either case; above 127 where one is none.
+    #[inline(always)]
+    pub(crate) fn hex_values(self) -> Self {
+        let letters = self.or(Self::splat(b'a' - b'A')).in_range(b'a', 6);
+        let digits = letters.or(self.in_range(b'0', 10));
+        let values = self.and(Self::splat(15)).plus(letters.and(Self::splat(9)));
+        values.or(digits.equal(0))
+    }
+
+    /// The lower four bits of these bytes, and of the other ones below them.
+    #[inline(always)]
+    pub(crate) fn join_nibbles(self, low: Self) -> Self {
+        let [high, low] = [self, low].map(|bytes| bytes.and(Self::splat(15)));
+        high.shift_left_16::<4>().or(low)
     }
 
     /// The two lower-case hexadecimal digits of each byte.
