@@ -46,9 +46,7 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
     let (mut at, mut written) = (0, 0);
     while length - at >= MIN_DECODE {
         // SAFETY: MIN_DECODE bytes are left.
-        let step = unsafe { _mm256_loadu_si256(from.add(at).cast()) };
-        let equals = _mm256_cmpeq_epi8(step, _mm256_set1_epi8(b'=' as i8));
-        let mut equals = _mm256_movemask_epi8(equals) as u32;
+        let mut equals = unsafe { equals_signs(from.add(at)) };
         if equals.count_ones() >= dense::DENSE {
             break;
         }
@@ -79,6 +77,17 @@ unsafe fn decode_to(from: *const u8, length: usize, to: *mut u8, header: bool) -
         }
     }
     (at, written)
+}
+
+/// The bits of the equals signs.
+///
+/// # Safety
+/// `from` is good for reads of WIDTH bytes.
+#[target_feature(enable = "avx2")]
+unsafe fn equals_signs(from: *const u8) -> u32 {
+    // SAFETY: as the caller vouches.
+    let bytes = unsafe { _mm256_loadu_si256(from.cast()) };
+    _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(b'=' as i8))) as u32
 }
 
 /// Copies WIDTH bytes, with spaces for underscores.

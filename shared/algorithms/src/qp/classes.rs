@@ -13,11 +13,18 @@ pub(super) fn special(bytes: Bytes16, options: Options) -> Bytes16 {
     if options.header { special.or(bytes.equal(b'_')) } else { special }
 }
 
-/// All bits of the bytes of which more must be known: the neighbours, or that a tab is not quoted.
+/// All bits of the bytes that are quoted, whatever follows.
+#[inline(always)]
+pub(super) fn quoted(bytes: Bytes16, options: Options) -> Bytes16 {
+    let special = special(bytes, options);
+    if options.quote_tabs { special } else { special.without(bytes.equal(b'\t')) }
+}
+
+/// All bits of the bytes of which more must be known than themselves, and of spaces in headers.
 #[inline(always)]
 pub(super) fn needs_care(bytes: Bytes16, options: Options) -> Bytes16 {
-    let white = bytes.in_range(b'\t', 2).or(bytes.equal(b'\r'));
-    if options.header { white.or(bytes.equal(b' ')) } else { white }
+    let line_end = bytes.equal(b'\n').or(bytes.equal(b'\r'));
+    if options.header { line_end.or(bytes.equal(b' ')) } else { line_end }
 }
 
 impl Options {

@@ -32,7 +32,10 @@ pub(super) fn decode_to(input: &[u8], output: &mut Output<'_>, header: bool) {
 }
 
 /// [`dense::decode_dense`].
-#[inline]
+///
+/// A function of its own: it needs many registers.
+#[cfg_attr(target_arch = "x86_64", inline)]
+#[cfg_attr(not(target_arch = "x86_64"), inline(never))]
 fn decode_dense<'i>(
     shuffle: Shuffle,
     input: &'i [u8],

@@ -31,14 +31,7 @@ pub(super) fn decode_dense<'i>(
             break;
         }
         let values = bytes.hex_values();
-        let [high, low] = [1, 2].map(|count| values.shuffled(shuffle, behind(count)));
-        // What is quoted in the place of its equals sign.
-        let quoted = equals.and(high.join_nibbles(low).add(b'='.wrapping_neg()));
-        let mut decoded = bytes.plus(quoted);
-        if header {
-            let underscores = bytes.equal(b'_');
-            decoded = decoded.plus(underscores.and(Bytes16::splat(b' '.wrapping_sub(b'_'))));
-        }
+        let decoded = decoded(shuffle, bytes, equals, values, header);
         let others = values.top_bits();
         let wrong = signs & KNOWN & (others >> 1 | others >> 2);
         // But for the digits.
@@ -57,6 +50,26 @@ pub(super) fn decode_dense<'i>(
         }
     }
     rest
+}
+
+/// The bytes, with what is quoted in the place of each equals sign: `equals` has all bits of those, `values` has the
+/// values of the digits.
+#[inline(always)]
+fn decoded(
+    shuffle: Shuffle,
+    bytes: Bytes16,
+    equals: Bytes16,
+    values: Bytes16,
+    header: bool,
+) -> Bytes16 {
+    let [high, low] = [1, 2].map(|count| values.shuffled(shuffle, behind(count)));
+    let quoted = high.join_nibbles(low);
+    let decoded = bytes.plus(equals.and(quoted.add(b'='.wrapping_neg())));
+    if !header {
+        return decoded;
+    }
+    let underscores = bytes.equal(b'_');
+    decoded.plus(underscores.and(Bytes16::splat(b' '.wrapping_sub(b'_'))))
 }
 
 /// Of the last two bytes of a step it is not known whether they quote.

@@ -78,7 +78,10 @@ fn encode_bytes(
 }
 
 /// [`groups::encode_groups`].
-#[inline]
+///
+/// A function of its own: it needs many registers.
+#[cfg_attr(target_arch = "x86_64", inline)]
+#[cfg_attr(not(target_arch = "x86_64"), inline(never))]
 fn encode_groups(
     shuffle: Shuffle,
     run: &[u8],

@@ -2,7 +2,7 @@
 //! be foreseen.
 
 use super::Options;
-use super::classes::{needs_care, special};
+use super::classes::{needs_care, quoted};
 use super::line::{LINE, Newline, Place};
 use super::sink::Sink;
 use crate::base::bytes16::{Bytes16, Shuffle};
@@ -70,7 +70,7 @@ impl Groups {
         Self {
             shuffle,
             digits: with_digits(shuffle, bytes),
-            quoted: special(bytes, options).top_bits(),
+            quoted: quoted(bytes, options).top_bits(),
             care: needs_care(bytes, options).top_bits(),
         }
     }

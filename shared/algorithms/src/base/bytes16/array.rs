@@ -54,6 +54,11 @@ impl Bytes16 {
         self.with(other, |own, other| own | other)
     }
 
+    /// The bits that the other has not.
+    pub(crate) fn without(self, other: Self) -> Self {
+        self.with(other, |own, other| own & !other)
+    }
+
     /// All bits of the bytes that are `byte`.
     pub(crate) fn equal(self, byte: u8) -> Self {
         self.which(|own| own == byte)

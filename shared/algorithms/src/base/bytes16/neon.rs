@@ -81,6 +81,12 @@ impl Bytes16 {
         Self(neon!(vorrq_u8(self.0, other.0)))
     }
 
+    /// The bits that the other has not.
+    #[inline(always)]
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(neon!(vbicq_u8(self.0, other.0)))
+    }
+
     /// All bits of the bytes that are `byte`.
     #[inline(always)]
     pub(crate) fn equal(self, byte: u8) -> Self {

@@ -75,6 +75,12 @@ impl Bytes16 {
         Self(sse2!(_mm_or_si128(self.0, other.0)))
     }
 
+    /// The bits that the other has not.
+    #[inline(always)]
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(sse2!(_mm_andnot_si128(other.0, self.0)))
+    }
+
     /// All bits of the bytes that are `byte`.
     #[inline(always)]
     pub(crate) fn equal(self, byte: u8) -> Self {

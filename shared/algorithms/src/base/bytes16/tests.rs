@@ -37,6 +37,7 @@ fn bytes_are_as_one_by_one() {
         same(both!(x y => x.plus(y)));
         same(both!(x y => x.and(y)));
         same(both!(x y => x.or(y)));
+        same(both!(x y => x.without(y)));
         same(both!(x y => x.evens(y)));
         same_pairs(both!(x y => x.zip_words(y)));
         same_pairs(both!(x y => x.zip_halves(y)));
