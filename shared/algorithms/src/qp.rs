@@ -3,17 +3,17 @@
 use std::mem::MaybeUninit;
 
 use crate::base::Output;
-use decode::decode_to;
-use encode::encode_to;
+use decoder::decode_to;
+use encoder::encode_to;
 use line::MAX_LINE;
 use sink::Length;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod classes;
-mod decode;
+mod decoder;
 mod dense;
-mod encode;
+mod encoder;
 mod groups;
 mod line;
 mod sink;

@@ -31,7 +31,7 @@ pub(super) fn decode_to(input: &[u8], output: &mut Output<'_>, header: bool) {
     }
 }
 
-/// [`dense::decode_dense`].
+/// As `dense` does it.
 ///
 /// A function of its own: it needs many registers.
 #[cfg_attr(target_arch = "x86_64", inline)]

@@ -77,7 +77,7 @@ fn encode_bytes(
     place
 }
 
-/// [`groups::encode_groups`].
+/// As `groups` does it.
 ///
 /// A function of its own: it needs many registers.
 #[cfg_attr(target_arch = "x86_64", inline)]
