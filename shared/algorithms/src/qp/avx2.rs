@@ -21,8 +21,8 @@ pub(super) const MIN_DECODE: usize = 2 * WIDTH;
 pub(super) fn decode(_: Avx2, input: &[u8], output: &mut Output<'_>, header: bool) -> usize {
     let length = input.len().min(output.room());
     let to = output.unwritten().as_mut_ptr().cast::<u8>();
-    // SAFETY: the token says that the processor has AVX2; `length` bytes can be read and written,
-    // and `decode_to` returns how many of those it has written.
+    // SAFETY: the token says that the processor has AVX2, and BMI1, BMI2 and POPCNT; `length` bytes can
+    // be read and written, and `decode_to` returns how many of those it has written.
     unsafe {
         let (consumed, written) = decode_to(input.as_ptr(), length, to, header);
         output.advance(written);
@@ -107,7 +107,7 @@ unsafe fn copy_vector(from: *const u8, to: *mut u8, underscore: __m256i) {
 
 /// How many bytes at the start of `input` are plain, but at most `room`, as far as whole steps tell.
 pub(super) fn plain_len(_: Avx2, input: &[u8], room: usize, options: Options) -> usize {
-    // SAFETY: the token says that the processor has AVX2.
+    // SAFETY: the token says that the processor has AVX2, and BMI1, BMI2 and POPCNT.
     unsafe { scan(input, room, options) }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn encode_groups(
     ) -> Place {
         groups::encode_groups(avx2, run, sink, place, newline, options)
     }
-    // SAFETY: the token says that the processor has AVX2.
+    // SAFETY: the token says that the processor has AVX2, and BMI1, BMI2 and POPCNT.
     unsafe { encode(avx2, run, sink, place, newline, options) }
 }
 
@@ -176,6 +176,6 @@ pub(super) fn decode_dense<'i>(
     fn decode<'i>(avx2: Avx2, input: &'i [u8], output: &mut Output<'_>, header: bool) -> &'i [u8] {
         dense::decode_dense(avx2, input, output, header)
     }
-    // SAFETY: the token says that the processor has AVX2.
+    // SAFETY: the token says that the processor has AVX2, and BMI1, BMI2 and POPCNT.
     unsafe { decode(avx2, input, output, header) }
 }

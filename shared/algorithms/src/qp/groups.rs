@@ -143,7 +143,8 @@ struct Fitting {
 /// The most columns that a group takes.
 const MOST: usize = 3 * GROUP;
 
-/// By the bits of the bytes that are quoted, and the columns that there are.
+/// By the bits of the bytes that are quoted, and the columns that there are: at most [`MOST`], but 16 are found by a
+/// shift.
 static FITTING: [[Fitting; 16]; 1 << GROUP] = {
     let mut fitting = [[Fitting { input: 0, output: 0 }; 16]; 1 << GROUP];
     let mut quoted = 0;
