@@ -19,9 +19,10 @@ import unittest
 
 import hashes
 from hashes import sides
+from limits import patience
 
 BIG = os.environ.get("RUSTDLIB_BIG")
-MINUTE = 60
+MINUTE = patience(60)
 
 
 def at_once(count, function):

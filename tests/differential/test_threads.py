@@ -14,6 +14,7 @@ import compare
 import test_base64
 import test_binascii
 import values
+from limits import patience
 
 SECONDS = 0.15
 SIZE = 100_000  # Above the size from which work is done detached.
@@ -147,7 +148,7 @@ class Threads:
         calls = {name: self.valid(name, 10) for name in self.names}
         code = FIRST_CALL.format(module=self.suite.module, calls=calls, threads=THREADS)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                              cwd=tempfile.gettempdir(), timeout=60)
+                              cwd=tempfile.gettempdir(), timeout=patience(60))
         self.assertEqual((done.returncode, done.stderr, done.stdout), (0, "", "done\n"))
 
 

@@ -7,7 +7,7 @@ import sys
 import sysconfig
 import tempfile
 
-from bugs import NotHere
+from bugs import NotHere, limits
 
 TIMES = 5
 PROGRAM = r"""
@@ -33,7 +33,7 @@ def run(code):
         here = os.path.dirname(os.path.abspath(__file__))
         # The prefix is that of this interpreter: the modules are those it has.
         environment = {**os.environ, "PYTHONHOME": sys.prefix, "PYTHONPATH": here}
-        done = subprocess.run([program, code], capture_output=True, text=True, timeout=100,
+        done = subprocess.run([program, code], capture_output=True, text=True, timeout=limits.patience(100),
                               env=environment)
     assert done.returncode == 0, (done.returncode, done.stderr[-300:])
 

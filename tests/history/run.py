@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import child
+from bugs import limits
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BIG = bool(os.environ.get("RUSTDLIB_BIG"))
@@ -19,7 +20,7 @@ def run(side, name, seconds, library=None):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, errors="replace", env=environment)
     try:
-        output, _ = process.communicate(timeout=seconds)
+        output, _ = process.communicate(timeout=limits.patience(seconds))
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()

@@ -11,7 +11,7 @@ import textwrap
 import _rustdlib_probe as probe
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../differential"))
-from limits import want_limits
+from limits import patience, want_limits
 
 LIBRARY = probe.__spec__.origin
 VERSION = sys.version_info[:2]
@@ -63,7 +63,7 @@ def script(code, *args, timeout=60, env=None):
     variables = {**os.environ, **(env or {}), "PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(code), *args]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=timeout, env=variables
+        command, capture_output=True, text=True, timeout=patience(timeout), env=variables
     )
 
 

@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 import unittest
 
-from support import LIBRARY
+from support import LIBRARY, patience
 
 PROGRAM = r"""
 #include <Python.h>
@@ -69,7 +69,7 @@ class Embedding(unittest.TestCase):
         environment = {**os.environ, "PYTHONHOME": sys.base_prefix}
         environment["PYTHONPATH"] = os.path.dirname(LIBRARY)
         done = subprocess.run(
-            [program, CODE], capture_output=True, text=True, timeout=100, env=environment
+            [program, CODE], capture_output=True, text=True, timeout=patience(100), env=environment
         )
         self.assertEqual((done.returncode, done.stdout), (0, "five times\n"), done.stderr)
 

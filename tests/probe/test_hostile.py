@@ -12,7 +12,7 @@ import subprocess
 import sys
 import unittest
 
-from support import LIBRARY
+from support import LIBRARY, patience
 
 import hostile_reasons
 import hostile_rows
@@ -60,7 +60,7 @@ def child(act, repeat, command, rows, seconds):
         environment["RUSTDLIB_HOSTILE_SLOW"] = "1"
     line = [*command, sys.executable, os.path.join(HERE, "hostile_child.py"), act, str(repeat), *rows]
     try:
-        done = subprocess.run(line, stdout=subprocess.PIPE, text=True, env=environment, timeout=seconds)
+        done = subprocess.run(line, stdout=subprocess.PIPE, text=True, env=environment, timeout=patience(seconds))
     except subprocess.TimeoutExpired as expired:
         output = expired.stdout or b""
         return output.decode() if isinstance(output, bytes) else output, "hangs"

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import textwrap
 
+from limits import patience
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -13,7 +15,7 @@ def run(code, *args, seconds=60):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([HERE, os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-X", "faulthandler", "-c", textwrap.dedent(code), *args]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace",
-                          timeout=seconds, env=environment)
+                          timeout=patience(seconds), env=environment)
     if done.returncode:
         why = signal.Signals(-done.returncode).name if done.returncode < 0 else done.returncode
         raise AssertionError(f"{why}: {done.stderr[-1500:]}")
