@@ -3,7 +3,7 @@ import ctypes
 import threading
 import time
 
-from bugs import VERSION, NotHere, bug, need, raises, same
+from bugs import VERSION, NotHere, bug, limits, need, raises, same
 
 SIZE = 200_000
 # More than any block that malloc keeps when it is freed.
@@ -52,7 +52,7 @@ def meanwhile(change, work, seconds=0.4):
         raise errors[0]
 
 
-def refused_while_read(make, change, seconds=20):
+def refused_while_read(make, change):
     """Hashes what `make` returns until the other thread's `change` of it is refused meanwhile.
 
     It is so large that its memory goes back to the system with it: whoever reads it then crashes.
@@ -67,7 +67,7 @@ def refused_while_read(make, change, seconds=20):
         except BufferError:
             refused.set()
 
-    end = time.monotonic() + seconds
+    end = time.monotonic() + limits.patience(20)
     want = need("_hashlib").openssl_sha256(bytes(LARGE)).digest()
 
     def work():
