@@ -19,6 +19,7 @@ try:
 except ImportError:
     resource = None
 
+from limits import EMULATED
 from test_zlib import AT_LEAST_3_12, Zlib, text
 
 # So many are kept, and then as many others in their places.
@@ -211,7 +212,7 @@ print(resident() - before)
 
 
 @unittest.skipUnless(os.path.exists("/proc/self/smaps_rollup"), "asks Linux what is resident")
-@unittest.skipIf(os.environ.get("RUSTDLIB_EMULATED"), "under qemu, what is resident is qemu's as well")
+@unittest.skipIf(EMULATED, "under qemu, what is resident is qemu's as well")
 class Resident(Zlib):
     """What the process has from the system, of which tracemalloc says nothing."""
 

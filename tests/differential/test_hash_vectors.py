@@ -23,6 +23,7 @@ import sys
 import unittest
 
 import hashes
+from limits import EMULATED
 
 try:
     from importlib.resources import files
@@ -49,7 +50,7 @@ def messages(*path):
 
 
 # The first tenth will do for the other backends, and where each instruction is emulated.
-COUNTS = 10 if "RUSTDLIB_CPU" in os.environ or "RUSTDLIB_EMULATED" in os.environ else 100
+COUNTS = 10 if "RUSTDLIB_CPU" in os.environ or EMULATED else 100
 # What RUSTDLIB_CPU takes away, by the kind of processor; others have one backend.
 OTHERS = {"x86_64": ["portable", "avx2"], "aarch64": ["portable"]}.get(platform.machine(), [])
 

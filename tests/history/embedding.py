@@ -33,8 +33,8 @@ def run(code):
         here = os.path.dirname(os.path.abspath(__file__))
         # The prefix is that of this interpreter: the modules are those it has.
         environment = {**os.environ, "PYTHONHOME": sys.prefix, "PYTHONPATH": here}
-        done = subprocess.run([program, code], capture_output=True, text=True, timeout=limits.patience(100),
-                              env=environment)
+        done = subprocess.run([program, code], capture_output=True, text=True, env=environment,
+                              timeout=limits.patience(100))
     assert done.returncode == 0, (done.returncode, done.stderr[-300:])
 
 

@@ -15,6 +15,7 @@ import unittest
 
 import calls
 import child
+from limits import EMULATED
 
 CHILD = """
 import os, sys
@@ -114,7 +115,7 @@ WORK = {
 
 
 @unittest.skipUnless(sys.platform == "linux", "needs /proc")
-@unittest.skipIf(os.environ.get("RUSTDLIB_EMULATED"), "under qemu, /proc has the memory of qemu in other places")
+@unittest.skipIf(EMULATED, "under qemu, /proc has the memory of qemu in other places")
 class Wiped(unittest.TestCase):
     def check(self, make, work):
         with Process(make, work) as process:
